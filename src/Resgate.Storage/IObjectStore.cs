@@ -1,0 +1,55 @@
+using Resgate.Primitives;
+
+namespace Resgate.Storage;
+
+/// <summary>Named, immutable byte strings, kept somewhere else.</summary>
+/// <remarks>
+/// Every store promises:
+/// <list type="bullet">
+/// <item>An object is seen whole or not at all, no matter when its writer died.</item>
+/// <item>What <see cref="PutAsync"/> and <see cref="ObjectDraft.CommitAsync"/> have returned for survives a power cut.</item>
+/// <item>Calls may overlap, in any number and order.</item>
+/// <item>A failure is a <see cref="ResgateException"/> that names the object; after it, the object is as it was before,
+/// or, where a reply got lost, as the call would have left it.</item>
+/// <item>Foreign files at the place are neither listed nor touched.</item>
+/// </list>
+/// A store knows names and bytes; it knows nothing of what they mean.
+/// </remarks>
+public interface IObjectStore : IAsyncDisposable
+{
+    /// <summary>Where the objects lie, for people: never with a password in it.</summary>
+    string Location { get; }
+
+    /// <summary>How many calls at once serve this place well.</summary>
+    int Connections { get; }
+
+    /// <summary>Makes the place ready for objects: folders, a bucket. Doing it again changes nothing.</summary>
+    ValueTask PrepareAsync(CancellationToken cancellation);
+
+    /// <summary>Stores one object. An object of that name that is there already is replaced by the same means, atomically.</summary>
+    ValueTask PutAsync(ObjectName name, ReadOnlyMemory<byte> content, CancellationToken cancellation);
+
+    /// <summary>Begins an object that is written in pieces and gets its name when it is finished.</summary>
+    /// <param name="folder">Where it will lie.</param>
+    /// <param name="cancellation">Stops the call.</param>
+    ValueTask<ObjectDraft> DraftAsync(ObjectFolder folder, CancellationToken cancellation);
+
+    /// <summary>Fills <paramref name="destination"/> with the object's bytes from <paramref name="offset"/> on.</summary>
+    /// <exception cref="ResgateException">
+    /// <see cref="FailureKind.NotFound"/>: no such object. <see cref="FailureKind.Damaged"/>: the range reaches past its end.
+    /// </exception>
+    ValueTask ReadAsync(ObjectName name, long offset, Memory<byte> destination, CancellationToken cancellation);
+
+    /// <summary>The object's size in bytes.</summary>
+    /// <exception cref="ResgateException"><see cref="FailureKind.NotFound"/>: no such object.</exception>
+    ValueTask<long> SizeAsync(ObjectName name, CancellationToken cancellation);
+
+    /// <summary>
+    /// Every object of a folder once, in no order; a folder that does not exist is empty. An object whose name is not
+    /// 64 hexadecimal digits is foreign and left out.
+    /// </summary>
+    IAsyncEnumerable<StoredObject> ListAsync(ObjectFolder folder, CancellationToken cancellation);
+
+    /// <summary>Removes an object for good; one that is not there counts as removed.</summary>
+    ValueTask RemoveAsync(ObjectName name, CancellationToken cancellation);
+}

@@ -1,0 +1,20 @@
+namespace Resgate.Storage;
+
+/// <summary>An object in the making: bytes are appended, and the last act gives it a name.</summary>
+/// <remarks>
+/// Not safe for overlapping calls. Disposing an uncommitted draft leaves nothing behind; a process that dies before the
+/// commit leaves at most a foreign file, which no listing shows.
+/// </remarks>
+public abstract class ObjectDraft : IAsyncDisposable
+{
+    /// <summary>Bytes appended so far.</summary>
+    public long Length { get; protected set; }
+
+    /// <summary>Appends bytes; the memory belongs to the caller again when the call returns.</summary>
+    public abstract ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation);
+
+    /// <summary>Makes the bytes durable and visible under a name of the folder that the draft was begun for.</summary>
+    public abstract ValueTask CommitAsync(ObjectName name, CancellationToken cancellation);
+
+    public abstract ValueTask DisposeAsync();
+}
