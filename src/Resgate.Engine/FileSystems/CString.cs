@@ -26,8 +26,9 @@ internal static unsafe class CString
     /// <summary>Copies a path, which may have many components and lead anywhere.</summary>
     /// <param name="path">Raw bytes without a NUL.</param>
     /// <param name="buffer">At least <see cref="PathSize"/> bytes.</param>
-    public static Errno FromPath(ReadOnlySpan<byte> path, byte* buffer) =>
-        path.Contains((byte)0) ? Errno.BadName : FromText(path, buffer, PathSize);
+    /// <param name="size">What the buffer holds, if it is another size.</param>
+    public static Errno FromPath(ReadOnlySpan<byte> path, byte* buffer, int size = PathSize) =>
+        path.Contains((byte)0) ? Errno.BadName : FromText(path, buffer, size);
 
     public static bool IsPlainName(ReadOnlySpan<byte> name) =>
         !name.IsEmpty && !name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8) && !name.ContainsAny((byte)'/', (byte)0);
