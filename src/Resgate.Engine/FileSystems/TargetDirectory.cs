@@ -23,11 +23,14 @@ internal sealed unsafe class TargetDirectory(DirectoryHandle handle) : IDisposab
     /// <summary>One call on a directory and a checked name.</summary>
     private delegate int Call(byte* name);
 
-    /// <summary>Opens an existing directory that is not a link.</summary>
-    public Errno OpenDirectory(ReadOnlySpan<byte> name, out TargetDirectory? child)
+    /// <summary>Opens an existing directory below this one, passing no link.</summary>
+    /// <param name="path">One name, or several with single slashes between them; of any length.</param>
+    /// <param name="child">Null when the call fails.</param>
+    /// <returns><see cref="Errno.ELOOP"/> or <see cref="Errno.ENOTDIR"/> when a link or a file is in the way.</returns>
+    public Errno OpenDirectory(ReadOnlySpan<byte> path, out TargetDirectory? child)
     {
-        var failure = Handle.OpenChild(name, out var opened);
-        child = opened is null ? null : new TargetDirectory(opened);
+        var failure = Beneath.Open(Handle, path, OpenFlags.Directory | OpenFlags.NonBlocking, mode: 0, out var descriptor);
+        child = failure == Errno.None ? new TargetDirectory(DirectoryHandle.Adopt(descriptor)) : null;
         return failure;
     }
 
@@ -37,19 +40,23 @@ internal sealed unsafe class TargetDirectory(DirectoryHandle handle) : IDisposab
         Do(name, text => Native.mkdirat(Handle, text, PrivateDirectory));
 
     /// <summary>Makes a new, empty file with mode 0600, open for reading and writing.</summary>
+    /// <param name="path">One name, or several with single slashes between them; the directories must be there.</param>
+    /// <param name="file">Null when the call fails.</param>
     /// <returns><see cref="Errno.EEXIST"/> when anything is there already, a link that leads nowhere included.</returns>
-    public Errno CreateFile(ReadOnlySpan<byte> name, out TargetFile? file) =>
-        OpenFile(name, OpenFlags.Create | OpenFlags.Exclusive, out file);
+    public Errno CreateFile(ReadOnlySpan<byte> path, out TargetFile? file) =>
+        OpenFile(path, OpenFlags.Create | OpenFlags.Exclusive, out file);
 
     /// <summary>Opens an existing regular file for reading and writing, its content untouched.</summary>
     /// <remarks>
     /// The file may have more names outside the target: look at its links and replace it rather than write through
     /// (format page, section 7.8).
     /// </remarks>
+    /// <param name="path">One name, or several with single slashes between them.</param>
+    /// <param name="file">Null when the call fails.</param>
     /// <returns><see cref="Errno.ELOOP"/> for a link, <see cref="Errno.TypeChanged"/> for anything else that is no file.</returns>
-    public Errno OpenFile(ReadOnlySpan<byte> name, out TargetFile? file)
+    public Errno OpenFile(ReadOnlySpan<byte> path, out TargetFile? file)
     {
-        var failure = OpenFile(name, OpenFlags.NonBlocking, out file);
+        var failure = OpenFile(path, OpenFlags.NonBlocking, out file);
         FileStat stat = default;
         if (failure == Errno.None)
         {
@@ -137,18 +144,10 @@ internal sealed unsafe class TargetDirectory(DirectoryHandle handle) : IDisposab
         return call(text) == 0 ? Errno.None : Native.LastErrno;
     }
 
-    private Errno OpenFile(ReadOnlySpan<byte> name, int flags, out TargetFile? file)
+    private Errno OpenFile(ReadOnlySpan<byte> path, int flags, out TargetFile? file)
     {
-        file = null;
-        var text = stackalloc byte[CString.NameSize];
-        var failure = CString.FromName(name, text);
-        if (failure != Errno.None)
-        {
-            return failure;
-        }
-
-        flags |= OpenFlags.ReadWrite | OpenFlags.NoFollow | OpenFlags.CloseOnExec | OpenFlags.NoControllingTerminal;
-        failure = Opening.At(Handle, text, flags, PrivateFile, out var descriptor);
+        flags |= OpenFlags.ReadWrite | OpenFlags.NoControllingTerminal;
+        var failure = Beneath.Open(Handle, path, flags, PrivateFile, out var descriptor);
         file = failure == Errno.None ? new TargetFile(descriptor) : null;
         return failure;
     }
