@@ -80,7 +80,7 @@ public sealed class Repository : IAsyncDisposable
         await RefuseExistingAsync(store, cancellation);
         await store.PrepareAsync(cancellation);
         var key = MasterKey.Create();
-        var config = new RepositoryConfig(version, Id.Parse(System.Security.Cryptography.RandomNumberGenerator.GetHexString(64, lowercase: true)), polynomial);
+        var config = RepositoryConfig.Create(polynomial.Bits, version);
 
         var keyFile = createKeyFile(key);
         var keyId = Id.Of(keyFile);
@@ -110,7 +110,7 @@ public sealed class Repository : IAsyncDisposable
 
     /// <summary>Stores a snapshot; everything it refers to must be stored and indexed by then.</summary>
     public ValueTask<Id> SaveSnapshotAsync(Snapshot snapshot, CancellationToken cancellation) =>
-        Files.SaveAsync(ObjectFolder.Snapshots, snapshot.Write(), cancellation);
+        Files.SaveAsync(ObjectFolder.Snapshots, SnapshotWriter.Write(snapshot), cancellation);
 
     public async ValueTask<Snapshot> LoadSnapshotAsync(Id id, CancellationToken cancellation)
     {
@@ -118,7 +118,7 @@ public sealed class Repository : IAsyncDisposable
         var json = await Files.LoadAsync(name, cancellation);
         try
         {
-            return Snapshot.Parse(json);
+            return SnapshotReader.Read(json);
         }
         catch (ResgateException cause)
         {
@@ -169,7 +169,7 @@ public sealed class Repository : IAsyncDisposable
 
         try
         {
-            return RepositoryConfig.Parse(plain);
+            return RepositoryConfig.Read(plain);
         }
         catch (ResgateException cause)
         {

@@ -29,7 +29,7 @@ public sealed class WriteSession : IAsyncDisposable
         _key = repository.Key;
         _version = repository.Config.Version;
         _options = repository.Options;
-        _indexFiles = new IndexFileWriter(repository.Files, repository.Options.Time);
+        _indexFiles = new IndexFileWriter(repository.Files, repository.Config.Version, repository.Options.Time);
         _packs = new PackWriter(repository.Store, repository.Key, repository.Options.PackSize, OnStoredAsync);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Resgate.Format.Packs;
 using Resgate.Format.Trees;
 using Resgate.Primitives;
@@ -158,7 +159,7 @@ public sealed class Checker(Repository repository)
         {
             listed.Add(sections.Key);
             var blobs = sections.SelectMany(section => section.Blobs).Distinct().ToList();
-            var expected = PackHeader.SizeOnDisk(blobs);
+            var expected = PackHeader.SizeOnDisk(CollectionsMarshal.AsSpan(blobs));
             if (!files.TryGetValue(sections.Key, out var size))
             {
                 AddError($"pack {sections.Key}: the file is missing", pack: sections.Key);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Resgate.Format.Packs;
 using Resgate.Primitives;
 using Resgate.Repository.Blobs;
+using Resgate.Repository.Packing;
 using Resgate.Repository.Work;
 using Resgate.Storage;
 
@@ -130,7 +131,7 @@ internal sealed class PackVerifier(Repository repository, Checker checker)
     {
         try
         {
-            var header = PackHeaders.Open(repository.Key, pack);
+            var header = PackHeaders.Open(repository.Key, repository.Config.Version, pack);
             return header.Count == listed.Count && header.ToHashSet().SetEquals(listed)
                 ? null
                 : "header and index list different blobs";

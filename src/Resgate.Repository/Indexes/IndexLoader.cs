@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Resgate.Format.Indexes;
 using Resgate.Format.Packs;
 using Resgate.Primitives;
@@ -8,6 +9,8 @@ namespace Resgate.Repository.Indexes;
 /// <summary>Reads index files into the repository's <see cref="BlobIndex"/>.</summary>
 internal sealed class IndexLoader(Repository repository)
 {
+    private readonly List<PackedBlob> _blobs = [];
+
     public IndexFindings Findings { get; } = new();
 
     public async ValueTask LoadAllAsync(CancellationToken cancellation)
@@ -31,7 +34,7 @@ internal sealed class IndexLoader(Repository repository)
         var json = await repository.Files.LoadAsync(name, cancellation);
         try
         {
-            IndexReader.Read(json, repository.Config.Version, Add);
+            AddAll(json);
         }
         catch (ResgateException cause)
         {
@@ -39,6 +42,21 @@ internal sealed class IndexLoader(Repository repository)
         }
 
         Findings.Files.Add(name.Id);
+    }
+
+    private void AddAll(ReadOnlySpan<byte> json)
+    {
+        var reader = new IndexReader(json, repository.Config.Version);
+        while (reader.TryReadPack(out var pack))
+        {
+            _blobs.Clear();
+            while (reader.TryReadBlob(out var blob))
+            {
+                _blobs.Add(blob);
+            }
+
+            Add(pack, CollectionsMarshal.AsSpan(_blobs));
+        }
     }
 
     private void Add(Id pack, Span<PackedBlob> blobs)

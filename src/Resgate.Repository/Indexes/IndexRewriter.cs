@@ -24,7 +24,7 @@ public sealed class IndexRewriter(Repository repository)
             old.Add(file.Name);
         }
 
-        var writer = new IndexFileWriter(repository.Files, repository.Options.Time);
+        var writer = new IndexFileWriter(repository.Files, repository.Config.Version, repository.Options.Time);
         foreach (var (pack, blobs) in Whole(leaving))
         {
             await writer.AddAsync(pack, blobs, cancellation);
@@ -38,7 +38,7 @@ public sealed class IndexRewriter(Repository repository)
     }
 
     // Sections of one pack are brought together; exact copies of an entry come once.
-    private IEnumerable<(Id Pack, IReadOnlyList<PackedBlob> Blobs)> Whole(IReadOnlySet<Id> leaving)
+    private IEnumerable<(Id Pack, PackedBlob[] Blobs)> Whole(IReadOnlySet<Id> leaving)
     {
         var split = repository.Index.EnumeratePacks()
             .Where(pack => !leaving.Contains(pack.Id))
@@ -57,7 +57,7 @@ public sealed class IndexRewriter(Repository repository)
         var parts = repository.Index.EnumeratePacks().Where(pack => split.Contains(pack.Id)).ToLookup(pack => pack.Id);
         foreach (var sections in parts)
         {
-            var blobs = sections.SelectMany(section => section.Blobs).Distinct().OrderBy(blob => blob.Offset).ToList();
+            var blobs = sections.SelectMany(section => section.Blobs).Distinct().OrderBy(blob => blob.Offset).ToArray();
             yield return (sections.Key, blobs);
         }
     }

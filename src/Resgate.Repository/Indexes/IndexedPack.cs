@@ -7,4 +7,4 @@ namespace Resgate.Repository.Indexes;
 /// <param name="Id">The pack file.</param>
 /// <param name="Blobs">Its listed blobs by offset.</param>
 /// <param name="FirstNumber">The entry number of its first blob; gaps in the listing take numbers, too.</param>
-public sealed record IndexedPack(Id Id, IReadOnlyList<PackedBlob> Blobs, int FirstNumber);
+public sealed record IndexedPack(Id Id, PackedBlob[] Blobs, int FirstNumber);

@@ -63,7 +63,7 @@ public sealed class LockFolder(Repository repository)
     {
         foreach (var (id, held) in await ReadAsync(cancellation))
         {
-            if (id != except && (exclusive || held.Exclusive))
+            if (id != except && (exclusive || held.IsExclusive))
             {
                 throw new ResgateException(FailureKind.Locked, Describe(held))
                 {
@@ -76,8 +76,8 @@ public sealed class LockFolder(Repository repository)
     private string Describe(LockFile held)
     {
         var age = repository.Options.Time.GetUtcNow() - held.Time.ToDateTimeOffset();
-        var kind = held.Exclusive ? "exclusively " : "";
-        return $"repository is already locked {kind}by PID {held.ProcessId} on {held.Hostname} by {held.Username}, "
+        var kind = held.IsExclusive ? "exclusively " : "";
+        return $"repository is already locked {kind}by PID {held.ProcessId} on {held.HostName} by {held.UserName}, "
             + $"{age.TotalMinutes:F0} minutes ago";
     }
 
@@ -92,7 +92,7 @@ public sealed class LockFolder(Repository repository)
         LockFile held;
         try
         {
-            held = LockFile.Parse(await repository.Files.LoadAsync(found.Name, cancellation));
+            held = LockFile.Read(await repository.Files.LoadAsync(found.Name, cancellation));
         }
         catch (ResgateException)
         {
@@ -101,7 +101,7 @@ public sealed class LockFolder(Repository repository)
         }
 
         var age = repository.Options.Time.GetUtcNow() - held.Time.ToDateTimeOffset();
-        return age > StaleAfter || (held.Hostname == hostname && !isAlive(held.ProcessId));
+        return age > StaleAfter || (held.HostName == hostname && !isAlive((int)held.ProcessId));
     }
 
     private async ValueTask<IReadOnlyList<(Id Id, LockFile Lock)>> ReadOnceAsync(CancellationToken cancellation)
@@ -116,7 +116,7 @@ public sealed class LockFolder(Repository repository)
 
             try
             {
-                locks.Add((found.Name.Id, LockFile.Parse(await repository.Files.LoadAsync(found.Name, cancellation))));
+                locks.Add((found.Name.Id, LockFile.Read(await repository.Files.LoadAsync(found.Name, cancellation))));
             }
             catch (ResgateException failure) when (failure.Kind == FailureKind.NotFound)
             {

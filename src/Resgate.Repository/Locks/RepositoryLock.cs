@@ -89,14 +89,16 @@ public sealed class RepositoryLock : IAsyncDisposable
         await locks.ThrowIfConflictingAsync(exclusive, except: null, cancellation);
 
         var time = repository.Options.Time;
-        var written = new LockFile(
-            Timestamp.From(time.GetLocalNow()),
-            exclusive,
-            holder.Hostname,
-            holder.Username,
-            holder.ProcessId,
-            holder.UserId,
-            holder.GroupId);
+        var written = new LockFile
+        {
+            Time = Timestamp.From(time.GetLocalNow()),
+            IsExclusive = exclusive,
+            HostName = holder.HostName,
+            UserName = holder.UserName,
+            ProcessId = holder.ProcessId,
+            UserId = holder.UserId,
+            GroupId = holder.GroupId,
+        };
         var id = await repository.Files.SaveAsync(ObjectFolder.Locks, written.Write(), cancellation);
         try
         {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Resgate.Format.Crypto;
 using Resgate.Format.Packs;
@@ -79,7 +80,9 @@ internal sealed class OpenPack(IObjectStore store, MasterKey key, BlobKind kind)
 
     private byte[] SealHeader()
     {
-        var plain = PackHeader.Write(_blobs);
+        var blobs = CollectionsMarshal.AsSpan(_blobs);
+        var plain = new byte[PackHeader.PlainSize(blobs)];
+        PackHeader.Write(blobs, plain);
         var trailer = new byte[plain.Length + MasterKey.Overhead + PackHeader.LengthFieldSize];
         var sealedHeader = trailer.AsSpan(..^PackHeader.LengthFieldSize);
         key.Seal(plain, sealedHeader);

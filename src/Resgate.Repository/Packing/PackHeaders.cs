@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Resgate.Format.Crypto;
 using Resgate.Format.Packs;
 using Resgate.Primitives;
@@ -10,21 +9,16 @@ internal static class PackHeaders
 {
     /// <summary>The blobs that the pack itself lists.</summary>
     /// <param name="key">The repository's key.</param>
+    /// <param name="version">The repository's format version.</param>
     /// <param name="pack">All bytes of the pack.</param>
     /// <exception cref="ResgateException"><see cref="FailureKind.Damaged"/>.</exception>
-    public static IReadOnlyList<PackedBlob> Open(MasterKey key, ReadOnlySpan<byte> pack)
+    public static IReadOnlyList<PackedBlob> Open(MasterKey key, int version, ReadOnlySpan<byte> pack)
     {
-        if (pack.Length < PackHeader.SmallestPack)
-        {
-            throw new ResgateException(FailureKind.Damaged, $"pack has {pack.Length} bytes, less than any pack");
-        }
-
-        var length = BinaryPrimitives.ReadUInt32LittleEndian(pack[^PackHeader.LengthFieldSize..]);
-        PackHeader.CheckLength(length, pack.Length);
-        var sealedHeader = pack[^(PackHeader.LengthFieldSize + (int)length)..^PackHeader.LengthFieldSize];
+        var length = PackHeader.SealedLength(pack, pack.Length);
+        var sealedHeader = pack[^(PackHeader.LengthFieldSize + length)..^PackHeader.LengthFieldSize];
         var plain = new byte[sealedHeader.Length - MasterKey.Overhead];
         return key.TryOpen(sealedHeader, plain)
-            ? PackHeader.Parse(plain, pack.Length)
+            ? PackHeader.Parse(plain, pack.Length, version)
             : throw new ResgateException(FailureKind.Damaged, "pack header cannot be decrypted");
     }
 }

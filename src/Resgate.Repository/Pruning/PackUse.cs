@@ -30,7 +30,7 @@ internal sealed class PackUse(Id id)
     public bool HasUncompressedTrees { get; private set; }
 
     /// <summary>Bytes of the file, as its blobs and its header add up.</summary>
-    public long SizeOnDisk { get; private set; } = PackHeader.EmptyPackSize;
+    public long SizeOnDisk { get; private set; } = PackHeader.Overhead;
 
     public double UnusedShare => (double)UnusedBytes / SizeOnDisk;
 

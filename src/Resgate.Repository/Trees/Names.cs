@@ -1,4 +1,4 @@
-using System.Text;
+using Resgate.Format.Text;
 
 namespace Resgate.Repository.Trees;
 
@@ -6,8 +6,11 @@ namespace Resgate.Repository.Trees;
 public static class Names
 {
     /// <summary>UTF-8 decoded, with U+FFFD for what is none, and control characters shown as question marks.</summary>
-    public static string ForPeople(ReadOnlySpan<byte> name) =>
-        string.Create(null, $"{Encoding.UTF8.GetString(name)}") is var text && text.Any(char.IsControl)
-            ? new string([.. text.Select(letter => char.IsControl(letter) ? '?' : letter)])
+    public static string ForPeople(ReadOnlySpan<byte> name)
+    {
+        var text = LossyText.Decode(name);
+        return text.Any(char.IsControl)
+            ? string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter))
             : text;
+    }
 }
