@@ -97,7 +97,7 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, Canc
 
         using var password = await ReadPasswordAsync();
         var hint = Get(Globals.KeyHint) ?? GlobalOptions.Environment("KEY_HINT") ?? "";
-        var repository = await Repository.Repository.OpenAsync(
+        var repository = await BackupRepository.OpenAsync(
             OpenStore(), password, hint, RepositoryOptions(), Cancellation);
         try
         {

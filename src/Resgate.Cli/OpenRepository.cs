@@ -4,13 +4,13 @@ namespace Resgate.Cli;
 
 /// <summary>An opened repository with the lock held on it. Disposing gives the lock back.</summary>
 internal sealed class OpenRepository(
-    Repository.Repository repository, RepositoryLock? held, CancellationToken cancellation) : IAsyncDisposable
+    BackupRepository repository, RepositoryLock? held, CancellationToken cancellation) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = held is null
         ? CancellationTokenSource.CreateLinkedTokenSource(cancellation)
         : CancellationTokenSource.CreateLinkedTokenSource(cancellation, held.Lost);
 
-    public Repository.Repository Repository { get; } = repository;
+    public BackupRepository Repository { get; } = repository;
 
     /// <summary>Fires when the user wants to stop, and when the lock is lost.</summary>
     public CancellationToken Cancellation => _stop.Token;

@@ -23,7 +23,7 @@ public sealed class WriteSession : IAsyncDisposable
     private readonly int _version;
     private readonly RepositoryOptions _options;
 
-    internal WriteSession(Repository repository)
+    internal WriteSession(BackupRepository repository)
     {
         _index = repository.Index;
         _key = repository.Key;

@@ -72,7 +72,7 @@ public sealed class BlobWriter : IDisposable
 
     private int Seal(ReadOnlySpan<byte> plain, bool compress)
     {
-        var room = compress ? BlobCompressor.MaxCompressedSize(plain.Length) : plain.Length;
+        var room = compress ? BlobCompressor.Bound(plain.Length) : plain.Length;
         Grow(ref _sealed, room + MasterKey.Overhead);
         if (!compress)
         {

@@ -13,7 +13,7 @@ namespace Resgate.Repository.Checking;
 /// Steps and verdicts: format page, section 11.1. Beyond restic's it compares each file's size with its blobs and names the
 /// snapshots and files that the damage touches.
 /// </remarks>
-public sealed class Checker(Repository repository)
+public sealed class Checker(BackupRepository repository)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<BlobHandle> _bad = [];

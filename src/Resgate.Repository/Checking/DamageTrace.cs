@@ -7,7 +7,7 @@ using Resgate.Repository.Work;
 namespace Resgate.Repository.Checking;
 
 /// <summary>Finds the snapshots and paths that need damaged blobs.</summary>
-internal sealed class DamageTrace(Repository repository, IReadOnlySet<BlobHandle> bad)
+internal sealed class DamageTrace(BackupRepository repository, IReadOnlySet<BlobHandle> bad)
 {
     // Lists longer than this help nobody; the snapshots are named in any case.
     private const int MostPathsPerSnapshot = 1000;

@@ -9,7 +9,7 @@ using Resgate.Storage;
 namespace Resgate.Repository.Checking;
 
 /// <summary>Reads packs whole and verifies name, header and every blob; on all cores, one pack a core.</summary>
-internal sealed class PackVerifier(Repository repository, Checker checker)
+internal sealed class PackVerifier(BackupRepository repository, Checker checker)
 {
     private readonly Dictionary<Id, List<PackedBlob>> _listed = [];
     private long _done;

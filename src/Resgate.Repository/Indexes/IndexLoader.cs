@@ -7,7 +7,7 @@ using Resgate.Storage;
 namespace Resgate.Repository.Indexes;
 
 /// <summary>Reads index files into the repository's <see cref="BlobIndex"/>.</summary>
-internal sealed class IndexLoader(Repository repository)
+internal sealed class IndexLoader(BackupRepository repository)
 {
     private readonly List<PackedBlob> _blobs = [];
 
@@ -34,7 +34,7 @@ internal sealed class IndexLoader(Repository repository)
         var json = await repository.Files.LoadAsync(name, cancellation);
         try
         {
-            AddAll(json);
+            AddAll(json.Span);
         }
         catch (ResgateException cause)
         {

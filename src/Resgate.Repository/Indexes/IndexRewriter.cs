@@ -9,7 +9,7 @@ namespace Resgate.Repository.Indexes;
 /// What is written comes from the index in memory, so a pack whose listing was split over files comes out whole (lost data,
 /// row 3). Old files go only after all new ones are stored. The caller holds the exclusive lock.
 /// </remarks>
-public sealed class IndexRewriter(Repository repository)
+public sealed class IndexRewriter(BackupRepository repository)
 {
     /// <summary>Rewrites.</summary>
     /// <param name="leaving">Packs that the new index shall not list.</param>

@@ -5,7 +5,7 @@ using Resgate.Storage;
 namespace Resgate.Repository.Locks;
 
 /// <summary>The locks that lie in a repository now.</summary>
-public sealed class LockFolder(Repository repository)
+public sealed class LockFolder(BackupRepository repository)
 {
     private static readonly TimeSpan StaleAfter = TimeSpan.FromMinutes(30);
 
@@ -92,7 +92,7 @@ public sealed class LockFolder(Repository repository)
         LockFile held;
         try
         {
-            held = LockFile.Read(await repository.Files.LoadAsync(found.Name, cancellation));
+            held = LockFile.Read((await repository.Files.LoadAsync(found.Name, cancellation)).Span);
         }
         catch (ResgateException)
         {
@@ -116,7 +116,7 @@ public sealed class LockFolder(Repository repository)
 
             try
             {
-                locks.Add((found.Name.Id, LockFile.Read(await repository.Files.LoadAsync(found.Name, cancellation))));
+                locks.Add((found.Name.Id, LockFile.Read((await repository.Files.LoadAsync(found.Name, cancellation)).Span)));
             }
             catch (ResgateException failure) when (failure.Kind == FailureKind.NotFound)
             {

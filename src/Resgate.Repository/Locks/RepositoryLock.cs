@@ -29,7 +29,7 @@ public sealed class RepositoryLock : IAsyncDisposable
     private Id _current;
     private DateTimeOffset _refreshed;
 
-    private RepositoryLock(Repository repository, LockFile written, Id id)
+    private RepositoryLock(BackupRepository repository, LockFile written, Id id)
     {
         _store = repository.Store;
         _files = repository.Files;
@@ -46,7 +46,7 @@ public sealed class RepositoryLock : IAsyncDisposable
     /// <summary>Takes a lock, waiting at most <paramref name="retryFor"/> for others to finish.</summary>
     /// <exception cref="ResgateException"><see cref="FailureKind.Locked"/>, telling who holds it.</exception>
     public static async ValueTask<RepositoryLock> AcquireAsync(
-        Repository repository, LockHolder holder, bool exclusive, TimeSpan retryFor, CancellationToken cancellation)
+        BackupRepository repository, LockHolder holder, bool exclusive, TimeSpan retryFor, CancellationToken cancellation)
     {
         var time = repository.Options.Time;
         var begun = time.GetTimestamp();
@@ -83,7 +83,7 @@ public sealed class RepositoryLock : IAsyncDisposable
     }
 
     private static async ValueTask<RepositoryLock> TryAcquireAsync(
-        Repository repository, LockHolder holder, bool exclusive, CancellationToken cancellation)
+        BackupRepository repository, LockHolder holder, bool exclusive, CancellationToken cancellation)
     {
         var locks = new LockFolder(repository);
         await locks.ThrowIfConflictingAsync(exclusive, except: null, cancellation);

@@ -21,8 +21,9 @@ internal sealed class PackWriter(
     IObjectStore store, MasterKey key, ByteCount targetSize, Func<FinishedPack, CancellationToken, ValueTask> stored)
     : IAsyncDisposable
 {
+    // Two for data, then two for trees.
     private readonly Slot[] _slots =
-        [new(BlobKind.Data), new(BlobKind.Data), new(BlobKind.Tree), new(BlobKind.Tree)];
+        [new(), new(), new(), new()];
 
     private readonly SemaphoreSlim _uploads = new(Math.Max(1, store.Connections));
     private readonly SemaphoreSlim _reporting = new(1);
@@ -64,7 +65,7 @@ internal sealed class PackWriter(
     /// <summary>Finishes all open packs and waits until everything is stored.</summary>
     public async ValueTask FlushAsync(CancellationToken cancellation)
     {
-        foreach (var kind in (ReadOnlySpan<BlobKind>)[BlobKind.Data, BlobKind.Tree])
+        foreach (var kind in (BlobKind[])[BlobKind.Data, BlobKind.Tree])
         {
             // The two slots of a kind lie side by side.
             var first = _slots[2 * (int)kind];
@@ -106,7 +107,7 @@ internal sealed class PackWriter(
                 await slot.Pack.DisposeAsync();
             }
 
-            slot.Busy.Dispose();
+            slot.Dispose();
         }
 
         _uploads.Dispose();
@@ -197,10 +198,11 @@ internal sealed class PackWriter(
         }
     }
 
-    private sealed class Slot(BlobKind kind)
+    private sealed class Slot : IDisposable
     {
-        public readonly BlobKind Kind = kind;
         public readonly SemaphoreSlim Busy = new(1);
         public OpenPack? Pack;
+
+        public void Dispose() => Busy.Dispose();
     }
 }

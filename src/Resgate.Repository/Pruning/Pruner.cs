@@ -14,7 +14,7 @@ namespace Resgate.Repository.Pruning;
 /// indexed; a new index without the old packs is written; old index files go; old packs go last. A crash at any point leaves
 /// packs that nobody lists or blobs in two places, never a snapshot without its data. The caller holds the exclusive lock.
 /// </remarks>
-public sealed class Pruner(Repository repository, PrunePlan plan, UsedBlobs used, Action<string> say)
+public sealed class Pruner(BackupRepository repository, PrunePlan plan, UsedBlobs used, Action<string> say)
 {
     public async ValueTask RunAsync(CancellationToken cancellation)
     {
@@ -99,7 +99,7 @@ public sealed class Pruner(Repository repository, PrunePlan plan, UsedBlobs used
             repository.Store.RemoveAsync(new ObjectName(ObjectFolder.Data, pack), token));
     }
 
-    private sealed class Repacker(Repository repository, WriteSession session) : IDisposable
+    private sealed class Repacker(BackupRepository repository, WriteSession session) : IDisposable
     {
         public BlobReader Reader { get; } = repository.CreateReader();
 
@@ -113,7 +113,7 @@ public sealed class Pruner(Repository repository, PrunePlan plan, UsedBlobs used
     }
 
     private sealed class PackCopy(
-        Repository repository,
+        BackupRepository repository,
         WriteSession session,
         IndexedPack pack,
         HashSet<BlobHandle> needed,

@@ -15,7 +15,7 @@ namespace Resgate.Repository.Trees;
 /// <param name="onTree">Gets each tree with its nodes; called from several threads at once.</param>
 /// <param name="onDamage">Gets each tree that cannot be read, with the reason; may throw to stop the walk.</param>
 public sealed class TreeWalk(
-    Repository repository,
+    BackupRepository repository,
     Action<Id, IReadOnlyList<Node>> onTree,
     Action<Id, ResgateException> onDamage)
 {

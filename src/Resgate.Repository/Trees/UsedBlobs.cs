@@ -21,7 +21,7 @@ public sealed class UsedBlobs(BlobIndex index)
 
     /// <summary>Everything reachable from the given trees, the trees themselves included.</summary>
     /// <exception cref="ResgateException"><see cref="FailureKind.Damaged"/>: a tree cannot be read, so nothing can be said.</exception>
-    public static UsedBlobs Find(Repository repository, IEnumerable<Id> roots, CancellationToken cancellation)
+    public static UsedBlobs Find(BackupRepository repository, IEnumerable<Id> roots, CancellationToken cancellation)
     {
         var used = new UsedBlobs(repository.Index);
         var walk = new TreeWalk(repository, used.Add, (tree, damage) =>

@@ -9,18 +9,22 @@ using Resgate.Storage;
 namespace Resgate.Repository.Unpacked;
 
 /// <summary>Snapshots, indexes and locks: sealed JSON documents, each in a file of its own (format page, section 1.2).</summary>
-public sealed class UnpackedFiles(IObjectStore store, MasterKey key, int version)
+public sealed class UnpackedFiles(IObjectStore store, MasterKey key, int version) : IDisposable
 {
     // An index of fifty thousand blobs is some ten megabytes; anything near this is an attack or a ruin.
     private const long MaxStoredSize = 1L << 30;
-    private const int MaxPlainSize = int.MaxValue / 2;
+
+    // Documents are few; one pair of coders, one call at a time, serves them all.
+    private readonly Lock _coding = new();
+    private readonly BlobCompressor _compressor = new(CompressionMode.Auto);
+    private readonly BlobDecompressor _decompressor = new();
 
     /// <summary>Reads a document, verified against its name and its seal.</summary>
-    /// <returns>The JSON text.</returns>
+    /// <returns>The JSON text; nobody else has it.</returns>
     /// <exception cref="ResgateException">
     /// <see cref="FailureKind.NotFound"/>; <see cref="FailureKind.Damaged"/>, naming the file.
     /// </exception>
-    public async ValueTask<byte[]> LoadAsync(ObjectName name, CancellationToken cancellation)
+    public async ValueTask<ReadOnlyMemory<byte>> LoadAsync(ObjectName name, CancellationToken cancellation)
     {
         var stored = await ReadWholeAsync(name, cancellation);
         if (Id.Of(stored) != name.Id)
@@ -41,7 +45,7 @@ public sealed class UnpackedFiles(IObjectStore store, MasterKey key, int version
 
         try
         {
-            return UnpackedEncoding.Decode(plain, version, MaxPlainSize);
+            return Decode(plain);
         }
         catch (ResgateException cause)
         {
@@ -59,13 +63,13 @@ public sealed class UnpackedFiles(IObjectStore store, MasterKey key, int version
 
     private (Id Id, byte[] Content) Seal(ReadOnlySpan<byte> json)
     {
-        var encoded = UnpackedEncoding.Encode(json, version);
+        var encoded = Encode(json);
         var content = new byte[encoded.Length + MasterKey.Overhead];
         key.Seal(encoded, content);
 
         var readBack = new byte[encoded.Length];
         if (!key.TryOpen(content, readBack)
-            || !UnpackedEncoding.Decode(readBack, version, MaxPlainSize).AsSpan().SequenceEqual(json))
+            || !Decode(readBack).Span.SequenceEqual(json))
         {
             throw Verification.Failed("a document");
         }
@@ -73,6 +77,28 @@ public sealed class UnpackedFiles(IObjectStore store, MasterKey key, int version
         Span<byte> hash = stackalloc byte[Id.Size];
         SHA256.HashData(content, hash);
         return (new Id(hash), content);
+    }
+
+    private byte[] Encode(ReadOnlySpan<byte> json)
+    {
+        lock (_coding)
+        {
+            return UnpackedEncoding.Encode(json, version, _compressor);
+        }
+    }
+
+    private ReadOnlyMemory<byte> Decode(ReadOnlyMemory<byte> content)
+    {
+        lock (_coding)
+        {
+            return UnpackedEncoding.Decode(content, version, _decompressor);
+        }
+    }
+
+    public void Dispose()
+    {
+        _compressor.Dispose();
+        _decompressor.Dispose();
     }
 
     private async ValueTask<byte[]> ReadWholeAsync(ObjectName name, CancellationToken cancellation)

@@ -1,8 +1,7 @@
 using Resgate.Format.Chunking;
 using Resgate.Format.Configs;
 using Resgate.Format.Crypto;
-using Resgate.Format.Indexes;
-using Resgate.Format.Packs;
+using Resgate.Format.Keys;
 using Resgate.Format.Snapshots;
 using Resgate.Primitives;
 using Resgate.Repository.Blobs;
@@ -19,9 +18,9 @@ namespace Resgate.Repository;
 /// <see cref="LoadIndexAsync"/> brings in. Readers list snapshots before they load the index, or a snapshot written in
 /// between may point to what they do not know (format page, section 1.4).
 /// </remarks>
-public sealed class Repository : IAsyncDisposable
+public sealed class BackupRepository : IAsyncDisposable
 {
-    private Repository(
+    private BackupRepository(
         IObjectStore store, MasterKey key, RepositoryConfig config, Id? openedWith, RepositoryOptions options)
     {
         Store = store;
@@ -51,14 +50,14 @@ public sealed class Repository : IAsyncDisposable
     /// <exception cref="ResgateException">
     /// <see cref="FailureKind.NoRepository"/>, <see cref="FailureKind.WrongPassword"/>, <see cref="FailureKind.Damaged"/>.
     /// </exception>
-    public static async ValueTask<Repository> OpenAsync(
+    public static async ValueTask<BackupRepository> OpenAsync(
         IObjectStore store, Password password, string keyHint, RepositoryOptions options, CancellationToken cancellation)
     {
         var sealedConfig = await ReadConfigAsync(store, cancellation);
         var (key, id) = await KeyRing.UnlockAsync(store, password, keyHint, cancellation);
         try
         {
-            return new Repository(store, key, OpenConfig(key, sealedConfig), id, options);
+            return new BackupRepository(store, key, OpenConfig(key, sealedConfig), id, options);
         }
         catch
         {
@@ -69,7 +68,7 @@ public sealed class Repository : IAsyncDisposable
 
     /// <summary>Makes a new repository; the configuration is written last, so a half-made one is none.</summary>
     /// <exception cref="ResgateException"><see cref="FailureKind.Failed"/>: one is there already.</exception>
-    public static async ValueTask<Repository> InitAsync(
+    public static async ValueTask<BackupRepository> InitAsync(
         IObjectStore store,
         Func<MasterKey, byte[]> createKeyFile,
         int version,
@@ -90,7 +89,7 @@ public sealed class Repository : IAsyncDisposable
         var sealedConfig = new byte[json.Length + MasterKey.Overhead];
         key.Seal(json, sealedConfig);
         await store.PutAsync(ObjectName.Config, sealedConfig, cancellation);
-        return new Repository(store, key, config, keyId, options);
+        return new BackupRepository(store, key, config, keyId, options);
     }
 
     /// <summary>Reads every index file into <see cref="Index"/>.</summary>
@@ -118,7 +117,7 @@ public sealed class Repository : IAsyncDisposable
         var json = await Files.LoadAsync(name, cancellation);
         try
         {
-            return SnapshotReader.Read(json);
+            return SnapshotReader.Read(json.Span);
         }
         catch (ResgateException cause)
         {
@@ -128,6 +127,7 @@ public sealed class Repository : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Files.Dispose();
         Key.Dispose();
         await Store.DisposeAsync();
     }
