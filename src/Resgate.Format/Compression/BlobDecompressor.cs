@@ -66,6 +66,12 @@ public sealed class BlobDecompressor : IDisposable
 
     private int Decode(ReadOnlySpan<byte> stored, Span<byte> plain)
     {
+        if (stored.IsEmpty)
+        {
+            // The decoder takes nothing for no frames at all; for us it is a file cut short.
+            throw Damaged("is missing");
+        }
+
         try
         {
             return _decoder.TryUnwrap(stored, plain, out var written)

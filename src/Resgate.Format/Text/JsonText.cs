@@ -33,6 +33,9 @@ public sealed class JsonText
     /// <summary>What was written; valid until the next call that writes.</summary>
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
 
+    /// <summary>As <see cref="Written"/>, for those who have to wait while they use it.</summary>
+    public ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, _length);
+
     public byte[] ToArray() => Written.ToArray();
 
     /// <summary>Forgets the text, keeps the memory.</summary>

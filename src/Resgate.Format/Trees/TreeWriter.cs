@@ -50,7 +50,7 @@ public sealed class TreeWriter
 
     /// <summary>Ends the tree.</summary>
     /// <returns>The blob's plain bytes, line feed included; valid until <see cref="Reset"/>. Their hash is the tree's id.</returns>
-    public ReadOnlySpan<byte> Finish()
+    public ReadOnlyMemory<byte> Finish()
     {
         if (!_finished)
         {
@@ -58,7 +58,7 @@ public sealed class TreeWriter
             _finished = true;
         }
 
-        return _json.Written;
+        return _json.WrittenMemory;
     }
 
     /// <summary>Begins the next tree and keeps the memory.</summary>
