@@ -8,7 +8,7 @@ namespace Resgate.Engine.Backup;
 /// <summary>Takes a tree of files into the repository: everything but the snapshot itself.</summary>
 /// <remarks>
 /// The source's failures are told to the observer and cost an entry each; the repository's failures end the run. When
-/// <see cref="Run"/> returns, all blobs are stored and indexed, so a snapshot may be written.
+/// <see cref="RunAsync"/> returns, all blobs are stored and indexed, so a snapshot may be written.
 /// </remarks>
 public sealed class BackupJob : IAsyncDisposable
 {

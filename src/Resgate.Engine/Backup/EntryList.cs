@@ -205,7 +205,7 @@ internal static class EntryList
                 return has;
             },
             (wanted, length) => ReadHead(directory.Handle, wanted, length));
-        kept = excluded ? Array.FindAll(entries, entry => found.Exists(entry.Name.AsSpan().SequenceEqual)) : entries;
+        kept = excluded ? Array.FindAll(entries, entry => found.Exists(wanted => wanted.AsSpan().SequenceEqual(entry.Name))) : entries;
         return excluded;
     }
 
