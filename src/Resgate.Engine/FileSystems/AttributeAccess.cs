@@ -16,6 +16,7 @@ internal readonly unsafe ref struct AttributeAccess
     private static readonly bool s_hasAtCalls = ProbeAtCalls();
     private readonly KernelHandle _handle;
     private readonly byte* _name;
+    private readonly bool _useAtCalls;
 
     /// <param name="file">The file itself, open for reading or writing.</param>
     public AttributeAccess(KernelHandle file)
@@ -25,8 +26,10 @@ internal readonly unsafe ref struct AttributeAccess
 
     /// <param name="directory">Where the name is looked up.</param>
     /// <param name="name">Ends in NUL; stays where it is as long as this value is used.</param>
-    public AttributeAccess(KernelHandle directory, byte* name)
+    /// <param name="throughProc">Does it the way of older kernels.</param>
+    public AttributeAccess(KernelHandle directory, byte* name, bool throughProc = false)
     {
+        _useAtCalls = s_hasAtCalls && !throughProc;
         _handle = directory;
         _name = name;
     }
@@ -40,7 +43,7 @@ internal readonly unsafe ref struct AttributeAccess
             return Native.flistxattr(_handle, list, size);
         }
 
-        if (s_hasAtCalls)
+        if (_useAtCalls)
         {
             return Native.syscall4(Native.ListAttributesAt, _handle, _name, AtFlags.NoFollow, list, (nuint)size);
         }
@@ -56,7 +59,7 @@ internal readonly unsafe ref struct AttributeAccess
             return Native.fgetxattr(_handle, attribute, value, size);
         }
 
-        if (s_hasAtCalls)
+        if (_useAtCalls)
         {
             var arguments = new Arguments { Value = value, Size = (uint)size };
             return Native.syscall5(
@@ -74,7 +77,7 @@ internal readonly unsafe ref struct AttributeAccess
             return Native.fsetxattr(_handle, attribute, value, size, flags: 0);
         }
 
-        if (s_hasAtCalls)
+        if (_useAtCalls)
         {
             var arguments = new Arguments { Value = value, Size = (uint)size };
             return Native.syscall5(
@@ -92,7 +95,7 @@ internal readonly unsafe ref struct AttributeAccess
             return Native.fremovexattr(_handle, attribute);
         }
 
-        if (s_hasAtCalls)
+        if (_useAtCalls)
         {
             return Native.syscall3(Native.RemoveAttributeAt, _handle, _name, AtFlags.NoFollow, (nuint)attribute);
         }

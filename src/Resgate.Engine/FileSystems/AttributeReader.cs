@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using Resgate.Format.Text;
 using Resgate.Format.Trees;
 
 namespace Resgate.Engine.FileSystems;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Resgate.Format.Text;
 using Resgate.Format.Trees;
 
 namespace Resgate.Engine.FileSystems;
@@ -87,6 +88,20 @@ internal readonly unsafe ref struct AttributeWriter(AttributeAccess file, Func<s
         return failure;
     }
 
+    /// <summary>Compares bytes: a name that is not UTF-8 was set in the only form that the node still has.</summary>
+    private static bool IsWanted(IReadOnlyList<ExtendedAttribute>? wanted, ReadOnlySpan<byte> name)
+    {
+        foreach (var attribute in wanted ?? [])
+        {
+            if (name.SequenceEqual(Encoding.UTF8.GetBytes(attribute.Name)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private void Remove(
         ReadOnlySpan<byte> names, IReadOnlyList<ExtendedAttribute>? wanted, ref List<AttributeFailure>? refused)
     {
@@ -94,8 +109,7 @@ internal readonly unsafe ref struct AttributeWriter(AttributeAccess file, Func<s
         {
             var length = names.IndexOf((byte)0);
             var name = LossyText.Decode(names[..length]);
-            var isWanted = wanted?.Any(attribute => attribute.Name == name) == true;
-            if (!isWanted && name != SecurityLabel && _select?.Invoke(name) != false)
+            if (!IsWanted(wanted, names[..length]) && name != SecurityLabel && _select?.Invoke(name) != false)
             {
                 fixed (byte* start = names)
                 {

@@ -6,13 +6,19 @@ namespace Resgate.Engine.FileSystems;
 /// <summary>Puts owner, extended attributes, times and mode onto a restored entry, in this order.</summary>
 /// <remarks>
 /// The order matters: a change of owner takes away set-user-id bits and capabilities, and every other change moves the
-/// times' neighbours; so owner first, mode last (format page, section 7.1). Each step is tried whatever became of the
+/// change time; so owner first, mode last (format page, section 7.1). Each step is tried whatever became of the
 /// one before, and each failure is handed to the caller: metadata lost in silence is data lost. One exception: what
 /// only root may do is not held against other users. Links are never followed. Calls may overlap.
 /// </remarks>
 [SkipLocalsInit]
 internal sealed unsafe class MetadataWriter(OwnerNames owners, MetadataOptions options)
 {
+    /// <summary>What chmod takes: the type is left out.</summary>
+    private const uint AllPermissions = 0xfff;
+
+    /// <summary>Set-user-id and set-group-id.</summary>
+    private const uint SetOwnerBits = 0xc00;
+
     private readonly bool _isRoot = Native.geteuid() == 0;
 
     /// <summary>For an entry by its name, of any type.</summary>
@@ -60,8 +66,8 @@ internal sealed unsafe class MetadataWriter(OwnerNames owners, MetadataOptions o
     /// <summary>A program that should run as its owner must not run as somebody else, so without its owner it loses that bit.</summary>
     private static uint Mode(Node node, Errno owned)
     {
-        var mode = KernelMode.ToKernelPermissions(node.Mode);
-        return owned == Errno.None || node.Type == NodeType.Directory ? mode : mode & ~KernelMode.KernelSpecialBits;
+        var mode = NodeMode.ToUnix(node.Mode) & AllPermissions;
+        return owned == Errno.None || node.Type == NodeType.Directory ? mode : mode & ~SetOwnerBits;
     }
 
     private (uint User, uint Group) Owner(Node node) => options.OwnershipByName

@@ -85,7 +85,7 @@ internal sealed unsafe class NodeReader(OwnerNames owners, LocalZone zone, bool 
         {
             Name = name,
             Type = type,
-            Mode = KernelMode.ToFormat(stat.KernelMode),
+            Mode = NodeMode.FromUnix(stat.KernelMode),
             ModifiedAt = modified,
             AccessedAt = keepAccessTime ? At(stat.Accessed) : modified,
             ChangedAt = At(stat.Changed),
