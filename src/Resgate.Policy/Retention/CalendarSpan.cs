@@ -56,7 +56,7 @@ public readonly record struct CalendarSpan(int Years, int Months, int Days, int 
     /// next one: 31 March less a month is 2 or 3 March. Hours are taken off as exact time afterwards.
     /// The fields are those of the moment's own offset. When the local zone has that very offset at the moment, the
     /// result is on the local clock, so that a change to summer time in between does not move the limit by an hour. An
-    /// offset of zero is UTC and never local.
+    /// offset of zero is UTC and never local. What is returned carries the offset of <paramref name="moment"/>.
     /// </remarks>
     public Timestamp Before(Timestamp moment, TimeZoneInfo local)
     {
@@ -66,7 +66,7 @@ public readonly record struct CalendarSpan(int Years, int Months, int Days, int 
         var back = CivilDate.ToDay((long)date.Year - Years, (long)date.Month - Months, (long)date.Day - Days);
         var earlier = (back * CivilDate.SecondsPerDay) + secondOfDay;
         var offsetSeconds = OffsetAt(earlier, moment, local);
-        return new Timestamp(earlier - offsetSeconds - (3600L * Hours), moment.Nanoseconds, (short)(offsetSeconds / 60));
+        return new Timestamp(earlier - offsetSeconds - (3600L * Hours), moment.Nanoseconds, moment.OffsetMinutes);
     }
 
     /// <summary>As <see cref="Parse"/> reads it, largest unit first; empty text for the empty span.</summary>

@@ -9,14 +9,14 @@ public sealed class RetentionModelTests
     private static readonly Timestamp s_now = Moments.Parse("2024-06-01T00:00:00Z");
 
     private static readonly Gen<Timestamp> s_times =
-        from spread in Gen.OneOfConst(3600L * 30, 86400L * 40, 86400L * 900, 86400L * 4000)
+        from spread in OneOf(3600L * 30, 86400L * 40, 86400L * 900, 86400L * 4000)
         from age in Gen.Long[-spread / 8, spread]
-        from offset in Gen.OneOfConst<short>(0, 0, 60, 120, -240, 330, 840, -720)
+        from offset in OneOf<short>(0, 0, 60, 120, -240, 330, 840, -720)
         select new Timestamp(s_now.Seconds - age, 0, offset);
 
     private static readonly Gen<List<RetentionCandidate>> s_snapshots =
         from times in s_times.Array[1, 40]
-        from tags in Gen.OneOfConst<string[]>([], ["a"], ["a", "b"], ["b"]).Array[times.Length]
+        from tags in OneOf<string[]>([], ["a"], ["a", "b"], ["b"]).Array[times.Length]
         select times.Select((time, i) => new RetentionCandidate(Id.Of(BitConverter.GetBytes(i)), time, "alpha", ["/srv"], tags[i])).ToList();
 
     private static readonly Gen<KeepCount> s_counts = Gen.Frequency(
@@ -29,7 +29,7 @@ public sealed class RetentionModelTests
     private static readonly Gen<RetentionRules> s_rules =
         from counts in s_counts.Array[6]
         from spans in s_spans.Array[6]
-        from tags in Gen.OneOfConst<string[]>([], [], ["a"], ["a,b", "b"], [""])
+        from tags in OneOf<string[]>([], [], ["a"], ["a,b", "b"], [""])
         select new RetentionRules
         {
             Last = counts[0],
@@ -79,6 +79,8 @@ public sealed class RetentionModelTests
 
             Assert.Equal(Make(snapshots, rules).Removed, Make(shuffled, rules).Removed);
         });
+
+    private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     private static RetentionPlan Make(IEnumerable<RetentionCandidate> snapshots, RetentionRules rules) =>
         RetentionPlan.Make(snapshots, GroupBy.HostAndPaths, rules, new RetentionMoment(s_now, TimeZoneInfo.Utc));
