@@ -31,7 +31,7 @@ from settings import Settings
 from state import Remembered, State, open_state
 from summarize_scene.summarize_scene import Model, summarize
 from tv_scheduler.tv_scheduler import schedule
-from utils import encode, now_utc, sha256_bytes, sha256_file, stamp, write_atomically
+from utils import encode, now_utc, read_json, sha256_bytes, sha256_file, stamp, write_atomically
 from vv_ingest.vv_ingest import ready_clips, set_aside
 
 _TIME_IN_NAME = re.compile(r"(\d{8}T\d{6})Z")
@@ -55,6 +55,7 @@ class Orchestrator:
         self._storage = settings.storage
         self._journal = Journal(settings.logs / "app.log", "orchestrator")
         self._model = Model.current(settings.root, settings.storage)
+        self._keeps_raw = settings.text("KEEP_RAW", "1") == "1"
 
     def run_once(self) -> Outcome:
         """Processes every clip that is ready, then renews the playlists."""
@@ -98,7 +99,8 @@ class Orchestrator:
     def _process(self, clip: Path, facts: Clip, name: str, digest: str) -> None:
         storage = self._storage
         recorded = _recorded(clip)
-        _place(clip, storage / f"raw/{name}.mp4", link=True)
+        if self._keeps_raw:
+            _place(clip, storage / f"raw/{name}.mp4", link=True)
         _place(clip, storage / f"processed/{name}.mp4", link=False)
 
         analytic = analyse(facts, f"processed/{name}.mp4", digest, now_utc())
@@ -116,13 +118,18 @@ class Orchestrator:
 
     def _name(self, clip: Path, digest: str) -> str:
         """The clip's stem, unless another clip has it already: then the hash tells them apart."""
-        taken = self._storage / f"raw/{clip.stem}.mp4"
-        same = not taken.exists() or (taken.stat().st_size == clip.stat().st_size and sha256_file(taken) == digest)
-        return clip.stem if same else f"{clip.stem}-{digest[:8]}"
+        documents = self._storage / f"loglines/{clip.stem}.logline.json"
+        if documents.exists() and read_json(documents).get("source_video_hash_sha256") != digest:
+            return f"{clip.stem}-{digest[:8]}"
+        for folder in ("raw", "processed"):
+            taken = self._storage / folder / f"{clip.stem}.mp4"
+            if taken.exists() and (taken.stat().st_size != clip.stat().st_size or sha256_file(taken) != digest):
+                return f"{clip.stem}-{digest[:8]}"
+        return clip.stem
 
     def _is_complete(self, name: str) -> bool:
         return all((self._storage / each).exists() for each in (
-            f"raw/{name}.mp4", f"processed/{name}.mp4", f"analytic/{name}.analytic.json",
+            f"processed/{name}.mp4", f"analytic/{name}.analytic.json",
             f"summaries/{name}.summary.json", f"loglines/{name}.logline.json", f"loglines/{name}.logline.md"))
 
 

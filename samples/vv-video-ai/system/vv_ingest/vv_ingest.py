@@ -44,6 +44,8 @@ def set_aside(settings: Settings, clip: Path, component: str, kind: str, message
     # The reason first: a clip without one could not be told from something that strayed in.
     write_atomically(target.with_name(target.name + ".meta.json"), encode_indented(meta))
     os.replace(clip, target)
+    # Its days in quarantine count from now, not from when it was recorded.
+    os.utime(target)
     return target
 
 
