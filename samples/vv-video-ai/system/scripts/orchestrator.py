@@ -90,7 +90,7 @@ class Orchestrator:
 
         self._process(clip, facts, name, digest)
         if digest not in known:
-            state.add(Remembered(digest, f"{name}.mp4", stamp(now_utc())))
+            state.add_all([Remembered(digest, f"{name}.mp4", stamp(now_utc()))])
             known.add(digest)
         clip.unlink()
         self._journal.info(f"{clip.name} processed sha256={digest}")

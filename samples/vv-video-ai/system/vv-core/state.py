@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,11 +40,11 @@ class Remembered:
 
 
 class State(Protocol):
-    """Entries are only ever added, and what :meth:`add` has returned for survives a power cut."""
+    """Entries are only ever added, and what :meth:`add_all` has returned for survives a power cut."""
 
     def entries(self) -> Iterator[Remembered]: ...
 
-    def add(self, entry: Remembered) -> None: ...
+    def add_all(self, entries: Iterable[Remembered]) -> None: ...
 
 
 class TextState:
@@ -63,12 +63,12 @@ class TextState:
             if text:
                 yield Remembered(text)
 
-    def add(self, entry: Remembered) -> None:
+    def add_all(self, entries: Iterable[Remembered]) -> None:
         with self._path.open("ab+") as file:
             # A line cut off by a power loss must not swallow the one that follows it.
             if file.tell() and os.pread(file.fileno(), 1, file.tell() - 1) != b"\n":
                 file.write(b"\n")
-            file.write(entry.sha256.encode() + b"\n")
+            file.write(b"".join(entry.sha256.encode() + b"\n" for entry in entries))
             file.flush()
             os.fsync(file.fileno())
 
@@ -95,13 +95,14 @@ class SqliteState:
         except (sqlite3.Error, UnicodeError) as cause:
             raise DamagedState(f"SQLite says {cause}") from cause
 
-    def add(self, entry: Remembered) -> None:
+    def add_all(self, entries: Iterable[Remembered]) -> None:
         with closing(sqlite3.connect(self._path, timeout=30)) as database, database:
             database.execute(f"PRAGMA journal_mode={self._mode}")
             database.execute("PRAGMA synchronous=FULL")
             database.execute(_SCHEMA)
-            database.execute("INSERT OR IGNORE INTO processed_videos VALUES (?, ?, ?)",
-                             (entry.sha256, entry.video_name or "", entry.processed_at_utc or ""))
+            database.executemany(
+                "INSERT OR IGNORE INTO processed_videos VALUES (?, ?, ?)",
+                ((each.sha256, each.video_name or "", each.processed_at_utc or "") for each in entries))
 
 
 def is_sqlite(path: Path) -> bool:
