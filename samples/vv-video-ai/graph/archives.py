@@ -15,6 +15,7 @@ _META = ".meta.json"
 _META_FIELDS = {
     "original_path", "timestamp_corruption", "source_component", "error_type", "error_message", "original_hash_sha256",
 }
+_MANIFEST_FIELDS = {"archive", "archive_sha256", "generation_timestamp_utc", "files"}
 
 
 def check_corrupted(tree: Tree, report: Report, deleted: Deleted) -> None:
@@ -50,6 +51,8 @@ def check_logs(tree: Tree, report: Report) -> None:
         try:
             document = read_json(manifest)
             files = {each["name"]: each["sha256"] for each in document["files"]}
+            if document.keys() != _MANIFEST_FIELDS or document["archive"] != archive.name:
+                raise BadDocument("does not have the fields of this archive's manifest")
             if not archive.is_file():
                 report.add("logs", "missing", name, "its manifest is here")
             elif tree.sha256(archive) != document["archive_sha256"] or _content(archive) != files:
