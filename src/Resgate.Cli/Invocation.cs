@@ -80,11 +80,14 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, Canc
     };
 
     /// <summary>The repository's password, from wherever the user keeps it; asked for at a terminal.</summary>
-    public ValueTask<Password> ReadPasswordAsync() => RepositoryAccess.ReadPasswordAsync(
+    public ValueTask<Password> ReadPasswordAsync(
+        string prompt = "enter password for repository: ", bool twice = false) => RepositoryAccess.ReadPasswordAsync(
         Get(Globals.PasswordFile) ?? GlobalOptions.Environment("PASSWORD_FILE"),
         Get(Globals.PasswordCommand) ?? GlobalOptions.Environment("PASSWORD_COMMAND"),
         Get(Globals.InsecureNoPassword),
-        "enter password for repository: ",
+        GlobalOptions.Environment("PASSWORD"),
+        prompt,
+        twice,
         Cancellation);
 
     /// <summary>Opens the repository and takes the lock that the verb needs.</summary>

@@ -31,7 +31,13 @@ internal static class RepositoryAccess
 
     /// <summary>The password from a file, a command, the environment or the terminal, in restic's order.</summary>
     public static async ValueTask<Password> ReadPasswordAsync(
-        string? file, string? command, bool noPassword, string prompt, CancellationToken cancellation)
+        string? file,
+        string? command,
+        bool noPassword,
+        string? fromEnvironment,
+        string prompt,
+        bool twice,
+        CancellationToken cancellation)
     {
         if (noPassword)
         {
@@ -55,12 +61,14 @@ internal static class RepositoryAccess
             return NotEmpty(Password.FromFileContent(ReadSecretFile(file)));
         }
 
-        if (GlobalOptions.Environment("PASSWORD") is { } password)
+        if (fromEnvironment is not null)
         {
-            return Password.FromText(password);
+            return Password.FromText(fromEnvironment);
         }
 
-        return NotEmpty(await PasswordPrompt.ReadAsync(prompt, cancellation));
+        return NotEmpty(twice
+            ? await PasswordPrompt.ReadTwiceAsync(prompt, cancellation)
+            : await PasswordPrompt.ReadAsync(prompt, cancellation));
     }
 
     public static LockHolder ThisProcess() =>

@@ -1,4 +1,3 @@
-using Resgate.Format.Trees;
 using Resgate.Primitives;
 
 namespace Resgate.Engine.Backup;
@@ -12,7 +11,7 @@ public sealed record BackupOptions
     /// <summary>The tree of the snapshot to compare with; null reads every file.</summary>
     public Id? ParentTree { get; init; }
 
-    public ISourceFilter Filter { get; init; } = SourceFilter.Nothing;
+    public SourceFilter Filter { get; init; } = SourceFilter.Nothing;
 
     /// <summary>Trust size and times though the inode is another; the change time is not looked at either.</summary>
     public bool IgnoreInode { get; init; }

@@ -36,6 +36,8 @@ internal sealed class BackupRun(
     public NodeReader Nodes { get; } =
         new(new OwnerNames(), LocalZone.FromEnvironment(), options.KeepAccessTime);
 
+    private readonly HashSet<ulong> _fileSystems = [];
+
     /// <summary>The snapshot's tree, once all work is done.</summary>
     public Id RootTree => Volatile.Read(ref _rootTree) == 1 ? _root : throw new InvalidOperationException("the tree is not done");
 
@@ -59,6 +61,29 @@ internal sealed class BackupRun(
         var stored = worker.Blobs.WriteAsync(blob, plain, checksum, CancellationToken.None).Wait();
         Counters.CountBlob(kind == BlobKind.Tree, plain.Length, stored + PackHeader.CompressedEntrySize);
         return blob.Id;
+    }
+
+    /// <summary>Says that a target lies on a file system, so that it belongs to the backup.</summary>
+    public void AddFileSystem(in FileStat target)
+    {
+        lock (_fileSystems)
+        {
+            _fileSystems.Add(target.FileSystem);
+        }
+    }
+
+    /// <summary>Whether an entry lies on a file system that no target is on, and that matters.</summary>
+    public bool IsForeign(in FileStat stat)
+    {
+        if (!Options.Filter.OneFileSystem)
+        {
+            return false;
+        }
+
+        lock (_fileSystems)
+        {
+            return !_fileSystems.Contains(stat.FileSystem);
+        }
     }
 
     /// <summary>Reports something of the source that the snapshot will lack.</summary>

@@ -51,7 +51,10 @@ internal sealed class DirectoryItem(
         {
             job.Node = run.Nodes.Read(directory.Handle, name, stat, worker.AttributeFailures);
             run.TellAttributes(worker, job.Path);
-            failure = EntryList.Add(run, worker, job, directory, named);
+            if (!run.IsForeign(stat))
+            {
+                failure = EntryList.Add(run, worker, job, directory, named);
+            }
         }
 
         if (failure != Errno.None)

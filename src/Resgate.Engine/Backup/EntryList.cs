@@ -18,11 +18,7 @@ internal static class EntryList
             return failure;
         }
 
-        if (run.Options.Filter.LooksAtPaths && MarkerExcludes(run, job, directory, entries, out var marker))
-        {
-            entries = marker;
-        }
-
+        entries = run.Options.Filter.ApplyMarkers(directory.Handle, entries);
         var names = Merge(entries, named);
         job.Reserve(names.Count);
         var parent = ParentTree.Load(run, worker, job.Before?.Subtree ?? (job.Above is null ? run.Options.ParentTree : null));
@@ -72,7 +68,8 @@ internal static class EntryList
             return;
         }
 
-        if (target is null && (filter.ExcludesEntry(stat.Type, stat.Size, stat.FileSystem)
+        if (target is null && (filter.ExcludesSize(stat)
+            || (stat.Type != NodeType.Directory && run.IsForeign(stat))
             || (type == NodeType.Unknown && filter.LooksAtPaths && filter.ExcludesPath(worker.PathOf(job.Path, realName), stat.Type))))
         {
             return;
@@ -186,40 +183,5 @@ internal static class EntryList
         }
 
         return merged;
-    }
-
-    private static bool MarkerExcludes(
-        BackupRun run, DirectoryJob job, SharedDirectory directory, DirectoryEntry[] entries, out DirectoryEntry[] kept)
-    {
-        var found = new List<byte[]>();
-        var excluded = run.Options.Filter.ExcludesContent(
-            job.Path,
-            wanted =>
-            {
-                var has = Array.Exists(entries, entry => entry.Name.AsSpan().SequenceEqual(wanted));
-                if (has)
-                {
-                    found.Add(wanted);
-                }
-
-                return has;
-            },
-            (wanted, length) => ReadHead(directory.Handle, wanted, length));
-        kept = excluded ? Array.FindAll(entries, entry => found.Exists(wanted => wanted.AsSpan().SequenceEqual(entry.Name))) : entries;
-        return excluded;
-    }
-
-    private static byte[] ReadHead(DirectoryHandle directory, byte[] name, int length)
-    {
-        if (SourceFile.Open(directory, name, out var file) != Errno.None)
-        {
-            return [];
-        }
-
-        using (file)
-        {
-            var head = new byte[length];
-            return file!.Read(head, out var count) == Errno.None ? head[..count] : [];
-        }
     }
 }

@@ -29,6 +29,11 @@ internal sealed class VirtualDirectoryItem(BackupRun run, DirectoryJob job, Targ
         if (failure == Errno.None)
         {
             var directory = new SharedDirectory(handle!);
+            if (directory.Handle.Stat(out var stat) == Errno.None)
+            {
+                run.AddFileSystem(stat);
+            }
+
             failure = EntryList.Add(run, worker, job, directory, tree);
             directory.Release();
         }
@@ -87,6 +92,7 @@ internal sealed class VirtualDirectoryItem(BackupRun run, DirectoryJob job, Targ
             return;
         }
 
+        run.AddFileSystem(stat);
         if (stat.Type == NodeType.Directory)
         {
             var child = new DirectoryJob(job, slot, worker.PathOf(place.Path, realName).ToArray()) { Before = before };
