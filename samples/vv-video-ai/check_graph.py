@@ -67,8 +67,9 @@ def check(root: Path, parts: frozenset[str] = frozenset(PARTS), now: datetime | 
 def describe(report: Report) -> str:
     """One line on what was looked at and, when there are gaps, one for each before it."""
     looked = report.checked
-    summary = (f"{looked['processed']} videos, {looked['analytic'] + looked['summaries'] + looked['loglines']} documents, "
-               f"{looked['state_entries']} state entries, {looked['playlists']} playlists")
+    documents = looked["analytic"] + looked["summaries"] + looked["loglines"]
+    summary = (f"{looked['processed']} videos, {documents} documents, {looked['state_entries']} state entries, "
+               f"{looked['playlists']} playlists")
     if report.aged_out:
         summary += f"; {report.aged_out} gone in their time"
     if report.is_whole:
@@ -95,7 +96,8 @@ def main() -> int:
     arguments.add_argument("--json", action="store_true", help="print one JSON object")
     arguments.add_argument("--only", type=_parts, default=frozenset(PARTS), metavar="PART,PART",
                            help=f"check only these parts: {', '.join(PARTS)}")
-    arguments.add_argument("--skip", type=_parts, default=frozenset(), metavar="PART,PART", help="leave these parts out")
+    arguments.add_argument("--skip", type=_parts, default=frozenset(), metavar="PART,PART",
+                           help="leave these parts out")
     arguments.add_argument("--now", type=parse_stamp, help="judge ages as of this moment")
     asked = arguments.parse_args()
     try:

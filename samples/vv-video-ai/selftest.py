@@ -189,7 +189,7 @@ class Damage(Case):
             "models") for path in sorted((self.storage / folder).rglob("*")) if path.is_file()]
         victims += [Path(name) for name in program if not name.startswith("storage/")]
         victims += [path.relative_to(self.root) for path in (self.root / "logs/export").iterdir()]
-        victims += [Path("vv-signature.json"), Path("model_manifest.json"), Path("orchestrator_data/processed_videos.txt")]
+        victims += map(Path, ("vv-signature.json", "model_manifest.json", "orchestrator_data/processed_videos.txt"))
         for victim in victims:
             path = self.root / victim
             whole = path.read_bytes()
@@ -283,7 +283,8 @@ class Age(Case):
 
     def test_a_dry_run_deletes_nothing(self) -> None:
         later = (now_utc() + timedelta(days=400)).isoformat()
-        self.assertIn("17 files to delete", python(self.root, "scripts/cleanup_old_files.py", "--dry-run", "--now", later))
+        said = python(self.root, "scripts/cleanup_old_files.py", "--dry-run", "--now", later)
+        self.assertIn("17 files to delete", said)
         self.assertEqual([], gaps(self.root))
 
 

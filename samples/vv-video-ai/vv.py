@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 sys.dont_write_bytecode = True
@@ -40,7 +40,8 @@ def feed(asked: argparse.Namespace) -> int:
         for path in made:
             os.replace(path, storage / "input" / path.name)
     if asked.corrupt:
-        (storage / f"input/cam09_{datetime.now():%Y%m%dT%H%M%S}Z.mp4").write_bytes(b"not a video, only its name says so")
+        broken = storage / f"input/cam09_{datetime.now(timezone.utc):%Y%m%dT%H%M%S}Z.mp4"
+        broken.write_bytes(b"not a video, only its name says so")
     print(f"{asked.clips} clips ({size / 1e6:.1f} MB) in input/{', and a broken one' if asked.corrupt else ''}")
     return 0
 
@@ -66,8 +67,8 @@ def _storage(root: Path) -> Path:
 
 
 def _clips_so_far(storage: Path) -> int:
-    names = {path.stem for folder in ("input", "raw", "processed") for path in (storage / folder).glob("cam0[1-3]_*.mp4")}
-    return len(names)
+    return len({path.stem for folder in ("input", "raw", "processed")
+                for path in (storage / folder).glob("cam0[1-3]_*.mp4")})
 
 
 def _run(*command: str) -> str:

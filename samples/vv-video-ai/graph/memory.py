@@ -48,7 +48,8 @@ def compare_state(tree: Tree, entries: list[Remembered], report: Report, deleted
             report.add("state", "torn", state_name,
                        f"{_called(entry)} was processed, but no video, analysis, summary or logline of it is here")
         elif entry.video_name is not None and entry.video_name != f"{name}.mp4":
-            report.add("state", "disagrees", state_name, f"{entry.sha256[:12]}… is {name}.mp4, not {entry.video_name}")
+            report.add("state", "disagrees", state_name,
+                       f"{entry.sha256[:12]}… is {name}.mp4, not {entry.video_name}")
     for digest in sorted(clips.keys() - listed):
         report.add("state", "unlisted", state_name, f"{clips[digest]}.mp4 is here, but is not listed as processed")
 

@@ -31,7 +31,8 @@ def check_screens(tree: Tree, report: Report, hash_videos: bool) -> None:
         config = load_config(tree.settings.root / "tv_scheduler/config.yaml")
         for number in range(1, int(config.get("tvs", "2")) + 1):
             if f"tv{number}" not in found:
-                report.add("playlists", "missing", f"playlists/tv{number}_playlist.json", "the screen has nothing to show")
+                report.add("playlists", "missing", f"playlists/tv{number}_playlist.json",
+                           "the screen has nothing to show")
     _check_curated(tree, report, hash_videos)
 
 

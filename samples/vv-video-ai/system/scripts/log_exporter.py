@@ -39,7 +39,8 @@ def export(settings: Settings, day: datetime) -> Path:
         "generation_timestamp_utc": stamp(now_utc()),
         "files": files,
     }
-    write_atomically(target.with_name(target.name.removesuffix(".tar.gz") + ".manifest.json"), encode_indented(manifest))
+    beside = target.with_name(target.name.removesuffix(".tar.gz") + ".manifest.json")
+    write_atomically(beside, encode_indented(manifest))
     return target
 
 
