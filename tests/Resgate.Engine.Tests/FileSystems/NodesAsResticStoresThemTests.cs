@@ -10,14 +10,8 @@ public sealed class NodesAsResticStoresThemTests
 {
     private static readonly MetadataWriter s_metadata = new(new OwnerNames(), MetadataOptions.Default);
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("Europe/Paris")]
-    [InlineData("America/New_York")]
-    [InlineData("Asia/Kathmandu")]
-    [InlineData("Australia/Lord_Howe")]
-    [InlineData("Pacific/Apia")]
-    public void A_folder_of_everything_gives_the_same_tree(string zone)
+    [Fact]
+    public void A_folder_of_everything_gives_the_same_tree_in_every_zone()
     {
         using var scratch = new Scratch();
         Assert.Equal(Errno.None, scratch.Target.CreateDirectory("source"u8));
@@ -28,12 +22,15 @@ public sealed class NodesAsResticStoresThemTests
         }
 
         var restic = Restic.Create(scratch.Path + "/repository");
-        var expected = restic.BackUp(scratch.Path + "/source", zone);
+        foreach (var zone in (string[])["", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"])
+        {
+            var expected = restic.BackUp(scratch.Path + "/source", zone);
 
-        using var folder = Scratch.Open(scratch.Path + "/source");
-        var reader = new NodeReader(new OwnerNames(), LocalZone.From(zone));
-        Assert.Equal(Text(expected), Text(Tree(folder, reader, expected)));
-        Assert.True(TreeReader.ReadAll(expected).Count > 40);
+            using var folder = Scratch.Open(scratch.Path + "/source");
+            var reader = new NodeReader(new OwnerNames(), LocalZone.From(zone));
+            Assert.Equal(Text(expected), Text(Tree(folder, reader, expected)));
+            Assert.True(TreeReader.ReadAll(expected).Count > 40);
+        }
     }
 
     private static string Text(byte[] tree) => Encoding.UTF8.GetString(tree).Replace("},{\"name\"", "},\n{\"name\"", StringComparison.Ordinal);

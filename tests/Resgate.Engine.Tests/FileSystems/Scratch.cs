@@ -8,9 +8,12 @@ internal sealed class Scratch : IDisposable
 {
     private readonly string _name = $"resgate-test-{Guid.NewGuid():N}";
 
-    public Scratch()
+    private readonly string _above;
+
+    public Scratch(string? above = null)
     {
-        Path = System.IO.Path.Combine(System.IO.Path.GetTempPath(), _name);
+        _above = above ?? System.IO.Path.GetTempPath();
+        Path = System.IO.Path.Combine(_above, _name);
         Directory.CreateDirectory(Path);
         Root = Open(Path);
         Target = new TargetDirectory(Root);
@@ -53,7 +56,7 @@ internal sealed class Scratch : IDisposable
     public void Dispose()
     {
         Target.Dispose();
-        using var above = Open(System.IO.Path.GetTempPath());
+        using var above = Open(_above);
         Assert.Equal(Errno.None, new TargetDirectory(above).RemoveAll(Encoding.UTF8.GetBytes(_name)));
     }
 }

@@ -5,9 +5,14 @@ namespace Resgate.Engine.Tests.FileSystems;
 /// <summary>Runs a program that the test needs; one that is missing or fails, fails the test.</summary>
 internal static class Tool
 {
-    public static byte[] Run(string program, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    public static byte[] Run(string program, string? folder, IEnumerable<string> arguments, params IEnumerable<(string Name, string Value)> environment)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) 
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder ?? "",
+        };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -22,5 +27,5 @@ internal static class Tool
         return output.ToArray();
     }
 
-    public static void Run(string program, params string[] arguments) => Run(program, arguments, []);
+    public static void Run(string program, params string[] arguments) => Run(program, null, arguments, []);
 }
