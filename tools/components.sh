@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# Makes sure that the real programs which the tests use are here, installing what is missing, and prints their versions.
+# Quick when nothing is missing. One line on standard error for each thing that could not be had; exit 1 then.
+set -uo pipefail
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+. "$ROOT/tools/common.sh"
+
+# program, Debian package, how it tells its version, what it is for
+components() {
+    cat <<'TABLE'
+restic      restic       version     repositories of an old release, read and written
+borg        borgbackup   --version   comparison
+rsync       rsync        --version   mirrors
+ssh         openssh-client  -V       SFTP places, the client's side
+/usr/sbin/sshd openssh-server -      SFTP places, the server's side
+strace      strace       --version   system calls that fail on cue
+ffmpeg      ffmpeg       -version    real video, and proof that it still plays
+sqlite3     sqlite3      --version   databases, written by somebody else
+python3     python3      --version   the sample installation
+mkfs.ext4   e2fsprogs    -           disks that fill up and die
+chattr      e2fsprogs    -           files that refuse to change
+mkfs.xfs    xfsprogs     -           crash images by reflink
+setfacl     acl          --version   access control lists
+setfattr    attr         --version   extended attributes
+fusermount3 fuse3        --version   mounted snapshots
+faketime    faketime     --version   clocks that jump
+gcc         gcc          --version   the native build
+curl        curl         --version   HTTP stores
+git         git          --version   which version is being tested
+TABLE
+}
+
+# Programs of root are on nobody's path but root's.
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+
+missing_packages() {
+    components | while read -r program package _; do
+        have "$program" || echo "$package"
+    done | sort -u
+    [[ -e /usr/include/zlib.h ]] || echo zlib1g-dev
+    [[ -e /usr/include/stdlib.h ]] || echo libc6-dev
+}
+
+mkdir -p "$ARTIFACTS"
+export APT_LOG=$ARTIFACTS/components.log
+: >"$APT_LOG"
+failures=0
+lacks() { say "missing component: $*"; failures=$((failures + 1)); }
+
+mapfile -t wanted < <(missing_packages)
+if [[ ${#wanted[@]} -gt 0 ]]; then
+    say "installing ${wanted[*]} ..."
+    # All at once is fast; one at a time tells which of them is the trouble.
+    if ! apt_install "${wanted[@]}"; then
+        for package in "${wanted[@]}"; do
+            apt_install "$package" ||
+                lacks "$package could not be installed (needs apt-get and root or sudo; log in artifacts/components.log)"
+        done
+    fi
+fi
+while read -r program package _; do
+    have "$program" || [[ " ${wanted[*]-} " == *" $package "* ]] || lacks "$program (package $package)"
+done < <(components)
+
+newest=$ARTIFACTS/peers/usr/bin/restic
+if [[ ! -x $newest ]]; then
+    say "fetching the newest restic ..."
+    "$ROOT/tools/peers.sh" restic || lacks "the newest restic (package restic of Debian unstable)"
+fi
+
+# Versions change rarely and asking all programs takes a second, so the answers are kept.
+versions=$ARTIFACTS/components.txt
+if [[ ! -s $versions || ${#wanted[@]} -gt 0 || $newest -nt $versions || /var/lib/dpkg/status -nt $versions ]]; then
+    {
+        printf '%-12s %s\n' kernel "$(uname -sr)" dotnet "$(cd "$ROOT" && dotnet --version 2>/dev/null)"
+        [[ ! -x $newest ]] || printf '%-12s %s (newest)\n' restic "$("$newest" version 2>&1 | head -n 1)"
+        components | while read -r program package ask _; do
+            [[ $ask != - ]] && have "$program" || continue
+            printf '%-12s %s\n' "$program" "$("$program" "$ask" 2>&1 </dev/null | head -n 1)"
+        done
+    } >"$versions"
+fi
+cat "$versions"
+[[ $failures = 0 ]]
