@@ -79,7 +79,7 @@ public sealed class MasterKey : IDisposable
     /// <summary>Reads the JSON document of section 2.3; the caller wipes it.</summary>
     /// <exception cref="ResgateException"><see cref="FailureKind.Damaged"/>: not such a document, a part of another size,
     /// or one that is all zero.</exception>
-    public static MasterKey FromJson(ReadOnlySpan<byte> json)
+    public static MasterKey Read(ReadOnlySpan<byte> json)
     {
         Span<byte> parts = stackalloc byte[Size];
         try
@@ -94,7 +94,7 @@ public sealed class MasterKey : IDisposable
     }
 
     /// <summary>The JSON document of section 2.3, byte for byte as restic writes it. It is secret: wipe it after use.</summary>
-    public byte[] ToJson() => MasterKeyJson.Write(Parts);
+    public byte[] Write() => MasterKeyJson.Write(Parts);
 
     /// <summary>Seals under a fresh random IV.</summary>
     /// <param name="plain">Any length. May be <c>sealedBytes[16..^16]</c> itself, which saves a buffer, but no other

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -43,14 +44,14 @@ internal static class MasterKeyJson
         try
         {
             var reader = new Utf8JsonReader(json);
-            JsonFields.Enter(ref reader);
-            while (JsonFields.Next(ref reader))
+            Enter(ref reader);
+            while (Next(ref reader))
             {
-                if (JsonFields.NameIs(ref reader, "encrypt"u8))
+                if (reader.ValueTextEquals("encrypt"u8))
                 {
                     ReadPart(ref reader, parts[..MasterKey.EncryptSize]);
                 }
-                else if (JsonFields.NameIs(ref reader, "mac"u8))
+                else if (reader.ValueTextEquals("mac"u8))
                 {
                     ReadMac(ref reader, parts[MasterKey.EncryptSize..]);
                 }
@@ -60,7 +61,10 @@ internal static class MasterKeyJson
                 }
             }
 
-            JsonFields.RequireEnd(ref reader);
+            if (reader.Read())
+            {
+                throw new JsonException();
+            }
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
@@ -71,14 +75,14 @@ internal static class MasterKeyJson
 
     private static void ReadMac(ref Utf8JsonReader reader, Span<byte> parts)
     {
-        JsonFields.Enter(ref reader);
-        while (JsonFields.Next(ref reader))
+        Enter(ref reader);
+        while (Next(ref reader))
         {
-            if (JsonFields.NameIs(ref reader, "k"u8))
+            if (reader.ValueTextEquals("k"u8))
             {
                 ReadPart(ref reader, parts[..MasterKey.MacPartSize]);
             }
-            else if (JsonFields.NameIs(ref reader, "r"u8))
+            else if (reader.ValueTextEquals("r"u8))
             {
                 ReadPart(ref reader, parts[MasterKey.MacPartSize..]);
             }
@@ -91,7 +95,7 @@ internal static class MasterKeyJson
 
     private static void ReadPart(ref Utf8JsonReader reader, Span<byte> part)
     {
-        var bytes = JsonFields.ReadBase64(ref reader);
+        var bytes = ReadBase64(ref reader);
         try
         {
             if (bytes.Length != part.Length)
@@ -103,6 +107,38 @@ internal static class MasterKeyJson
         }
         finally
         {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    /// <summary>Steps into the object that must come next.</summary>
+    private static void Enter(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new JsonException();
+        }
+    }
+
+    /// <summary>Steps to the next key of the object; false at its end.</summary>
+    private static bool Next(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
+
+    /// <summary>A reader of our own, because the general one leaves the text of values behind in memory.</summary>
+    private static byte[] ReadBase64(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        var text = new byte[reader.ValueSpan.Length];
+        var bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(text.Length)];
+        try
+        {
+            var length = reader.CopyString(text);
+            var status = Base64.DecodeFromUtf8(text.AsSpan(0, length), bytes, out _, out var written);
+            return status == OperationStatus.Done ? bytes[..written] : throw new JsonException();
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(text);
             CryptographicOperations.ZeroMemory(bytes);
         }
     }

@@ -46,14 +46,14 @@ public sealed class KeyFile
     /// <summary>Seals a master key under a password, with a fresh salt. Takes as long as <paramref name="cost"/> says.</summary>
     public static KeyFile Create(
         MasterKey masterKey,
-        ReadOnlySpan<byte> password,
+        Password password,
         string userName,
         string hostName,
         Timestamp createdAt,
         ScryptCost cost)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltSize);
-        var document = masterKey.ToJson();
+        var document = masterKey.Write();
         var sealedKey = new byte[document.Length + MasterKey.Overhead];
         using (var passwordKey = DeriveKey(password, salt, cost))
         {
@@ -67,13 +67,13 @@ public sealed class KeyFile
     /// <summary>Takes the master key out. Takes as long as <see cref="Cost"/> says, up to minutes for a hostile file.</summary>
     /// <returns>Null when the password is another key's. The caller disposes of the key.</returns>
     /// <exception cref="ResgateException"><see cref="FailureKind.Damaged"/>: the password fits, and what it opens is no master key.</exception>
-    public MasterKey? Unlock(ReadOnlySpan<byte> password)
+    public MasterKey? Unlock(Password password)
     {
         var document = new byte[_sealedKey.Length - MasterKey.Overhead];
         try
         {
             using var passwordKey = DeriveKey(password, _salt, Cost);
-            return passwordKey.TryOpen(_sealedKey, document) ? MasterKey.FromJson(document) : null;
+            return passwordKey.TryOpen(_sealedKey, document) ? MasterKey.Read(document) : null;
         }
         finally
         {
@@ -82,12 +82,12 @@ public sealed class KeyFile
     }
 
     /// <summary>The file's bytes, fields in restic's order, no line feed at the end. Their SHA-256 is the file's name.</summary>
-    public byte[] ToJson() => KeyFileJson.Write(this);
+    public byte[] Write() => KeyFileJson.Write(this);
 
-    private static MasterKey DeriveKey(ReadOnlySpan<byte> password, ReadOnlySpan<byte> salt, ScryptCost cost)
+    private static MasterKey DeriveKey(Password password, ReadOnlySpan<byte> salt, ScryptCost cost)
     {
         Span<byte> parts = stackalloc byte[MasterKey.Size];
-        cost.Derive(password, salt, parts);
+        cost.Derive(password.Bytes, salt, parts);
         var key = MasterKey.FromParts(parts);
         CryptographicOperations.ZeroMemory(parts);
         return key;

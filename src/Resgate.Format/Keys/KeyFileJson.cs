@@ -1,8 +1,6 @@
-using System.Buffers;
-using System.Buffers.Text;
 using System.Text;
-using System.Text.Json;
 using Resgate.Format.Crypto;
+using Resgate.Format.Text;
 using Resgate.Primitives;
 
 namespace Resgate.Format.Keys;
@@ -17,41 +15,32 @@ namespace Resgate.Format.Keys;
 /// salt                64 bytes in Base64
 /// data                the sealed master key in Base64
 /// </code>
-/// Written in this order; read in any, with fields we do not know passed over. The first three may be missing.
+/// Written in this order; read in any, with keys we do not know passed over. The first three may be missing.
 /// Source: format page, section 2.3.
 /// </remarks>
 internal static class KeyFileJson
 {
     private const string OnlyKdf = "scrypt";
 
-    public static KeyFile Read(ReadOnlySpan<byte> json)
+    public static KeyFile Read(ReadOnlySpan<byte> text)
     {
-        var fields = new Fields();
-        try
-        {
-            ReadFields(json, ref fields);
-        }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
-        {
-            throw Damaged("is not the JSON document it should be", fault);
-        }
-
+        var fields = ReadFields(text);
         if (fields.Kdf != OnlyKdf)
         {
-            throw Damaged(fields.Kdf is null ? "names no key derivation" : "wants a key derivation we do not know");
+            throw Damaged(fields.Kdf.Length == 0 ? "names no key derivation" : "wants a key derivation we do not know");
         }
 
-        if (ScryptCost.FaultOf(fields.N, fields.R, fields.P) is { } fault2)
+        if (ScryptCost.FaultOf(fields.N, fields.R, fields.P) is { } refusal)
         {
-            throw Damaged($"wants scrypt with N={fields.N}, r={fields.R}, p={fields.P}, which {fault2}");
+            throw Damaged($"wants scrypt with N={fields.N}, r={fields.R}, p={fields.P}, which {refusal}");
         }
 
-        if (fields.Salt?.Length != KeyFile.SaltSize)
+        if (fields.Salt.Length != KeyFile.SaltSize)
         {
-            throw Damaged($"has a salt of {fields.Salt?.Length ?? 0} bytes instead of {KeyFile.SaltSize}");
+            throw Damaged($"has a salt of {fields.Salt.Length} bytes instead of {KeyFile.SaltSize}");
         }
 
-        if (fields.Data is null || fields.Data.Length < MasterKey.Overhead)
+        if (fields.Data.Length < MasterKey.Overhead)
         {
             throw Damaged("holds no sealed key");
         }
@@ -67,122 +56,106 @@ internal static class KeyFileJson
 
     public static byte[] Write(KeyFile file)
     {
-        var json = new ArrayBufferWriter<byte>(512);
-        json.Write("{\"created\":\""u8);
-        KeyText.WriteTime(json, file.CreatedAt ?? KeyText.NoTime);
-        json.Write("\",\"username\":"u8);
-        KeyText.WriteString(json, file.UserName);
-        json.Write(",\"hostname\":"u8);
-        KeyText.WriteString(json, file.HostName);
-        json.Write(",\"kdf\":\"scrypt\",\"N\":"u8);
-        KeyText.WriteAscii(json, $"{file.Cost.N}");
-        json.Write(",\"r\":"u8);
-        KeyText.WriteAscii(json, $"{file.Cost.R}");
-        json.Write(",\"p\":"u8);
-        KeyText.WriteAscii(json, $"{file.Cost.P}");
-        json.Write(",\"salt\":\""u8);
-        WriteBase64(json, file.Salt);
-        json.Write("\",\"data\":\""u8);
-        WriteBase64(json, file.SealedKey);
-        json.Write("\"}"u8);
-        return json.WrittenSpan.ToArray();
+        var json = new JsonText(capacity: 512);
+        json.Raw("{\"created\":"u8);
+        json.Time(file.CreatedAt ?? TimestampText.Absent);
+        json.Raw(",\"username\":"u8);
+        json.Text(file.UserName);
+        json.Raw(",\"hostname\":"u8);
+        json.Text(file.HostName);
+        json.Raw(",\"kdf\":"u8);
+        json.Text(OnlyKdf);
+        json.Raw(",\"N\":"u8);
+        json.Number((long)file.Cost.N);
+        json.Raw(",\"r\":"u8);
+        json.Number((long)file.Cost.R);
+        json.Raw(",\"p\":"u8);
+        json.Number((long)file.Cost.P);
+        json.Raw(",\"salt\":"u8);
+        json.Base64(file.Salt);
+        json.Raw(",\"data\":"u8);
+        json.Base64(file.SealedKey);
+        json.Raw("}"u8);
+        return json.ToArray();
     }
 
-    private static void ReadFields(ReadOnlySpan<byte> json, ref Fields fields)
+    private static Fields ReadFields(ReadOnlySpan<byte> text)
     {
-        var reader = new Utf8JsonReader(json);
-        JsonFields.Enter(ref reader);
-        while (JsonFields.Next(ref reader))
+        var json = new DocumentReader(text, "key file");
+        json.Next();
+        if (!json.IsObject())
         {
-            if (JsonFields.NameIs(ref reader, "created"u8))
-            {
-                fields.CreatedAt = KeyText.TryParseTime(ReadText(ref reader), out var time) ? time : null;
-            }
-            else if (JsonFields.NameIs(ref reader, "username"u8))
-            {
-                fields.UserName = ReadText(ref reader);
-            }
-            else if (JsonFields.NameIs(ref reader, "hostname"u8))
-            {
-                fields.HostName = ReadText(ref reader);
-            }
-            else if (JsonFields.NameIs(ref reader, "kdf"u8))
-            {
-                fields.Kdf = ReadText(ref reader);
-            }
-            else if (JsonFields.NameIs(ref reader, "N"u8))
-            {
-                fields.N = ReadNumber(ref reader);
-            }
-            else if (JsonFields.NameIs(ref reader, "r"u8))
-            {
-                fields.R = ReadNumber(ref reader);
-            }
-            else if (JsonFields.NameIs(ref reader, "p"u8))
-            {
-                fields.P = ReadNumber(ref reader);
-            }
-            else if (JsonFields.NameIs(ref reader, "salt"u8))
-            {
-                fields.Salt = JsonFields.ReadBase64(ref reader);
-            }
-            else if (JsonFields.NameIs(ref reader, "data"u8))
-            {
-                fields.Data = JsonFields.ReadBase64(ref reader);
-            }
-            else
-            {
-                reader.Skip();
-            }
+            throw json.Damaged("is null");
         }
 
-        JsonFields.RequireEnd(ref reader);
+        var fields = new Fields();
+        while (json.NextKey(out var key))
+        {
+            ReadField(key, ref json, fields);
+        }
+
+        json.End();
+        return fields;
     }
 
-    /// <summary>Text for people: null is as good as none, and what is not Unicode is shown as such rather than refused.</summary>
-    private static string ReadText(ref Utf8JsonReader reader)
+    private static void ReadField(ReadOnlySpan<byte> key, ref DocumentReader json, Fields fields)
     {
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.Null)
+        switch (Encoding.UTF8.GetString(key))
         {
-            return "";
-        }
-
-        try
-        {
-            return reader.GetString() ?? "";
-        }
-        catch (InvalidOperationException) when (reader.TokenType == JsonTokenType.String)
-        {
-            return Encoding.UTF8.GetString(reader.ValueSpan);
+            case "created":
+                // For people only: a time that makes no sense must not keep anybody out.
+                fields.CreatedAt = TimestampText.TryParse(json.Utf8Span(), out var moment) ? moment : null;
+                break;
+            case "username":
+                fields.UserName = json.Text();
+                break;
+            case "hostname":
+                fields.HostName = json.Text();
+                break;
+            case "kdf":
+                fields.Kdf = json.Text();
+                break;
+            case "N":
+                fields.N = json.Int64();
+                break;
+            case "r":
+                fields.R = json.Int64();
+                break;
+            case "p":
+                fields.P = json.Int64();
+                break;
+            case "salt":
+                fields.Salt = json.Base64() ?? [];
+                break;
+            case "data":
+                fields.Data = json.Base64() ?? [];
+                break;
+            default:
+                json.Skip();
+                break;
         }
     }
 
-    private static long ReadNumber(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        return reader.TryGetInt64(out var number) ? number : throw new JsonException();
-    }
+    private static ResgateException Damaged(string what) => new(FailureKind.Damaged, $"key file {what}");
 
-    private static void WriteBase64(ArrayBufferWriter<byte> json, ReadOnlySpan<byte> bytes)
+    private sealed class Fields
     {
-        Base64.EncodeToUtf8(bytes, json.GetSpan(Base64.GetMaxEncodedToUtf8Length(bytes.Length)), out _, out var written);
-        json.Advance(written);
-    }
+        public Timestamp? CreatedAt { get; set; }
 
-    private static ResgateException Damaged(string what, Exception? cause = null) =>
-        new(FailureKind.Damaged, $"key file {what}", cause);
+        public string UserName { get; set; } = "";
 
-    private struct Fields()
-    {
-        public Timestamp? CreatedAt;
-        public string UserName = "";
-        public string HostName = "";
-        public string? Kdf;
-        public long N;
-        public long R;
-        public long P;
-        public byte[]? Salt;
-        public byte[]? Data;
+        public string HostName { get; set; } = "";
+
+        public string Kdf { get; set; } = "";
+
+        public long N { get; set; }
+
+        public long R { get; set; }
+
+        public long P { get; set; }
+
+        public byte[] Salt { get; set; } = [];
+
+        public byte[] Data { get; set; } = [];
     }
 }

@@ -5,11 +5,11 @@ namespace Resgate.Format.Keys;
 
 /// <summary>A password: UTF-8 bytes, used one for one, without any Unicode normalisation.</summary>
 /// <remarks>Source: format page, section 2.3.</remarks>
-public sealed class Password : IDisposable
+public sealed class Password : IDisposable, IEquatable<Password>
 {
     // Pinned: the collector must not leave copies behind when it moves things.
     private readonly byte[] _bytes;
-    private bool _disposed;
+    private volatile bool _disposed;
 
     private Password(ReadOnlySpan<byte> bytes)
     {
@@ -68,6 +68,14 @@ public sealed class Password : IDisposable
         _disposed = true;
         CryptographicOperations.ZeroMemory(_bytes);
     }
+
+    /// <summary>Whether both are the same bytes; takes the same time whatever they are.</summary>
+    public bool Equals(Password? other) => other is not null && CryptographicOperations.FixedTimeEquals(Bytes, other.Bytes);
+
+    public override bool Equals(object? obj) => Equals(obj as Password);
+
+    /// <summary>The same for every password of a length: a hash of the bytes would tell about them.</summary>
+    public override int GetHashCode() => _bytes.Length;
 
     /// <summary>Never the password.</summary>
     public override string ToString() => "***";
