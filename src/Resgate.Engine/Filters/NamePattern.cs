@@ -71,9 +71,10 @@ internal sealed class NamePattern
 
     public bool Matches(ReadOnlySpan<byte> name) => _form switch
     {
-        Form.Literal => name.SequenceEqual(_text),
-        Form.Suffix => name.EndsWith(_text),
-        Form.Prefix => name.StartsWith(_text),
+        // Most names differ in length or in the byte that is looked at first; the rest is compared for few.
+        Form.Literal => name.Length == _text.Length && name[^1] == _text[^1] && name.SequenceEqual(_text),
+        Form.Suffix => name.Length >= _text.Length && name[^1] == _text[^1] && name.EndsWith(_text),
+        Form.Prefix => name.Length >= _text.Length && name[0] == _text[0] && name.StartsWith(_text),
         Form.Glob => _glob!.Matches(name),
         _ => true,
     };

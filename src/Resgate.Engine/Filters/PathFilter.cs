@@ -5,7 +5,8 @@ namespace Resgate.Engine.Filters;
 /// <summary>The excludes or the includes of one command. Never changes; may be asked from many threads.</summary>
 /// <remarks>
 /// Patterns that heed case and patterns that do not are two lists; a path that either of them matches is matched, and a
-/// <c>!</c> takes back only within its own list.
+/// <c>!</c> takes back only within its own list. What a backup is told to take by name is not judged, only what lies
+/// below it: restic does so since 0.19, while 0.14 leaves an excluded target out.
 /// </remarks>
 public sealed class PathFilter
 {

@@ -58,13 +58,18 @@ internal sealed class PathPattern
         return new PathPattern([.. names], isAbsolute, isNegated);
     }
 
-    public bool Matches(SplitPath path)
+    public bool Matches(in SplitPath path)
     {
+        if (_names.Length == 1 && _firstDoubleStar < 0)
+        {
+            return MatchesAnyName(in path);
+        }
+
         var first = _isAbsolute ? 0 : path.FirstName;
         var last = _isAbsolute ? 0 : path.Count - 1;
         for (var start = first; start <= last; start++)
         {
-            if (_firstDoubleStar < 0 ? MatchesRun(0, _names.Length, path, start) : MatchesWithDoubleStars(path, start))
+            if (_firstDoubleStar < 0 ? MatchesRun(0, _names.Length, in path, start) : MatchesWithDoubleStars(in path, start))
             {
                 return true;
             }
@@ -74,7 +79,7 @@ internal sealed class PathPattern
     }
 
     /// <summary>Whether something below the path could match; true for everything that a relative pattern is asked.</summary>
-    public bool MayMatchBelow(SplitPath path)
+    public bool MayMatchBelow(in SplitPath path)
     {
         if (!_isAbsolute)
         {
@@ -82,7 +87,7 @@ internal sealed class PathPattern
         }
 
         var known = _firstDoubleStar < 0 ? _names.Length : _firstDoubleStar;
-        return MatchesRun(0, Math.Min(known, path.Count), path, start: 0);
+        return MatchesRun(0, Math.Min(known, path.Count), in path, start: 0);
     }
 
     /// <summary>Gives every double star the fewest names that let the run after it fit.</summary>
@@ -92,9 +97,9 @@ internal sealed class PathPattern
     /// backup that were there before; so we count the same way. The shortest stretch leaves the most room for all that
     /// follow, therefore no other choice has to be tried.
     /// </remarks>
-    private bool MatchesWithDoubleStars(SplitPath path, int start)
+    private bool MatchesWithDoubleStars(in SplitPath path, int start)
     {
-        if (!MatchesRun(0, _firstDoubleStar, path, start))
+        if (!MatchesRun(0, _firstDoubleStar, in path, start))
         {
             return false;
         }
@@ -106,7 +111,7 @@ internal sealed class PathPattern
             var next = Array.FindIndex(_names, star + 1, name => name.IsDoubleStar);
             var runEnd = next < 0 ? _names.Length : next;
             room++;
-            while (room >= 0 && !MatchesRun(star + 1, runEnd, path, at))
+            while (room >= 0 && !MatchesRun(star + 1, runEnd, in path, at))
             {
                 at++;
                 room--;
@@ -125,7 +130,22 @@ internal sealed class PathPattern
         return true;
     }
 
-    private bool MatchesRun(int from, int to, SplitPath path, int start)
+    /// <summary>The short way for the commonest patterns, such as <c>*.tmp</c> and <c>node_modules</c>.</summary>
+    private bool MatchesAnyName(in SplitPath path)
+    {
+        var name = _names[0];
+        for (var i = path.FirstName; i < path.Count; i++)
+        {
+            if (name.Matches(path[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool MatchesRun(int from, int to, in SplitPath path, int start)
     {
         if (start + to - from > path.Count)
         {

@@ -106,7 +106,7 @@ public sealed class PatternList
         return matched;
     }
 
-    private bool Judge(SplitPath path, out bool childMayMatch)
+    private bool Judge(in SplitPath path, out bool childMayMatch)
     {
         var matched = false;
         childMayMatch = false;
@@ -114,10 +114,10 @@ public sealed class PatternList
         {
             if (!pattern.IsNegated)
             {
-                matched = matched || pattern.Matches(path);
-                childMayMatch = childMayMatch || pattern.MayMatchBelow(path);
+                matched = matched || pattern.Matches(in path);
+                childMayMatch = childMayMatch || pattern.MayMatchBelow(in path);
             }
-            else if ((matched || childMayMatch) && pattern.Matches(path))
+            else if ((matched || childMayMatch) && pattern.Matches(in path))
             {
                 (matched, childMayMatch) = (false, false);
             }

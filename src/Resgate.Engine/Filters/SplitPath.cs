@@ -5,6 +5,7 @@ internal readonly ref struct SplitPath
 {
     private readonly ReadOnlySpan<byte> _path;
     private readonly ReadOnlySpan<int> _ends;
+    private readonly bool _isAbsolute;
 
     /// <param name="path">Not empty.</param>
     /// <param name="ends">Room for <see cref="CountOf"/> numbers.</param>
@@ -21,16 +22,17 @@ internal readonly ref struct SplitPath
         ends[count++] = path.Length;
         _path = path;
         _ends = ends[..count];
+        _isAbsolute = path[0] == (byte)'/';
     }
 
     public int Count => _ends.Length;
 
     /// <summary>The first name that a relative pattern may begin at.</summary>
-    public int FirstName => _path[0] == (byte)'/' ? 1 : 0;
+    public int FirstName => _isAbsolute ? 1 : 0;
 
     public ReadOnlySpan<byte> this[int index] =>
         index > 0 ? _path[(_ends[index - 1] + 1).._ends[index]]
-        : FirstName == 1 ? "/"u8
+        : _isAbsolute ? "/"u8
         : _path[.._ends[0]];
 
     public static int CountOf(ReadOnlySpan<byte> path) => path.Count((byte)'/') + 1;
