@@ -44,7 +44,7 @@ internal sealed unsafe class X86Cipher : SealingCipher
             while (from.Length - done >= StrideSize)
             {
                 // Strides up to the next carry out of the counter's low half, which the inner loop does not handle.
-                var untilCarry = (ulong.MaxValue - (ulong)counter) / 8;
+                var untilCarry = (ulong.MaxValue - unchecked((ulong)counter)) / 8;
                 var strides = (int)Math.Min((ulong)((from.Length - done) / StrideSize), untilCarry);
                 if (strides == 0)
                 {
@@ -163,7 +163,7 @@ internal sealed unsafe class X86Cipher : SealingCipher
     private void ApplyStrides(UInt128 counter, byte* source, byte* target, int strides)
     {
         // Kept as two little-endian halves, so that adding is one instruction; a shuffle makes the big-endian block.
-        var next = Vector128.Create((ulong)counter, (ulong)(counter >> 64));
+        var next = Vector128.Create(unchecked((ulong)counter), (ulong)(counter >> 64));
         var one = Vector128.Create(1UL, 0UL);
         var two = Vector128.Create(2UL, 0UL);
         var four = Vector128.Create(4UL, 0UL);

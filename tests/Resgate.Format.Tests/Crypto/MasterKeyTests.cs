@@ -116,7 +116,7 @@ public sealed class MasterKeyTests
         {
             var plain = SealingTests.Bytes(i * 50, i);
             var iv = SealingTests.Bytes(16, i);
-            var made = key.Seal(plain, iv);
+            var made = key.SealWith(plain, iv);
 
             Assert.Equal(plain, key.Open(made));
         });

@@ -19,7 +19,7 @@ public sealed class SealingTests
 
         foreach (var (iv, plain, expected) in CryptoVectors.Seals)
         {
-            Assert.Equal(expected, key.Seal(plain, iv));
+            Assert.Equal(expected, key.SealWith(plain, iv));
             Assert.Equal(plain, key.Open(expected));
         }
     }
@@ -42,7 +42,7 @@ public sealed class SealingTests
                 var plain = Bytes(length, seed);
                 using var key = Ways.Key(way, [.. parts[..^1], 1]);
 
-                Assert.Equal(PlainSealing.Seal([.. parts[..^1], 1], iv, plain), key.Seal(plain, iv));
+                Assert.Equal(PlainSealing.Seal([.. parts[..^1], 1], iv, plain), key.SealWith(plain, iv));
             },
             iter: 200);
 
@@ -55,7 +55,7 @@ public sealed class SealingTests
                 var plain = Bytes(length, length);
                 using var key = Ways.Key(way, [.. parts[..^1], 1]);
 
-                var made = key.Seal(plain, iv);
+                var made = key.SealWith(plain, iv);
 
                 Assert.Equal(Independent([.. parts[..^1], 1], iv, plain), made);
                 Assert.Equal(plain, key.Open(made));
@@ -69,7 +69,7 @@ public sealed class SealingTests
         foreach (var length in Enumerable.Range(0, 600).Concat(Enumerable.Range(8192 - 130, 260)).Append(16384).Append(16385))
         {
             var iv = Bytes(16, length + 1);
-            var made = keys.Select(key => key.Seal(Bytes(length, length), iv)).ToList();
+            var made = keys.Select(key => key.SealWith(Bytes(length, length), iv)).ToList();
 
             Assert.Equal(made[1], made[0]);
             Assert.Equal(made[2], made[0]);
@@ -89,7 +89,7 @@ public sealed class SealingTests
             var ones = Enumerable.Repeat(byte.MaxValue, length).ToArray();
             var plain = PlainSealing.ApplyKeyStream(parts[..32], iv, ones);
 
-            Assert.Equal([.. iv, .. ones, .. PlainSealing.Tag(parts[48..], PlainSealing.EncryptBlock(parts[32..48], iv), ones)], key.Seal(plain, iv));
+            Assert.Equal([.. iv, .. ones, .. PlainSealing.Tag(parts[48..], PlainSealing.EncryptBlock(parts[32..48], iv), ones)], key.SealWith(plain, iv));
         }
     }
 
@@ -106,7 +106,7 @@ public sealed class SealingTests
                 System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(iv, start - before);
                 var plain = Bytes(16 * 45, 3);
 
-                Assert.Equal(PlainSealing.Seal(CryptoVectors.Parts, iv, plain), key.Seal(plain, iv));
+                Assert.Equal(PlainSealing.Seal(CryptoVectors.Parts, iv, plain), key.SealWith(plain, iv));
             }
         }
     }
@@ -117,7 +117,7 @@ public sealed class SealingTests
         using var key = Ways.Key(Way.Chosen, CryptoVectors.Parts);
         var iv = Bytes(16, 1);
         var plain = Bytes(1000, 2);
-        var expected = key.Seal(plain, iv);
+        var expected = key.SealWith(plain, iv);
         for (var shift = 0; shift < 64; shift++)
         {
             var source = new byte[plain.Length + 64];

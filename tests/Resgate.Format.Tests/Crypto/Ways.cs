@@ -24,7 +24,7 @@ internal static class Ways
         _ => new MasterKey(parts, new PlatformCipher(parts.AsSpan(0, 32), parts.AsSpan(32, 16)), useLanes: false),
     };
 
-    public static byte[] Seal(this MasterKey key, byte[] plain, byte[] iv)
+    public static byte[] SealWith(this MasterKey key, byte[] plain, byte[] iv)
     {
         var result = new byte[plain.Length + MasterKey.Overhead];
         key.Seal(plain, result, iv);
