@@ -14,10 +14,10 @@ internal readonly unsafe struct Width16 : IWidth<Vector128<byte>>
     public static Vector128<byte> Fill(byte value) => Vector128.Create(value);
 
     public static Vector128<byte> ZipLow(Vector128<byte> left, Vector128<byte> right) =>
-        Sse2.IsSupported ? Sse2.UnpackLow(left, right) : AdvSimd.Arm64.ZipLow(left, right);
+        Sse2.UnpackLow(left, right);
 
     public static Vector128<byte> ZipHigh(Vector128<byte> left, Vector128<byte> right) =>
-        Sse2.IsSupported ? Sse2.UnpackHigh(left, right) : AdvSimd.Arm64.ZipHigh(left, right);
+        Sse2.UnpackHigh(left, right);
 
     public static Vector128<byte> Xor(Vector128<byte> left, Vector128<byte> right) => left ^ right;
 
