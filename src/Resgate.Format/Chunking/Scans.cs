@@ -10,6 +10,7 @@ internal static class Scans
     /// GB/s on one busy core of a Zen 4 server, every byte scanned (the cutter skips the first 512 KiB of each chunk, so
     /// it is about twice as fast), just in time and compiled ahead for any x86-64, where the compiler offers GFNI at
     /// 128 bits only and no AVX2: gfni-256 6.3, -; gfni-128 3.7, 3.3; avx2 2.6, -; lanes 1.0, 0.9; plain 0.4, 0.4.
+    /// Best of many runs in processor time, by the loops of bench/Resgate.Benchmarks/ChunkingBenchmark.cs.
     /// Tried and dropped: GFNI at 512 bits, no faster than at 256; shuffles at 128 bits, no faster than lanes.
     /// </remarks>
     public static IReadOnlyList<(string Name, Func<Polynomial, BoundaryScan>? Make)> All { get; } =

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -35,7 +36,7 @@ internal sealed unsafe class WideScan<TWidth, TMap, TVector, TInput>(Polynomial 
     private readonly PlainScan _plain = new(new RollingDigest(polynomial));
 
     /// <summary>Steps of a block: enough to make the 64 steps that fill the windows cheap, few enough that little is
-    /// scanned in vain beyond a cut. The odd line more than a power of two keeps the lanes out of each other's cache
+    /// scanned in vain beyond a cut. The one cache line more than a power of two keeps the lanes out of each other's cache
     /// sets.</summary>
     private static int MostSteps => (65536 / TWidth.Lanes) + 64;
 
@@ -96,6 +97,7 @@ internal sealed unsafe class WideScan<TWidth, TMap, TVector, TInput>(Polynomial 
                     var entering = ring + (((tile + WindowTiles) & (RingTiles - 1)) * Columns);
                     Tile<TWidth, TVector>.Transpose(row + step, steps, entering);
                     var least = TWidth.Fill(0xff);
+                    // Four steps written out, or else moving the slices from name to name costs as much as the rest.
                     for (var i = 0; i < Columns; i += 4)
                     {
                         Roll(ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, maps, entering[i], leaving[i]);
@@ -116,6 +118,11 @@ internal sealed unsafe class WideScan<TWidth, TMap, TVector, TInput>(Polynomial 
                         lanes = (1UL << lane) - 1;
                         var end = from + (lane * steps) + step;
                         first = _plain.First(data, end, end + Columns - 1);
+                        if (first == None)
+                        {
+                            throw new UnreachableException("the vectors found a cut that the tables do not confirm");
+                        }
+
                         if (lane == 0)
                         {
                             break;
