@@ -1,1 +1,3 @@
-return 1;
+using Resgate.Cli;
+
+return await CommandLine.RunAsync(args);

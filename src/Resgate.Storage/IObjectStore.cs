@@ -52,4 +52,15 @@ public interface IObjectStore : IAsyncDisposable
 
     /// <summary>Removes an object for good; one that is not there counts as removed.</summary>
     ValueTask RemoveAsync(ObjectName name, CancellationToken cancellation);
+
+    /// <summary>
+    /// Removes what writers left behind that died before their draft or put was finished: temporary files, unfinished
+    /// uploads. Only what is certainly of our own making goes; other tools' leftovers are foreign.
+    /// </summary>
+    /// <param name="before">
+    /// Only what was last written to before this moment. Prune calls this; a day's distance spares every living writer.
+    /// </param>
+    /// <param name="cancellation">Stops the call.</param>
+    /// <returns>How many were removed; 0 where nothing can be left behind.</returns>
+    ValueTask<int> SweepAsync(DateTimeOffset before, CancellationToken cancellation);
 }

@@ -13,7 +13,10 @@ public abstract class ObjectDraft : IAsyncDisposable
     /// <summary>Appends bytes; the memory belongs to the caller again when the call returns.</summary>
     public abstract ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation);
 
-    /// <summary>Makes the bytes durable and visible under a name of the folder that the draft was begun for.</summary>
+    /// <summary>
+    /// Makes the bytes durable and visible under a name of the folder that the draft was begun for. That ends the draft;
+    /// after a failure only disposing is left.
+    /// </summary>
     public abstract ValueTask CommitAsync(ObjectName name, CancellationToken cancellation);
 
     public abstract ValueTask DisposeAsync();

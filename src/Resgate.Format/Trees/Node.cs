@@ -7,7 +7,7 @@ namespace Resgate.Format.Trees;
 public sealed class Node
 {
     /// <summary>The name's raw bytes, as the kernel knows it; quoting happens on the way to JSON.</summary>
-    public required byte[] Name { get; init; }
+    public required byte[] Name { get; set; }
 
     public NodeType Type { get; set; }
 

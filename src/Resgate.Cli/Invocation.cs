@@ -1,0 +1,123 @@
+using System.CommandLine;
+using Resgate.Cli.Output;
+using Resgate.Format.Keys;
+using Resgate.Primitives;
+using Resgate.Repository;
+using Resgate.Repository.Locks;
+using Resgate.Storage;
+
+namespace Resgate.Cli;
+
+/// <summary>One run of one verb: what was said on the command line, and where to answer.</summary>
+internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, CancellationToken cancellation)
+{
+    public GlobalOptions Globals { get; } = globals;
+
+    public CancellationToken Cancellation { get; } = cancellation;
+
+    public TimeProvider Time { get; } = TimeProvider.System;
+
+    public bool Json => Get(Globals.Json);
+
+    public bool Quiet => Get(Globals.Quiet);
+
+    /// <summary>0 to 3.</summary>
+    public int Verbosity => Math.Min(3, Get(Globals.Verbose));
+
+    /// <summary>Results.</summary>
+    public TextWriter Out => Console.Out;
+
+    /// <summary>Everything else.</summary>
+    public TextWriter Error => Console.Error;
+
+    /// <summary>Whether progress may be drawn: at a terminal, for a person, not asked to be quiet.</summary>
+    public bool DrawsProgress => !Json && !Quiet && !Console.IsErrorRedirected && !Console.IsOutputRedirected;
+
+    public T? Get<T>(Option<T> option) => parsed.GetValue(option);
+
+    public T? Get<T>(Argument<T> argument) => parsed.GetValue(argument);
+
+    public bool WasGiven(Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    /// <summary>A line for people: nothing in JSON, nothing when quiet.</summary>
+    public void Say(string line)
+    {
+        if (!Json && !Quiet)
+        {
+            Out.WriteLine(line);
+        }
+    }
+
+    /// <summary>A problem that does not end the run.</summary>
+    public void Warn(string line) => Error.WriteLine(line);
+
+    /// <summary>The repository's address, from the flags or the environment.</summary>
+    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: none was given, or two.</exception>
+    public string RepositoryAddress()
+    {
+        var address = Get(Globals.Repo) ?? "";
+        var file = Get(Globals.RepositoryFile) ?? "";
+        if (address.Length == 0 && file.Length == 0)
+        {
+            address = GlobalOptions.Environment("REPOSITORY") ?? "";
+            file = GlobalOptions.Environment("REPOSITORY_FILE") ?? "";
+        }
+
+        return RepositoryAccess.Address(address, file);
+    }
+
+    /// <summary>Where the repository's objects lie; not opened yet.</summary>
+    public IObjectStore OpenStore() => Locations.Open(RepositoryAddress());
+
+    public RepositoryOptions RepositoryOptions() => new()
+    {
+        Compression = GlobalOptions.ParseCompression(
+            Get(Globals.Compression) ?? GlobalOptions.Environment("COMPRESSION") ?? ""),
+        PackSize = GlobalOptions.ParsePackSize(
+            Get(Globals.PackSize) ?? GlobalOptions.Environment("PACK_SIZE") ?? ""),
+        VerifyWrites = !Get(Globals.NoExtraVerify),
+        Time = Time,
+    };
+
+    /// <summary>The repository's password, from wherever the user keeps it; asked for at a terminal.</summary>
+    public ValueTask<Password> ReadPasswordAsync(
+        string prompt = "enter password for repository: ", bool twice = false) => RepositoryAccess.ReadPasswordAsync(
+        Get(Globals.PasswordFile) ?? GlobalOptions.Environment("PASSWORD_FILE"),
+        Get(Globals.PasswordCommand) ?? GlobalOptions.Environment("PASSWORD_COMMAND"),
+        Get(Globals.InsecureNoPassword),
+        GlobalOptions.Environment("PASSWORD"),
+        prompt,
+        twice,
+        Cancellation);
+
+    /// <summary>Opens the repository and takes the lock that the verb needs.</summary>
+    public async ValueTask<OpenRepository> OpenAsync(LockMode mode)
+    {
+        if (Get(Globals.NoLock) && mode == LockMode.Shared)
+        {
+            mode = LockMode.None;
+        }
+
+        using var password = await ReadPasswordAsync();
+        var hint = Get(Globals.KeyHint) ?? GlobalOptions.Environment("KEY_HINT") ?? "";
+        var repository = await BackupRepository.OpenAsync(
+            OpenStore(), password, hint, RepositoryOptions(), Cancellation);
+        try
+        {
+            var held = mode == LockMode.None
+                ? null
+                : await RepositoryLock.AcquireAsync(
+                    repository,
+                    RepositoryAccess.ThisProcess(),
+                    mode == LockMode.Exclusive,
+                    Duration.Parse(Get(Globals.RetryLock) ?? "0s"),
+                    Cancellation);
+            return new OpenRepository(repository, held, Cancellation);
+        }
+        catch
+        {
+            await repository.DisposeAsync();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Resgate.Repository.Locks;
+
+namespace Resgate.Cli;
+
+/// <summary>An opened repository with the lock held on it. Disposing gives the lock back.</summary>
+internal sealed class OpenRepository(
+    BackupRepository repository, RepositoryLock? held, CancellationToken cancellation) : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = held is null
+        ? CancellationTokenSource.CreateLinkedTokenSource(cancellation)
+        : CancellationTokenSource.CreateLinkedTokenSource(cancellation, held.Lost);
+
+    public BackupRepository Repository { get; } = repository;
+
+    /// <summary>Fires when the user wants to stop, and when the lock is lost.</summary>
+    public CancellationToken Cancellation => _stop.Token;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (held is not null)
+        {
+            await held.DisposeAsync();
+        }
+
+        await Repository.DisposeAsync();
+        _stop.Dispose();
+    }
+}

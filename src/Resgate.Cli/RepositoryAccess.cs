@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Text;
+using Resgate.Format.Keys;
+using Resgate.Primitives;
+using Resgate.Repository.Locks;
+
+namespace Resgate.Cli;
+
+/// <summary>Finding a repository's address and password, and saying who we are.</summary>
+internal static class RepositoryAccess
+{
+    public static string Address(string address, string file)
+    {
+        if (address.Length > 0 && file.Length > 0)
+        {
+            throw new ResgateException(FailureKind.Usage, "--repo and --repository-file cannot both be given");
+        }
+
+        if (file.Length > 0)
+        {
+            address = ReadSmallFile(file, "repository address").Trim();
+        }
+
+        return address.Length > 0
+            ? address
+            : throw new ResgateException(FailureKind.Usage, "no repository was named")
+            {
+                Hint = "say --repo ADDRESS, or set RESTIC_REPOSITORY or RESTIC_REPOSITORY_FILE",
+            };
+    }
+
+    /// <summary>The password from a file, a command, the environment or the terminal, in restic's order.</summary>
+    public static async ValueTask<Password> ReadPasswordAsync(
+        string? file,
+        string? command,
+        bool noPassword,
+        string? fromEnvironment,
+        string prompt,
+        bool twice,
+        CancellationToken cancellation)
+    {
+        if (noPassword)
+        {
+            return file is null && command is null
+                ? Password.FromText("")
+                : throw new ResgateException(FailureKind.Usage, "--insecure-no-password and a password cannot both be given");
+        }
+
+        if (file is not null && command is not null)
+        {
+            throw new ResgateException(FailureKind.Usage, "--password-file and --password-command cannot both be given");
+        }
+
+        if (command is not null)
+        {
+            return NotEmpty(Password.FromFileContent(await RunAsync(command, cancellation)));
+        }
+
+        if (file is not null)
+        {
+            return NotEmpty(Password.FromFileContent(ReadSecretFile(file)));
+        }
+
+        if (fromEnvironment is not null)
+        {
+            return Password.FromText(fromEnvironment);
+        }
+
+        return NotEmpty(twice
+            ? await PasswordPrompt.ReadTwiceAsync(prompt, cancellation)
+            : await PasswordPrompt.ReadAsync(prompt, cancellation));
+    }
+
+    public static LockHolder ThisProcess() =>
+        new(Environment.MachineName, Environment.UserName, Environment.ProcessId, Identity.UserId, Identity.GroupId);
+
+    /// <summary>Whether a process of this machine runs.</summary>
+    public static bool IsAlive(int processId) => Directory.Exists($"/proc/{processId}");
+
+    private static Password NotEmpty(Password password) =>
+        password.IsEmpty
+            ? throw new ResgateException(FailureKind.Usage, "an empty password is not allowed")
+            {
+                Hint = "say --insecure-no-password if that is really meant",
+            }
+            : password;
+
+    private static byte[] ReadSecretFile(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new ResgateException(FailureKind.NotFound, $"cannot read the password file {path}", cause);
+        }
+    }
+
+    private static string ReadSmallFile(string path, string what)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new ResgateException(FailureKind.NotFound, $"cannot read the {what} from {path}", cause);
+        }
+    }
+
+    private static async ValueTask<byte[]> RunAsync(string command, CancellationToken cancellation)
+    {
+        var words = ShellWords.Split(command);
+        if (words.Count == 0)
+        {
+            throw new ResgateException(FailureKind.Usage, "the password command is empty");
+        }
+
+        var start = new ProcessStartInfo(words[0], words.Skip(1)) { RedirectStandardOutput = true, UseShellExecute = false };
+        try
+        {
+            using var process = Process.Start(start)
+                ?? throw new ResgateException(FailureKind.Failed, "the password command did not start");
+            using var output = new MemoryStream();
+            await process.StandardOutput.BaseStream.CopyToAsync(output, cancellation);
+            await process.WaitForExitAsync(cancellation);
+            return process.ExitCode == 0
+                ? output.ToArray()
+                : throw new ResgateException(FailureKind.Failed, $"the password command ended with code {process.ExitCode}");
+        }
+        catch (System.ComponentModel.Win32Exception cause)
+        {
+            throw new ResgateException(FailureKind.Failed, "the password command cannot be run", cause);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Resgate.Cli.Verbs;
+using Resgate.Format.Keys;
+using Resgate.Primitives;
+using Resgate.Repository;
+using Resgate.Storage;
+
+namespace Resgate.Cli;
+
+/// <summary>The options that name a second repository: <c>--from-repo</c> and its companions.</summary>
+internal sealed class SecondaryOptions
+{
+    private readonly Option<string> _repo;
+    private readonly Option<string> _repositoryFile;
+    private readonly Option<string> _passwordFile;
+    private readonly Option<string> _passwordCommand;
+    private readonly Option<string> _keyHint;
+    private readonly Option<bool> _noPassword;
+
+    /// <param name="prefix">The word that tells its options from the main repository's.</param>
+    public SecondaryOptions(string prefix)
+    {
+        _repo = Verb.Text($"--{prefix}-repo", "the other repository (default: $RESTIC_FROM_REPOSITORY)");
+        _repositoryFile = Verb.Text($"--{prefix}-repository-file", "file to read its address from (default: $RESTIC_FROM_REPOSITORY_FILE)");
+        _passwordFile = Verb.Text($"--{prefix}-password-file", "file to read its password from (default: $RESTIC_FROM_PASSWORD_FILE)");
+        _passwordCommand = Verb.Text($"--{prefix}-password-command", "command whose output is its password (default: $RESTIC_FROM_PASSWORD_COMMAND)");
+        _keyHint = Verb.Text($"--{prefix}-key-hint", "id of its key to try first (default: $RESTIC_FROM_KEY_HINT)");
+        _noPassword = Verb.Flag($"--{prefix}-insecure-no-password", "its password is empty");
+    }
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[_repo, _repositoryFile, _passwordFile, _passwordCommand, _keyHint, _noPassword])
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    public bool IsGiven(Invocation call) => Address(call) is var (repo, file) && (repo.Length > 0 || file.Length > 0);
+
+    /// <summary>Opens it for reading, without a lock: only its configuration is of interest.</summary>
+    public async ValueTask<BackupRepository> OpenAsync(Invocation call)
+    {
+        var (repo, file) = Address(call);
+        using var password = await RepositoryAccess.ReadPasswordAsync(
+            call.Get(_passwordFile) ?? GlobalOptions.Environment("FROM_PASSWORD_FILE"),
+            call.Get(_passwordCommand) ?? GlobalOptions.Environment("FROM_PASSWORD_COMMAND"),
+            call.Get(_noPassword),
+            GlobalOptions.Environment("FROM_PASSWORD"),
+            prompt: "enter password for source repository: ",
+            twice: false,
+            call.Cancellation);
+        return await BackupRepository.OpenAsync(
+            Locations.Open(RepositoryAccess.Address(repo, file)),
+            password,
+            call.Get(_keyHint) ?? GlobalOptions.Environment("FROM_KEY_HINT") ?? "",
+            call.RepositoryOptions(),
+            call.Cancellation);
+    }
+
+    private (string Repo, string File) Address(Invocation call)
+    {
+        var repo = call.Get(_repo) ?? "";
+        var file = call.Get(_repositoryFile) ?? "";
+        return repo.Length > 0 || file.Length > 0
+            ? (repo, file)
+            : (GlobalOptions.Environment("FROM_REPOSITORY") ?? "", GlobalOptions.Environment("FROM_REPOSITORY_FILE") ?? "");
+    }
+}

@@ -1,0 +1,25 @@
+using System.CommandLine;
+using Resgate.Primitives;
+
+namespace Resgate.Cli.Verbs;
+
+/// <summary>What verbs are made with.</summary>
+internal static class Verb
+{
+    /// <summary>Gives a command its deed. Exceptions travel up to <see cref="CommandLine"/>, which tells them.</summary>
+    public static Command Does(this Command command, GlobalOptions globals, Func<Invocation, ValueTask<ExitCode>> deed)
+    {
+        command.SetAction(async (parsed, cancellation) => (int)await deed(new Invocation(globals, parsed, cancellation)));
+        return command;
+    }
+
+    public static Option<bool> Flag(string name, string description, params string[] aliases) =>
+        new(name, aliases) { Description = description };
+
+    public static Option<string> Text(string name, string description, params string[] aliases) =>
+        new(name, aliases) { Description = description };
+
+    /// <summary>An option that may be said several times.</summary>
+    public static Option<string[]> Texts(string name, string description, params string[] aliases) =>
+        new(name, aliases) { Description = description, DefaultValueFactory = static _ => [] };
+}

@@ -1,0 +1,14 @@
+using System.CommandLine;
+
+namespace Resgate.Cli.Verbs;
+
+/// <summary>Every verb, in the order of the help page.</summary>
+internal static class VerbList
+{
+    public static IEnumerable<Command> Create(GlobalOptions globals) =>
+    [
+        InitVerb.Create(globals),
+        BackupVerb.Create(globals),
+        VersionVerb.Create(globals),
+    ];
+}

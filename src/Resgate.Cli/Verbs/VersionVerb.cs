@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Resgate.Cli.Output;
+using Resgate.Primitives;
+
+namespace Resgate.Cli.Verbs;
+
+/// <summary><c>version</c>. Called through a link named <c>restic</c> it answers as restic 0.19 does, for scripts that look.</summary>
+internal static class VersionVerb
+{
+    /// <summary>The restic release whose command line we follow.</summary>
+    public const string ResticVersion = "0.19.1";
+
+    public static Command Create(GlobalOptions globals) =>
+        new Command("version", "Print the version").Does(globals, static call =>
+        {
+            var restic = Path.GetFileName(Environment.GetCommandLineArgs()[0]) == "restic";
+            var name = restic ? "restic" : "resgate";
+            var version = restic ? ResticVersion : ProductVersion;
+            if (call.Json)
+            {
+                JsonLine.Write(call.Out, json =>
+                {
+                    json.WriteString("message_type", "version");
+                    json.WriteString("version", version);
+                    json.WriteString("go_version", $"dotnet{Environment.Version}");
+                    json.WriteString("go_os", "linux");
+                    json.WriteString("go_arch", Architecture);
+                });
+            }
+            else
+            {
+                call.Out.WriteLine($"{name} {version} compiled with dotnet{Environment.Version} on linux/{Architecture}");
+            }
+
+            return ValueTask.FromResult(ExitCode.Done);
+        });
+
+    /// <summary>Ours, as the build was told.</summary>
+    public static string ProductVersion { get; } =
+        typeof(VersionVerb).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+
+    private static string Architecture => RuntimeInformation.ProcessArchitecture switch
+    {
+        System.Runtime.InteropServices.Architecture.X64 => "amd64",
+        System.Runtime.InteropServices.Architecture.Arm64 => "arm64",
+        var other => other.ToString().ToLowerInvariant(),
+    };
+}

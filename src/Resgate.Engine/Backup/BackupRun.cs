@@ -1,0 +1,156 @@
+using System.Text;
+using Resgate.Engine.FileSystems;
+using Resgate.Format.Chunking;
+using Resgate.Format.Packs;
+using Resgate.Format.Trees;
+using Resgate.Primitives;
+using Resgate.Repository;
+using Resgate.Repository.Blobs;
+using Resgate.Repository.Work;
+
+namespace Resgate.Engine.Backup;
+
+/// <summary>What all work of one backup shares.</summary>
+internal sealed class BackupRun(
+    BackupRepository repository, WriteSession session, BackupOptions options, IBackupObserver observer)
+{
+    private long _rootTree;
+    private Id _root;
+
+    public BackupOptions Options { get; } = options;
+
+    public BackupRepository Repository { get; } = repository;
+
+    public WriteSession Session { get; } = session;
+
+    public IBackupObserver Observer { get; } = observer;
+
+    public BackupCounters Counters { get; } = new();
+
+    public Cutter Cutter { get; } = new(new Polynomial(repository.Config.Polynomial));
+
+    public BufferPool Buffers { get; } = new();
+
+    public WorkStack<BackupWorker> Work { get; } = new();
+
+    public NodeReader Nodes { get; } =
+        new(new OwnerNames(), LocalZone.FromEnvironment(), options.KeepAccessTime);
+
+    private readonly HashSet<ulong> _fileSystems = [];
+
+    /// <summary>The snapshot's tree, once all work is done.</summary>
+    public Id RootTree => Volatile.Read(ref _rootTree) == 1 ? _root : throw new InvalidOperationException("the tree is not done");
+
+    /// <summary>Stores a blob unless the repository has it.</summary>
+    /// <returns>Its id.</returns>
+    public Id Store(BackupWorker worker, BlobKind kind, ReadOnlyMemory<byte> plain)
+    {
+        var blob = new BlobHandle(kind, Id.Of(plain.Span));
+        if (!Session.Claim(blob))
+        {
+            return blob.Id;
+        }
+
+        if (Options.DryRun)
+        {
+            Counters.CountBlob(kind == BlobKind.Tree, plain.Length, plain.Length);
+            return blob.Id;
+        }
+
+        var checksum = BlobWriter.ChecksumOf(plain.Span);
+        var stored = worker.Blobs.WriteAsync(blob, plain, checksum, CancellationToken.None).Wait();
+        Counters.CountBlob(kind == BlobKind.Tree, plain.Length, stored + PackHeader.CompressedEntrySize);
+        return blob.Id;
+    }
+
+    /// <summary>Says that a target lies on a file system, so that it belongs to the backup.</summary>
+    public void AddFileSystem(in FileStat target)
+    {
+        lock (_fileSystems)
+        {
+            _fileSystems.Add(target.FileSystem);
+        }
+    }
+
+    /// <summary>Whether an entry lies on a file system that no target is on, and that matters.</summary>
+    public bool IsForeign(in FileStat stat)
+    {
+        if (!Options.Filter.OneFileSystem)
+        {
+            return false;
+        }
+
+        lock (_fileSystems)
+        {
+            return !_fileSystems.Contains(stat.FileSystem);
+        }
+    }
+
+    /// <summary>Reports something of the source that the snapshot will lack.</summary>
+    public void Fail(ReadOnlySpan<byte> path, string what, Errno errno)
+    {
+        Counters.CountError();
+        Observer.Failed(path, "archival", $"{what}: {errno.Text()}");
+    }
+
+    /// <summary>Passes on what could not be read of an entry's attributes; the entry is good without them.</summary>
+    public void TellAttributes(BackupWorker worker, ReadOnlySpan<byte> path)
+    {
+        foreach (var failure in worker.AttributeFailures)
+        {
+            Observer.Noticed(path, failure.ToString());
+        }
+
+        worker.AttributeFailures.Clear();
+    }
+
+    public void Complete(BackupWorker worker, DirectoryJob job, int slot, Node node, Node? before)
+    {
+        var comparison = NodeComparison.Compare(node, before);
+        if (node.Type == NodeType.File)
+        {
+            Counters.CountFile(comparison);
+            Counters.CountBytes((long)node.Size);
+        }
+
+        Observer.Completed(worker.PathOf(job.Path, node.Name), node, comparison);
+        job.Put(slot, node);
+    }
+
+    /// <summary>One thing less is under way in a directory; the last one makes its tree, and perhaps those above it.</summary>
+    public void Finish(BackupWorker worker, DirectoryJob? job)
+    {
+        // A loop, not a recursion: a tree may be thousands of levels deep.
+        while (job is not null && job.Finish())
+        {
+            SaveTree(worker, job);
+            job = job.Above;
+        }
+    }
+
+    private void SaveTree(BackupWorker worker, DirectoryJob job)
+    {
+        worker.Tree.Reset();
+        foreach (var entry in job.Nodes)
+        {
+            if (entry is not null)
+            {
+                worker.Tree.Add(entry);
+            }
+        }
+
+        var id = Store(worker, BlobKind.Tree, worker.Tree.Finish());
+        if (job.Node is not { } node)
+        {
+            _root = id;
+            Volatile.Write(ref _rootTree, 1);
+            return;
+        }
+
+        node.Subtree = id;
+        var comparison = NodeComparison.Compare(node, job.Before);
+        Counters.CountDirectory(comparison);
+        Observer.Completed(job.Path, node, comparison);
+        job.Above!.Put(job.Slot, node);
+    }
+}

@@ -1,0 +1,133 @@
+using Resgate.Format.Compression;
+using Resgate.Format.Crypto;
+using Resgate.Format.Packs;
+using Resgate.Primitives;
+using Resgate.Repository.Indexes;
+using Resgate.Storage;
+
+namespace Resgate.Repository.Blobs;
+
+/// <summary>Fetches blobs, each verified against its id; tries every copy before it gives up. One for each worker.</summary>
+public sealed class BlobReader : IDisposable
+{
+    private readonly IObjectStore _store;
+    private readonly MasterKey _key;
+    private readonly BlobIndex _index;
+    private readonly BlobDecompressor _decompressor = new();
+    private byte[] _sealed = [];
+
+    internal BlobReader(IObjectStore store, MasterKey key, BlobIndex index)
+    {
+        _store = store;
+        _key = key;
+        _index = index;
+    }
+
+    /// <summary>Reads a blob's plain content.</summary>
+    /// <exception cref="ResgateException">
+    /// <see cref="FailureKind.NotFound"/>: no index lists it. <see cref="FailureKind.Damaged"/>: no copy of it is good.
+    /// </exception>
+    public async ValueTask<byte[]> ReadAsync(BlobHandle blob, CancellationToken cancellation)
+    {
+        if (!_index.TryFind(blob, out var first))
+        {
+            throw new ResgateException(FailureKind.NotFound, $"{blob} is in no index")
+            {
+                Hint = "run 'check' to see what is affected; 'repair index' finds packs that no index lists",
+            };
+        }
+
+        try
+        {
+            return await ReadCopyAsync(first, cancellation);
+        }
+        catch (ResgateException failure) when (failure.Kind != FailureKind.Cancelled)
+        {
+            foreach (var copy in _index.FindAll(blob))
+            {
+                if (copy != first)
+                {
+                    try
+                    {
+                        return await ReadCopyAsync(copy, cancellation);
+                    }
+                    catch (ResgateException)
+                    {
+                        // The first copy's failure is the one to tell; this one may have many successors.
+                    }
+                }
+            }
+
+            throw new ResgateException(FailureKind.Damaged, $"cannot read {blob}", failure);
+        }
+    }
+
+    /// <summary>Opens one sealed blob and verifies it.</summary>
+    /// <param name="packed">What the index or header says of it.</param>
+    /// <param name="sealedBlob">Exactly its stored bytes; destroyed by the call.</param>
+    /// <returns>The plain content in an array of its own.</returns>
+    /// <exception cref="ResgateException"><see cref="FailureKind.Damaged"/>.</exception>
+    public byte[] Open(PackedBlob packed, Span<byte> sealedBlob)
+    {
+        var plain = GC.AllocateUninitializedArray<byte>(PlainLength(packed));
+        Open(packed, sealedBlob, plain);
+        return plain;
+    }
+
+    /// <summary>As <see cref="Open(PackedBlob, Span{byte})"/>, into memory of exactly <see cref="PlainLength"/> bytes.</summary>
+    public void Open(PackedBlob packed, Span<byte> sealedBlob, Span<byte> plain)
+    {
+        if (packed.IsCompressed)
+        {
+            var frame = sealedBlob[16..^16];
+            if (!_key.TryOpen(sealedBlob, frame))
+            {
+                throw new ResgateException(FailureKind.Damaged, $"{packed.Blob} cannot be decrypted");
+            }
+
+            _decompressor.Decompress(frame, plain);
+        }
+        else if (!_key.TryOpen(sealedBlob, plain))
+        {
+            throw new ResgateException(FailureKind.Damaged, $"{packed.Blob} cannot be decrypted");
+        }
+
+        if (Id.Of(plain) != packed.Blob.Id)
+        {
+            throw new ResgateException(FailureKind.Damaged, $"{packed.Blob} does not hash to its id");
+        }
+    }
+
+    /// <summary>Bytes of the blob's content.</summary>
+    /// <exception cref="ResgateException"><see cref="FailureKind.Damaged"/>: the listing is impossible or absurd.</exception>
+    public static int PlainLength(PackedBlob packed)
+    {
+        var length = packed.IsCompressed ? packed.PlainLength : packed.StoredLength - (long)MasterKey.Overhead;
+        return length is < 0 or > int.MaxValue / 2 || packed.StoredLength < MasterKey.Overhead
+            ? throw new ResgateException(FailureKind.Damaged, $"{packed.Blob} is listed with an impossible length")
+            : (int)length;
+    }
+
+    public void Dispose() => _decompressor.Dispose();
+
+    private async ValueTask<byte[]> ReadCopyAsync(BlobLocation copy, CancellationToken cancellation)
+    {
+        var packed = copy.Packed;
+        _ = PlainLength(packed);
+        if (_sealed.Length < packed.StoredLength)
+        {
+            _sealed = GC.AllocateUninitializedArray<byte>((int)packed.StoredLength + 4096);
+        }
+
+        var stored = _sealed.AsMemory(0, (int)packed.StoredLength);
+        await _store.ReadAsync(new ObjectName(ObjectFolder.Data, copy.Pack), packed.Offset, stored, cancellation);
+        try
+        {
+            return Open(packed, stored.Span);
+        }
+        catch (ResgateException cause) when (cause.Kind == FailureKind.Damaged)
+        {
+            throw new ResgateException(FailureKind.Damaged, $"pack {copy.Pack} is damaged", cause);
+        }
+    }
+}

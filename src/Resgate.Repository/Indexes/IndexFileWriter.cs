@@ -1,0 +1,50 @@
+using Resgate.Format.Indexes;
+using Resgate.Format.Packs;
+using Resgate.Primitives;
+using Resgate.Repository.Unpacked;
+using Resgate.Storage;
+
+namespace Resgate.Repository.Indexes;
+
+/// <summary>Gathers stored packs and writes index files of them: one when enough has come together, one at the end.</summary>
+/// <remarks>
+/// Only packs that are durable may come in here: an index must never list a pack that a power cut could still take.
+/// A run that stores nothing writes no index file. Not safe for concurrent use.
+/// </remarks>
+internal sealed class IndexFileWriter(UnpackedFiles files, int version, TimeProvider time)
+{
+    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(10);
+
+    private readonly IndexWriter _document = new(version);
+    private readonly List<Id> _written = [];
+    private long _begun;
+
+    /// <summary>Index files written so far, in order.</summary>
+    public IReadOnlyList<Id> Written => _written;
+
+    public async ValueTask AddAsync(Id pack, PackedBlob[] blobs, CancellationToken cancellation)
+    {
+        if (_document.PackCount == 0)
+        {
+            _begun = time.GetTimestamp();
+        }
+
+        _document.Add(pack, blobs);
+        if (_document.IsFull || time.GetElapsedTime(_begun) >= MaxAge)
+        {
+            await FlushAsync(cancellation);
+        }
+    }
+
+    /// <summary>Writes what has been gathered; nothing gathered, nothing written.</summary>
+    public async ValueTask FlushAsync(CancellationToken cancellation)
+    {
+        if (_document.PackCount == 0)
+        {
+            return;
+        }
+
+        _written.Add(await files.SaveAsync(ObjectFolder.Index, _document.Finish().ToArray(), cancellation));
+        _document.Reset();
+    }
+}

@@ -1,0 +1,73 @@
+using Resgate.Format.Crypto;
+using Resgate.Format.Keys;
+using Resgate.Primitives;
+using Resgate.Storage;
+
+namespace Resgate.Repository.Keys;
+
+/// <summary>The key files of a repository: each opens the same master key with a password of its own.</summary>
+public static class KeyRing
+{
+    /// <summary>Keys tried at most (format page, section 2.4): each costs half a second of work.</summary>
+    public const int MaxTried = 20;
+
+    private const int MaxSize = 1 << 20;
+
+    /// <summary>Finds the key that fits.</summary>
+    /// <param name="store">Where the keys lie.</param>
+    /// <param name="password">The password.</param>
+    /// <param name="hint">Leading digits of the key to try first; may be empty.</param>
+    /// <param name="cancellation">Stops the call.</param>
+    /// <exception cref="ResgateException">
+    /// <see cref="FailureKind.WrongPassword"/>: no key fits. <see cref="FailureKind.Damaged"/>: a key file is broken.
+    /// </exception>
+    public static async ValueTask<(MasterKey Key, Id Id)> UnlockAsync(
+        IObjectStore store, Password password, string hint, CancellationToken cancellation)
+    {
+        var names = new List<ObjectName>();
+        await foreach (var found in store.ListAsync(ObjectFolder.Keys, cancellation))
+        {
+            names.Add(found.Name);
+        }
+
+        var ordered = names
+            .OrderByDescending(name => hint.Length > 0 && name.Id.ToString().StartsWith(hint, StringComparison.Ordinal))
+            .Take(MaxTried);
+        foreach (var name in ordered)
+        {
+            var file = await LoadAsync(store, name.Id, cancellation);
+            if (file.Unlock(password) is { } key)
+            {
+                return (key, name.Id);
+            }
+        }
+
+        throw new ResgateException(FailureKind.WrongPassword, "wrong password or no key found");
+    }
+
+    public static async ValueTask<KeyFile> LoadAsync(IObjectStore store, Id id, CancellationToken cancellation)
+    {
+        var name = new ObjectName(ObjectFolder.Keys, id);
+        var size = await store.SizeAsync(name, cancellation);
+        if (size > MaxSize)
+        {
+            throw new ResgateException(FailureKind.Damaged, $"file {name} has {size} bytes, more than any key");
+        }
+
+        var content = new byte[size];
+        await store.ReadAsync(name, 0, content, cancellation);
+        if (Id.Of(content) != id)
+        {
+            throw new ResgateException(FailureKind.Damaged, $"file {name} does not hash to its name");
+        }
+
+        try
+        {
+            return KeyFile.Parse(content);
+        }
+        catch (ResgateException cause)
+        {
+            throw new ResgateException(FailureKind.Damaged, $"file {name} is no usable key", cause);
+        }
+    }
+}

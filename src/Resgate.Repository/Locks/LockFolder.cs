@@ -1,0 +1,129 @@
+using Resgate.Format.Locks;
+using Resgate.Primitives;
+using Resgate.Storage;
+
+namespace Resgate.Repository.Locks;
+
+/// <summary>The locks that lie in a repository now.</summary>
+public sealed class LockFolder(BackupRepository repository)
+{
+    private static readonly TimeSpan StaleAfter = TimeSpan.FromMinutes(30);
+
+    // An upload under way looks unreadable for a moment (format page, section 8).
+    private static readonly TimeSpan[] ReadPauses =
+        [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20)];
+
+    /// <summary>Every readable lock; empty files, left by interrupted uploads, are passed over.</summary>
+    /// <exception cref="ResgateException">A lock stays unreadable.</exception>
+    public async ValueTask<IReadOnlyList<(Id Id, LockFile Lock)>> ReadAsync(CancellationToken cancellation)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return await ReadOnceAsync(cancellation);
+            }
+            catch (ResgateException) when (attempt < ReadPauses.Length)
+            {
+                await Task.Delay(ReadPauses[attempt], repository.Options.Time, cancellation);
+            }
+            catch (ResgateException failure)
+            {
+                throw new ResgateException(FailureKind.Failed, "cannot read the repository's locks", failure)
+                {
+                    Hint = "if no other process works on this repository, 'unlock --remove-all' removes all locks",
+                };
+            }
+        }
+    }
+
+    /// <summary>Removes stale locks, or every lock whether readable or not.</summary>
+    /// <param name="all">Every lock.</param>
+    /// <param name="hostname">This host: its locks are stale, too, when their process is gone.</param>
+    /// <param name="isAlive">Whether a process of this host runs.</param>
+    /// <param name="cancellation">Stops the call.</param>
+    /// <returns>How many were removed.</returns>
+    public async ValueTask<int> RemoveAsync(
+        bool all, string hostname, Func<int, bool> isAlive, CancellationToken cancellation)
+    {
+        var removed = 0;
+        await foreach (var found in repository.Store.ListAsync(ObjectFolder.Locks, cancellation))
+        {
+            if (all || await IsStaleAsync(found, hostname, isAlive, cancellation))
+            {
+                await repository.Store.RemoveAsync(found.Name, cancellation);
+                removed++;
+            }
+        }
+
+        return removed;
+    }
+
+    internal async ValueTask ThrowIfConflictingAsync(bool exclusive, Id? except, CancellationToken cancellation)
+    {
+        foreach (var (id, held) in await ReadAsync(cancellation))
+        {
+            if (id != except && (exclusive || held.IsExclusive))
+            {
+                throw new ResgateException(FailureKind.Locked, Describe(held))
+                {
+                    Hint = "if that process is gone, the 'unlock' command removes stale locks",
+                };
+            }
+        }
+    }
+
+    private string Describe(LockFile held)
+    {
+        var age = repository.Options.Time.GetUtcNow() - held.Time.ToDateTimeOffset();
+        var kind = held.IsExclusive ? "exclusively " : "";
+        return $"repository is already locked {kind}by PID {held.ProcessId} on {held.HostName} by {held.UserName}, "
+            + $"{age.TotalMinutes:F0} minutes ago";
+    }
+
+    private async ValueTask<bool> IsStaleAsync(
+        StoredObject found, string hostname, Func<int, bool> isAlive, CancellationToken cancellation)
+    {
+        if (found.Size == 0)
+        {
+            return true;
+        }
+
+        LockFile held;
+        try
+        {
+            held = LockFile.Read((await repository.Files.LoadAsync(found.Name, cancellation)).Span);
+        }
+        catch (ResgateException)
+        {
+            // Unreadable is not stale: only the explicit "all" may remove what we cannot judge.
+            return false;
+        }
+
+        var age = repository.Options.Time.GetUtcNow() - held.Time.ToDateTimeOffset();
+        return age > StaleAfter || (held.HostName == hostname && !isAlive((int)held.ProcessId));
+    }
+
+    private async ValueTask<IReadOnlyList<(Id Id, LockFile Lock)>> ReadOnceAsync(CancellationToken cancellation)
+    {
+        var locks = new List<(Id, LockFile)>();
+        await foreach (var found in repository.Store.ListAsync(ObjectFolder.Locks, cancellation))
+        {
+            if (found.Size == 0)
+            {
+                continue;
+            }
+
+            try
+            {
+                locks.Add((found.Name.Id, LockFile.Read((await repository.Files.LoadAsync(found.Name, cancellation)).Span)));
+            }
+            catch (ResgateException failure) when (failure.Kind == FailureKind.NotFound)
+            {
+                // Its holder finished between the listing and the reading.
+            }
+        }
+
+        return locks;
+    }
+}

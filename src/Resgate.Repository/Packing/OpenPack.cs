@@ -1,0 +1,128 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Resgate.Format.Crypto;
+using Resgate.Format.Packs;
+using Resgate.Primitives;
+using Resgate.Storage;
+
+namespace Resgate.Repository.Packing;
+
+/// <summary>A pack in the making: sealed blobs go in, and at the end a header, a length and a name.</summary>
+/// <remarks>
+/// The pack's hash is taken as bytes go in, so nothing is read a second time. Bytes wait in a buffer of
+/// <see cref="BufferSize"/> before they go to the store's draft: small blobs cost no call each, and a pack that never
+/// grew beyond the buffer can still be poured into another one. Not safe for concurrent use.
+/// </remarks>
+internal sealed class OpenPack(IObjectStore store, MasterKey key, BlobKind kind) : IAsyncDisposable
+{
+    private const int BufferSize = 512 * 1024;
+
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly List<PackedBlob> _blobs = [];
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
+    private int _buffered;
+    private ObjectDraft? _draft;
+
+    public BlobKind Kind { get; } = kind;
+
+    /// <summary>Bytes of sealed blobs so far.</summary>
+    public long Length { get; private set; }
+
+    public bool IsEmpty => _blobs.Count == 0;
+
+    /// <summary>Whether another entry would make the header too long for readers.</summary>
+    public bool IsHeaderFull => _blobs.Count >= PackHeader.MaxEntries;
+
+    /// <summary>Whether everything is still in memory, so that <see cref="PourIntoAsync"/> can be used.</summary>
+    public bool IsUnwritten => _draft is null;
+
+    public async ValueTask AppendAsync(
+        Id id, uint plainLength, ReadOnlyMemory<byte> sealedBlob, CancellationToken cancellation)
+    {
+        _blobs.Add(new PackedBlob(new BlobHandle(Kind, id), (uint)Length, (uint)sealedBlob.Length, plainLength));
+        Length += sealedBlob.Length;
+        await WriteAsync(sealedBlob, cancellation);
+    }
+
+    /// <summary>Moves all blobs of this pack to the end of another of the same kind.</summary>
+    public async ValueTask PourIntoAsync(OpenPack other, CancellationToken cancellation)
+    {
+        foreach (var blob in _blobs)
+        {
+            var bytes = _buffer.AsMemory((int)blob.Offset, (int)blob.StoredLength);
+            await other.AppendAsync(blob.Blob.Id, blob.PlainLength, bytes, cancellation);
+        }
+
+        _blobs.Clear();
+        _buffered = 0;
+        Length = 0;
+    }
+
+    /// <summary>Writes header and length, makes the pack durable under its hash and tells what is in it.</summary>
+    public async ValueTask<FinishedPack> FinishAsync(CancellationToken cancellation)
+    {
+        var trailer = SealHeader();
+        await WriteAsync(trailer, cancellation);
+        await FlushAsync(cancellation);
+        var id = new Id(_hash.GetHashAndReset());
+        await _draft!.CommitAsync(new ObjectName(ObjectFolder.Data, id), cancellation);
+        return new FinishedPack(id, Length + trailer.Length, _blobs);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _hash.Dispose();
+        if (_draft is not null)
+        {
+            await _draft.DisposeAsync();
+        }
+    }
+
+    private byte[] SealHeader()
+    {
+        var blobs = CollectionsMarshal.AsSpan(_blobs);
+        var plain = new byte[PackHeader.PlainSize(blobs)];
+        PackHeader.Write(blobs, plain);
+        var trailer = new byte[plain.Length + MasterKey.Overhead + PackHeader.LengthFieldSize];
+        var sealedHeader = trailer.AsSpan(..^PackHeader.LengthFieldSize);
+        key.Seal(plain, sealedHeader);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(
+            trailer.AsSpan(sealedHeader.Length), (uint)sealedHeader.Length);
+
+        // A header that cannot be read back makes the whole pack a riddle, so it is read back before it is written.
+        var readBack = new byte[plain.Length];
+        if (!key.TryOpen(sealedHeader, readBack) || !readBack.AsSpan().SequenceEqual(plain))
+        {
+            throw Verification.Failed("a pack's header");
+        }
+
+        return trailer;
+    }
+
+    private async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        _hash.AppendData(bytes.Span);
+        if (bytes.Length > BufferSize - _buffered)
+        {
+            await FlushAsync(cancellation);
+            if (bytes.Length >= BufferSize)
+            {
+                await _draft!.AppendAsync(bytes, cancellation);
+                return;
+            }
+        }
+
+        bytes.CopyTo(_buffer.AsMemory(_buffered));
+        _buffered += bytes.Length;
+    }
+
+    private async ValueTask FlushAsync(CancellationToken cancellation)
+    {
+        _draft ??= await store.DraftAsync(ObjectFolder.Data, cancellation);
+        if (_buffered > 0)
+        {
+            await _draft.AppendAsync(_buffer.AsMemory(0, _buffered), cancellation);
+            _buffered = 0;
+        }
+    }
+}

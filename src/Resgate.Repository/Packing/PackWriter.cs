@@ -1,0 +1,208 @@
+using System.Security.Cryptography;
+using Resgate.Format.Crypto;
+using Resgate.Format.Packs;
+using Resgate.Primitives;
+using Resgate.Storage;
+
+namespace Resgate.Repository.Packing;
+
+/// <summary>Gathers sealed blobs into packs and has finished packs stored, a few at a time.</summary>
+/// <remarks>
+/// Two packs of each kind are open, and chance decides which one a blob joins, so that the sequence of blob sizes in a
+/// pack does not give a known file away (format page, section 3.3). A pack counts as stored, and is reported to
+/// <paramref name="stored"/>, only when the store has made it durable. The first failure ends the writer: every later
+/// call throws it. Safe for concurrent use.
+/// </remarks>
+/// <param name="store">Where packs go.</param>
+/// <param name="key">Seals the headers.</param>
+/// <param name="targetSize">A pack is finished as soon as its blobs reach this.</param>
+/// <param name="stored">Called for each stored pack, from any thread, one call at a time.</param>
+internal sealed class PackWriter(
+    IObjectStore store, MasterKey key, ByteCount targetSize, Func<FinishedPack, CancellationToken, ValueTask> stored)
+    : IAsyncDisposable
+{
+    // Two for data, then two for trees.
+    private readonly Slot[] _slots =
+        [new(), new(), new(), new()];
+
+    private readonly SemaphoreSlim _uploads = new(Math.Max(1, store.Connections));
+    private readonly SemaphoreSlim _reporting = new(1);
+    private readonly Lock _gate = new();
+    private readonly List<Task> _running = [];
+    private Exception? _failure;
+
+    /// <summary>Bytes stored in packs so far, headers included.</summary>
+    public long StoredBytes { get; private set; }
+
+    /// <summary>Takes over one sealed blob; the memory belongs to the caller again when the call returns.</summary>
+    public async ValueTask AppendAsync(
+        BlobHandle blob, uint plainLength, ReadOnlyMemory<byte> sealedBlob, CancellationToken cancellation)
+    {
+        ThrowIfFailed();
+        var slot = await EnterSlotAsync(blob.Kind, cancellation);
+        OpenPack? full = null;
+        try
+        {
+            slot.Pack ??= new OpenPack(store, key, blob.Kind);
+            await slot.Pack.AppendAsync(blob.Id, plainLength, sealedBlob, cancellation);
+            if (slot.Pack.Length >= targetSize.Bytes || slot.Pack.IsHeaderFull)
+            {
+                full = slot.Pack;
+                slot.Pack = null;
+            }
+        }
+        finally
+        {
+            slot.Busy.Release();
+        }
+
+        if (full is not null)
+        {
+            await StartUploadAsync(full, cancellation);
+        }
+    }
+
+    /// <summary>Finishes all open packs and waits until everything is stored.</summary>
+    public async ValueTask FlushAsync(CancellationToken cancellation)
+    {
+        foreach (var kind in (BlobKind[])[BlobKind.Data, BlobKind.Tree])
+        {
+            // The two slots of a kind lie side by side.
+            var first = _slots[2 * (int)kind];
+            var second = _slots[(2 * (int)kind) + 1];
+            await MergeAsync(first, second, cancellation);
+            foreach (var slot in (Slot[])[first, second])
+            {
+                if (slot.Pack is { } pack)
+                {
+                    slot.Pack = null;
+                    await StartUploadAsync(pack, cancellation);
+                }
+            }
+        }
+
+        Task[] running;
+        lock (_gate)
+        {
+            running = [.. _running];
+        }
+
+        await Task.WhenAll(running);
+        ThrowIfFailed();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Task[] running;
+        lock (_gate)
+        {
+            running = [.. _running];
+        }
+
+        await Task.WhenAll(running);
+        foreach (var slot in _slots)
+        {
+            if (slot.Pack is not null)
+            {
+                await slot.Pack.DisposeAsync();
+            }
+
+            slot.Dispose();
+        }
+
+        _uploads.Dispose();
+        _reporting.Dispose();
+    }
+
+    private static async ValueTask MergeAsync(Slot first, Slot second, CancellationToken cancellation)
+    {
+        if (first.Pack is not { } left || second.Pack is not { } right)
+        {
+            return;
+        }
+
+        var (from, into) = left.IsUnwritten ? (first, second) : (second, first);
+        if (from.Pack!.IsUnwritten)
+        {
+            await from.Pack.PourIntoAsync(into.Pack!, cancellation);
+            await from.Pack.DisposeAsync();
+            from.Pack = null;
+        }
+    }
+
+    private async ValueTask<Slot> EnterSlotAsync(BlobKind kind, CancellationToken cancellation)
+    {
+        var drawn = RandomNumberGenerator.GetInt32(2);
+        var slot = _slots[(2 * (int)kind) + drawn];
+        if (slot.Busy.Wait(0, CancellationToken.None))
+        {
+            return slot;
+        }
+
+        // Another worker is hashing into that one; the other pack is as good a hiding place.
+        var other = _slots[(2 * (int)kind) + 1 - drawn];
+        if (other.Busy.Wait(0, CancellationToken.None))
+        {
+            return other;
+        }
+
+        await slot.Busy.WaitAsync(cancellation);
+        return slot;
+    }
+
+    private async ValueTask StartUploadAsync(OpenPack pack, CancellationToken cancellation)
+    {
+        await _uploads.WaitAsync(cancellation);
+        lock (_gate)
+        {
+            _running.RemoveAll(static task => task.IsCompletedSuccessfully);
+            _running.Add(Task.Run(() => UploadAsync(pack, cancellation), CancellationToken.None));
+        }
+    }
+
+    private async Task UploadAsync(OpenPack pack, CancellationToken cancellation)
+    {
+        try
+        {
+            await using (pack)
+            {
+                var finished = await pack.FinishAsync(cancellation);
+                await _reporting.WaitAsync(cancellation);
+                try
+                {
+                    StoredBytes += finished.Size;
+                    await stored(finished, cancellation);
+                }
+                finally
+                {
+                    _reporting.Release();
+                }
+            }
+        }
+        catch (Exception failure)
+        {
+            // Whoever appends or flushes next throws it; nobody awaits this task for its outcome.
+            _failure ??= failure;
+        }
+        finally
+        {
+            _uploads.Release();
+        }
+    }
+
+    private void ThrowIfFailed()
+    {
+        if (_failure is { } failure)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        }
+    }
+
+    private sealed class Slot : IDisposable
+    {
+        public readonly SemaphoreSlim Busy = new(1);
+        public OpenPack? Pack;
+
+        public void Dispose() => Busy.Dispose();
+    }
+}

@@ -1,0 +1,52 @@
+using System.Buffers;
+using Resgate.Primitives;
+using Resgate.Storage.Local;
+
+namespace Resgate.Storage;
+
+/// <summary>Repository addresses, written as restic writes them.</summary>
+/// <remarks>
+/// A path (<c>/backup</c>, <c>backup/here</c>) or <c>local:path</c> is a folder; <c>scheme:rest</c> is another kind of
+/// place. A folder whose name looks like a scheme is written <c>local:name:with:colons</c> or <c>./name:with:colons</c>.
+/// </remarks>
+public static class Locations
+{
+    private const string LocalScheme = "local";
+
+    private static readonly SearchValues<char> _schemeCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789");
+
+    // Known to restic; each leaves this list when its store exists.
+    private static readonly string[] _plannedSchemes = ["azure", "b2", "gs", "rclone", "rest", "s3", "sftp", "swift"];
+
+    /// <summary>The store at an address. Nothing is read or made yet.</summary>
+    /// <param name="address">What follows <c>--repo</c>. Never repeated in a failure: it may hold a password.</param>
+    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: no address, or of a kind that we do not know.</exception>
+    public static IObjectStore Open(string address)
+    {
+        var (scheme, path) = Split(address);
+        if (scheme is null or LocalScheme)
+        {
+            return path.Length > 0
+                ? new LocalStore(path)
+                : throw new ResgateException(FailureKind.Usage, "the repository's address is empty");
+        }
+
+        if (_plannedSchemes.Contains(scheme))
+        {
+            throw new ResgateException(FailureKind.Usage, $"repositories at {scheme}: are not supported yet");
+        }
+
+        throw new ResgateException(FailureKind.Usage, $"no kind of repository is called {scheme}:")
+        {
+            Hint = "a folder with a colon in its name is written local:NAME",
+        };
+    }
+
+    private static (string? Scheme, string Remainder) Split(string address)
+    {
+        var colon = address.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 && !address.AsSpan(0, colon).ContainsAnyExcept(_schemeCharacters)
+            ? (address[..colon], address[(colon + 1)..])
+            : (null, address);
+    }
+}

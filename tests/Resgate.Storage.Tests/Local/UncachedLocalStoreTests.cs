@@ -1,0 +1,3 @@
+namespace Resgate.Storage.Tests.Local;
+
+public sealed class UncachedLocalStoreTests() : LocalStoreContract(uncached: true);
