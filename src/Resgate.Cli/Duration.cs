@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Resgate.Primitives;
 
@@ -6,6 +7,8 @@ namespace Resgate.Cli;
 /// <summary>Spans of time as restic writes them: <c>30s</c>, <c>1h30m</c>, <c>250ms</c>.</summary>
 internal static class Duration
 {
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
+
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: not such a text.</exception>
     public static TimeSpan Parse(string text)
     {
@@ -23,7 +26,7 @@ internal static class Duration
 
         while (!rest.IsEmpty)
         {
-            var digits = rest.IndexOfAnyExcept("0123456789.");
+            var digits = rest.IndexOfAnyExcept(Digits);
             if (digits <= 0 || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
             {
                 throw Invalid(text);

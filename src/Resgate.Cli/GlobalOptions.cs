@@ -61,7 +61,7 @@ internal sealed class GlobalOptions
     {
         if (text.Length == 0 || text == "0")
         {
-            return RepositoryOptions.DefaultPackSize;
+            return Repository.RepositoryOptions.DefaultPackSize;
         }
 
         return int.TryParse(text, out var mebibytes) && mebibytes is >= 4 and <= 128

@@ -25,10 +25,10 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, Canc
     public int Verbosity => Math.Min(3, Get(Globals.Verbose));
 
     /// <summary>Results.</summary>
-    public TextWriter Out => Console.Out;
+    public TextWriter Out { get; } = Console.Out;
 
     /// <summary>Everything else.</summary>
-    public TextWriter Error => Console.Error;
+    public TextWriter Error { get; } = Console.Error;
 
     /// <summary>Whether progress may be drawn: at a terminal, for a person, not asked to be quiet.</summary>
     public bool DrawsProgress => !Json && !Quiet && !Console.IsErrorRedirected && !Console.IsOutputRedirected;

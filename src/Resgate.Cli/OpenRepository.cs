@@ -1,3 +1,4 @@
+using Resgate.Repository;
 using Resgate.Repository.Locks;
 
 namespace Resgate.Cli;

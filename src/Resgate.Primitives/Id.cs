@@ -71,19 +71,17 @@ public readonly struct Id : IEquatable<Id>, IComparable<Id>
     /// <summary>Reads 64 lower-case hexadecimal digits of ASCII; anything else is refused.</summary>
     public static bool TryParse(ReadOnlySpan<byte> ascii, out Id id)
     {
-        Span<char> text = stackalloc char[2 * Size];
         id = default;
-        if (ascii.Length != text.Length)
+        Span<byte> bytes = stackalloc byte[Size];
+        if (ascii.Length != 2 * Size
+            || ascii.ContainsAnyInRange((byte)'A', (byte)'F')
+            || Convert.FromHexString(ascii, bytes, out _, out _) != System.Buffers.OperationStatus.Done)
         {
             return false;
         }
 
-        for (var i = 0; i < text.Length; i++)
-        {
-            text[i] = (char)ascii[i];
-        }
-
-        return TryParse(text, out id);
+        id = new Id(bytes);
+        return true;
     }
 
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: not 64 lower-case hexadecimal digits.</exception>

@@ -121,6 +121,20 @@ public abstract class ObjectStoreContract : IAsyncLifetime
             iter: 100);
     }
 
+    [Theory]
+    [InlineData(uint.MaxValue, 1)]
+    [InlineData(long.MaxValue - 5, 100)]
+    [InlineData(long.MaxValue, 0)]
+    public async Task An_absurd_range_is_past_the_end_as_well(long offset, int size)
+    {
+        var sample = Sample.Of(ObjectFolder.Data, 10);
+        await Store.PutAsync(sample);
+
+        Assert.Equal(
+            FailureKind.Damaged,
+            await FailsAsync(async () => await Store.ReadAsync(sample.Name, offset, new byte[size], Now)));
+    }
+
     [Fact]
     public async Task A_second_put_replaces_the_first()
     {
@@ -309,6 +323,15 @@ public abstract class ObjectStoreContract : IAsyncLifetime
 
         Assert.Empty(await Store.ListAsync(ObjectFolder.Data));
         await AssertNothingIsLeftBehindAsync();
+    }
+
+    [Fact]
+    public async Task Disposing_twice_is_disposing_once()
+    {
+        await Store.PutAsync(Sample.Of(ObjectFolder.Data, 10));
+
+        await Store.DisposeAsync();
+        await Store.DisposeAsync();
     }
 
     /// <summary>Looks behind the store: nothing may be there but listed objects.</summary>

@@ -25,7 +25,7 @@ internal static class InitVerb
                 throw new ResgateException(FailureKind.Usage, "--copy-chunker-params and --from-repo go together");
             }
 
-            var polynomial = call.Get(copyChunker) ? await PolynomialOfAsync(call, from) : Polynomial.Draw();
+            var polynomial = call.Get(copyChunker) ? await PolynomialOfAsync(call, from) : Polynomial.Draw(RandomNumberGenerator.Fill);
             using var password = await ReadNewPasswordAsync(call);
             await using var repository = await InitAsync(call, ParseVersion(call.Get(version) ?? "stable"), polynomial, password);
             Tell(call, repository);

@@ -8,7 +8,6 @@ internal static class VerbList
     public static IEnumerable<Command> Create(GlobalOptions globals) =>
     [
         InitVerb.Create(globals),
-        BackupVerb.Create(globals),
         VersionVerb.Create(globals),
     ];
 }

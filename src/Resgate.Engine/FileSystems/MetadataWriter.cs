@@ -11,7 +11,7 @@ namespace Resgate.Engine.FileSystems;
 /// only root may do is not held against other users. Links are never followed. Calls may overlap.
 /// </remarks>
 [SkipLocalsInit]
-internal sealed unsafe class MetadataWriter(OwnerNames owners, MetadataOptions options)
+internal sealed unsafe class MetadataWriter(OwnerNames owners, MetadataOptions options, bool isRoot)
 {
     /// <summary>What chmod takes: the type is left out.</summary>
     private const uint AllPermissions = 0xfff;
@@ -19,7 +19,10 @@ internal sealed unsafe class MetadataWriter(OwnerNames owners, MetadataOptions o
     /// <summary>Set-user-id and set-group-id.</summary>
     private const uint SetOwnerBits = 0xc00;
 
-    private readonly bool _isRoot = Native.geteuid() == 0;
+    public MetadataWriter(OwnerNames owners, MetadataOptions options)
+        : this(owners, options, Native.geteuid() == 0)
+    {
+    }
 
     /// <summary>For an entry by its name, of any type.</summary>
     public void Apply(
@@ -91,7 +94,7 @@ internal sealed unsafe class MetadataWriter(OwnerNames owners, MetadataOptions o
 
     private void Report(string what, Errno errno, ICollection<MetadataFailure> failures)
     {
-        if (errno != Errno.None && (_isRoot || !errno.IsPermission()))
+        if (errno != Errno.None && (isRoot || !errno.IsPermission()))
         {
             failures.Add(new MetadataFailure(what, errno));
         }

@@ -8,6 +8,8 @@ namespace Resgate.Engine.FileSystems;
 /// <remarks>
 /// <see cref="Node.Content"/> and <see cref="Node.Subtree"/> are left null for the caller to fill; a file's
 /// <see cref="Node.Size"/> is the one looked up, to be replaced by the count of bytes really read. Calls may overlap.
+/// One deviation from restic: where a zone's offset had seconds (local mean times, Monrovia until 1972), restic writes a
+/// moment that is off by them; here the moment is kept, so such a tree has another id but restores the right time.
 /// </remarks>
 /// <param name="owners">Names for the numbers.</param>
 /// <param name="zone">Whose offsets the times carry.</param>

@@ -8,12 +8,14 @@ internal sealed class DiskThreads : IDisposable
 {
     private readonly BlockingCollection<Work> _queue = [];
     private readonly Lazy<Thread[]> _threads;
+    private bool _ended;
 
     public DiskThreads(int count) => _threads = new(() => Start(count));
 
     /// <summary>Runs blocking work on one of the threads; its failure becomes the task's.</summary>
     public Task RunAsync(Action action)
     {
+        ObjectDisposedException.ThrowIf(_ended, this);
         _ = _threads.Value;
         var work = new Work(action);
         _queue.Add(work);
@@ -23,6 +25,12 @@ internal sealed class DiskThreads : IDisposable
     /// <summary>Finishes what is queued and ends the threads.</summary>
     public void Dispose()
     {
+        if (_ended)
+        {
+            return;
+        }
+
+        _ended = true;
         _queue.CompleteAdding();
         if (_threads.IsValueCreated)
         {

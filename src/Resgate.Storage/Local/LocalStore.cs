@@ -72,20 +72,21 @@ public sealed class LocalStore : IObjectStore
 
     public ValueTask ReadAsync(ObjectName name, long offset, Memory<byte> destination, CancellationToken cancellation)
     {
+        var path = _layout.ObjectPath(name);
         if (destination.Length >= LongRead)
         {
-            return RunAsync(() => Read(name, offset, destination.Span), cancellation);
+            return RunAsync(() => LocalReading.Read(path, offset, destination.Span), cancellation);
         }
 
         cancellation.ThrowIfCancellationRequested();
-        Read(name, offset, destination.Span);
+        LocalReading.Read(path, offset, destination.Span);
         return ValueTask.CompletedTask;
     }
 
     public ValueTask<long> SizeAsync(ObjectName name, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return new(Size(_layout.ObjectPath(name)));
+        return new(LocalReading.Size(_layout.ObjectPath(name)));
     }
 
     public async IAsyncEnumerable<StoredObject> ListAsync(
@@ -148,53 +149,6 @@ public sealed class LocalStore : IObjectStore
             throw new ResgateException(failure.Kind, $"cannot store {name} in {Location}", failure);
         }
     }
-
-    private static long Size(string path)
-    {
-        if (Libc.Stat(Libc.WorkingFolder, path, flags: 0, FileStatus.Wanted, out var status) < 0)
-        {
-            throw Errno.Failure(Errno.Last, $"cannot read {path}");
-        }
-
-        return status.Size;
-    }
-
-    private void Read(ObjectName name, long offset, Span<byte> destination)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        var path = _layout.ObjectPath(name);
-        using var file = Libc.Open(path, Libc.ReadOnly);
-        if (file.IsInvalid)
-        {
-            throw Errno.Failure(Errno.Last, $"cannot read {path}");
-        }
-
-        if (destination.IsEmpty && offset > Size(path))
-        {
-            throw EndsBefore(path, offset);
-        }
-
-        while (!destination.IsEmpty)
-        {
-            var count = (int)Libc.Read(file, destination, (nuint)destination.Length, offset);
-            if (count > 0)
-            {
-                destination = destination[count..];
-                offset += count;
-            }
-            else if (count == 0)
-            {
-                throw EndsBefore(path, offset + destination.Length);
-            }
-            else if (Errno.Last is var errno && errno != Errno.Interrupted)
-            {
-                throw Errno.Failure(errno, $"cannot read {path}");
-            }
-        }
-    }
-
-    private static ResgateException EndsBefore(string path, long end) =>
-        new(FailureKind.Damaged, $"{path} ends before byte {end}");
 
     private void List(ObjectFolder folder, int part, List<StoredObject> found)
     {

@@ -5,7 +5,10 @@ namespace Resgate.Storage.Local;
 /// <summary>Writing packs past the page cache (O_DIRECT), wherever the file system lets us.</summary>
 /// <remarks>
 /// Nobody reads a pack right after it was written, so caching it costs a copy and pages, and pushes out the very
-/// files that are being backed up. Numbers: see <see cref="AlignedBuffer"/>.
+/// files that are being backed up. Measured with packs of 16 MiB on a virtual disk with ext4, two writers, fsync each:
+/// on a busy machine uncached 1.0 to 1.8 GiB/s at 0.35 s of processor time per GiB, cached 0.2 to 0.4 GiB/s at 0.8 s. Early
+/// write-back (sync_file_range) keeps up while the cache has pages to spare, at more than three times the processor time,
+/// and falls to a third when it has none. Reserving the file's space beforehand won nothing.
 /// The kernel asks for aligned memory, offsets and sizes, and refuses anything else, or all of it, with EINVAL. Then the
 /// file goes on through the cache, which is always correct.
 /// </remarks>

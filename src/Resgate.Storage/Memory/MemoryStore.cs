@@ -39,7 +39,7 @@ public sealed class MemoryStore : IObjectStore
         var content = Find(name);
         if (offset > content.Length || destination.Length > content.Length - offset)
         {
-            throw new ResgateException(FailureKind.Damaged, $"{name} ends before byte {offset + destination.Length}");
+            throw new ResgateException(FailureKind.Damaged, $"{name} ends before the {destination.Length} bytes at {offset} do");
         }
 
         content.AsSpan((int)offset, destination.Length).CopyTo(destination.Span);

@@ -70,19 +70,50 @@ public sealed class BlobCompressionTests
         Assert.InRange(Compress(compressor, repeated).Length, 0, 10_000);
     }
 
-    /// <summary>Frames that restic wrote: six bytes without a content size, and a tree of a few nodes.</summary>
+    /// <summary>Out of the packs of <c>v2-019-sink</c>: without a content size, with one of two bytes, and a large one of few bytes.</summary>
     [Theory]
-    [InlineData("KLUv/QAAMQAAaGVsbG8K", "hello\n")]
-    public void Frames_without_a_content_size_are_opened(string frame, string text)
+    [InlineData(1, "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881", "KLUv/QAACQAAeA==")]
+    [InlineData(13, "ac08ce34ba4f8123618661bef2425f7028ffb9ac740578a3ee88684d2523fee8", "KLUv/QAAaQAAeyJub2RlcyI6W119Cg==")]
+    [InlineData(
+        351,
+        "8399346f29476ed8bb1c83304b0ce1be9f06ce95ffe3d1f208eb8a0080d33501",
+        "KLUv/UAAXwBlBgAyjy0fUGcrAPgOFjlkJhqkX5OqBNUBIOhZlru/IJ0liwRKX4QFweJrpMM11todqQ3V1p227bh220av18guhG8tyI6FrQ8zWA+lVhBR7znj/G5a"
+        + "j0W5ORwWya+yq5zITdqjFh/GgkZiouHNUYglGRHLpIab1znp+bSVxXBz+DAuyLu5wCJ2VEKMAazDapmhAGMLCBXWno01uUEJpZZYQstvOJOb0wjPb8RBvXmCKud38uQV"
+        + "A3yl4ZRXBAYAPjNwmTusZDJTpVCmylsoKCg=")]
+    [InlineData(300_003, "1d1ff45d31a31b16026ef3e2ebf9c7cee815f38c44dba9f34ece1a2146ff4ebf", "KLUv/aDjkwQAAgAQAFwAAAABVAARNP3/AgACdQAAGGVuZAFUABEz3ZMBAAE=")]
+    public void Frames_by_restic_are_opened(int length, string id, string frame)
     {
         using var decompressor = new BlobDecompressor();
         var stored = Convert.FromBase64String(frame);
-        var plain = new byte[text.Length];
+        var plain = new byte[length];
 
         decompressor.Decompress(stored, plain);
 
-        Assert.Equal(text, System.Text.Encoding.UTF8.GetString(plain));
-        Assert.Equal(plain, decompressor.Decompress(stored, maxLength: text.Length));
+        Assert.Equal(id, Id.Of(plain).ToString());
+        Assert.Equal(plain, decompressor.Decompress(stored, maxLength: length));
+    }
+
+    /// <summary>What the guess about random content must not overlook.</summary>
+    [Theory]
+    [InlineData(4)]
+    [InlineData(64)]
+    [InlineData(500)]
+    public void Random_content_that_repeats_itself_far_away_still_shrinks(int kibibytes)
+    {
+        using var compressor = new BlobCompressor(CompressionMode.Auto);
+        var once = Content(kibibytes * 1024, 8, seed: kibibytes);
+        byte[] twice = [.. once, .. once, .. once, .. once, .. once, .. once, .. once, .. once];
+
+        Assert.InRange(Compress(compressor, twice).Length, 0, twice.Length / 4);
+    }
+
+    [Fact]
+    public void Random_content_with_a_hole_of_zeros_still_shrinks()
+    {
+        using var compressor = new BlobCompressor(CompressionMode.Auto);
+        byte[] plain = [.. Content(600_000, 8, seed: 1), .. new byte[50_000], .. Content(600_000, 8, seed: 2)];
+
+        Assert.InRange(Compress(compressor, plain).Length, 0, 1_202_000);
     }
 
     [Fact]

@@ -43,6 +43,13 @@ public sealed class TimestampTextTests
         Assert.Equal(offset / 60, back.OffsetMinutes);
     }
 
+    /// <summary>As restic 0.19.1 stored files with these times.</summary>
+    [Theory]
+    [InlineData(316_521_345_600, "9999-03-01T12:00:00Z")]
+    [InlineData(-74_784_902_400, "0000-02-29T00:00:00Z")]
+    public void A_leap_day_moved_to_another_year_rolls_over(long seconds, string text) =>
+        Assert.Equal(text, Format(new Timestamp(seconds, 0)));
+
     [Fact]
     public void Every_moment_comes_back_with_its_offset() => _moments.Sample(moment =>
     {

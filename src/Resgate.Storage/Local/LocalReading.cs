@@ -1,0 +1,58 @@
+using Resgate.Primitives;
+
+namespace Resgate.Storage.Local;
+
+/// <summary>Reads files that hold objects.</summary>
+internal static class LocalReading
+{
+    /// <summary>A file's size in bytes.</summary>
+    /// <exception cref="ResgateException"><see cref="FailureKind.NotFound"/>: no such file.</exception>
+    public static long Size(string path)
+    {
+        if (Libc.Stat(Libc.WorkingFolder, path, flags: 0, FileStatus.Wanted, out var status) < 0)
+        {
+            throw Errno.Failure(Errno.Last, $"cannot read {path}");
+        }
+
+        return status.Size;
+    }
+
+    /// <summary>Fills <paramref name="destination"/> from <paramref name="offset"/> on.</summary>
+    /// <exception cref="ResgateException"><see cref="FailureKind.Damaged"/>: the file ends before that.</exception>
+    public static void Read(string path, long offset, Span<byte> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        using var file = Libc.Open(path, Libc.ReadOnly);
+        if (file.IsInvalid)
+        {
+            throw Errno.Failure(Errno.Last, $"cannot read {path}");
+        }
+
+        if (destination.IsEmpty && offset > Size(path))
+        {
+            throw EndsBefore(path, offset, size: 0);
+        }
+
+        while (!destination.IsEmpty)
+        {
+            var count = (int)Libc.Read(file, destination, (nuint)destination.Length, offset);
+            if (count > 0)
+            {
+                destination = destination[count..];
+                offset += count;
+            }
+            // What the kernel calls invalid is an end beyond the largest number.
+            else if (count == 0 || Errno.Last == Errno.Invalid)
+            {
+                throw EndsBefore(path, offset, destination.Length);
+            }
+            else if (Errno.Last != Errno.Interrupted)
+            {
+                throw Errno.Failure(Errno.Last, $"cannot read {path}");
+            }
+        }
+    }
+
+    private static ResgateException EndsBefore(string path, long offset, int size) =>
+        new(FailureKind.Damaged, $"{path} ends before the {size} bytes at {offset} do");
+}
