@@ -9,6 +9,7 @@ internal static class VerbList
     [
         InitVerb.Create(globals),
         BackupVerb.Create(globals),
+        RestoreVerb.Create(globals),
         VersionVerb.Create(globals),
     ];
 }
