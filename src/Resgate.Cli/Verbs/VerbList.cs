@@ -8,6 +8,7 @@ internal static class VerbList
     public static IEnumerable<Command> Create(GlobalOptions globals) =>
     [
         InitVerb.Create(globals),
+        BackupVerb.Create(globals),
         VersionVerb.Create(globals),
     ];
 }
