@@ -23,7 +23,7 @@ mkfs.xfs    xfsprogs     -           crash images by reflink
 setfacl     acl          --version   access control lists
 setfattr    attr         --version   extended attributes
 fusermount3 fuse3        --version   mounted snapshots
-faketime    faketime     --version   clocks that jump
+faketime    faketime     -           clocks that jump
 gcc         gcc          --version   the native build
 curl        curl         --version   HTTP stores
 git         git          --version   which version is being tested
@@ -73,10 +73,10 @@ versions=$ARTIFACTS/components.txt
 if [[ ! -s $versions || ${#wanted[@]} -gt 0 || $newest -nt $versions || /var/lib/dpkg/status -nt $versions ]]; then
     {
         printf '%-12s %s\n' kernel "$(uname -sr)" dotnet "$(cd "$ROOT" && dotnet --version 2>/dev/null)"
-        [[ ! -x $newest ]] || printf '%-12s %s (newest)\n' restic "$("$newest" version 2>&1 | head -n 1)"
+        [[ ! -x $newest ]] || printf '%-12s %s (newest)\n' restic "$("$newest" version 2>&1 | head -n 1 | cut -c 1-72)"
         components | while read -r program package ask _; do
             [[ $ask != - ]] && have "$program" || continue
-            printf '%-12s %s\n' "$program" "$("$program" "$ask" 2>&1 </dev/null | head -n 1)"
+            printf '%-12s %s\n' "$program" "$("$program" "$ask" 2>&1 </dev/null | head -n 1 | cut -c 1-72)"
         done
     } >"$versions"
 fi

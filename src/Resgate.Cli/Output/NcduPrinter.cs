@@ -71,7 +71,7 @@ internal sealed class NcduPrinter(Stream output) : IListPrinter
         Number(",\"gid\":"u8, node.GroupId);
         Number(",\"mode\":"u8, NodeMode.ToUnix(node.Mode) & 0xFFF);
         _json.Raw(",\"mtime\":"u8);
-        _json.Number(node.ModifiedAt.Seconds);
+        _json.Number(Math.Max(0, node.ModifiedAt.Seconds));
         _json.Raw("}"u8);
     }
 

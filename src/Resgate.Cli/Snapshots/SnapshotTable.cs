@@ -27,10 +27,13 @@ internal static class SnapshotTable
             table.Add([.. Cells(stored, compact), .. showsSizes ? (string[])[Size(stored)] : []]);
         }
 
-        table.Footer.Add($"Timestamps shown in {TimeZoneInfo.Local.Id}");
+        table.Footer.Add($"Timestamps shown in {ZoneName}");
         table.Footer.Add($"{snapshots.Count} snapshots");
         table.WriteTo(writer);
     }
+
+    private static string ZoneName =>
+        Environment.GetEnvironmentVariable("TZ") is { Length: > 0 } ? TimeZoneInfo.Local.Id : "local time";
 
     private static string[] Cells(StoredSnapshot stored, bool compact)
     {

@@ -37,7 +37,7 @@ internal static class LsVerb
             }
 
             var given = call.Get(folders) ?? [];
-            var listing = new NodeListing(new FolderFilter(given, call.Get(recursive)), order, call.Get(reverse));
+            var listing = new NodeListing(new FolderFilter(given, call.Get(recursive)), order, call.Get(reverse), withAncestors: call.Get(ncdu));
             await using var opened = await call.OpenAsync(LockMode.Shared);
             var stored = await SnapshotArguments.FindAsync(opened, address, selection.Read(call));
             await opened.Repository.LoadIndexAsync(opened.Cancellation);

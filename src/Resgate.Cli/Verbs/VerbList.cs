@@ -10,6 +10,7 @@ internal static class VerbList
         InitVerb.Create(globals),
         LsVerb.Create(globals),
         SnapshotsVerb.Create(globals),
+        BackupVerb.Create(globals),
         VersionVerb.Create(globals),
     ];
 }

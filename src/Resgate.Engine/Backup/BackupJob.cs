@@ -29,7 +29,11 @@ public sealed class BackupJob : IAsyncDisposable
     {
         OpenFileLimit.Raise();
         var root = new DirectoryJob(above: null, slot: 0, path: "/"u8.ToArray());
-        _run.Work.Push(new VirtualDirectoryItem(_run, root, TargetTree.Of(_run.Options.Targets)), Urgency.Directory);
+        _run.Work.Push(
+            _run.Options.Stream is { } stream
+                ? new StreamItem(_run, root, stream)
+                : new VirtualDirectoryItem(_run, root, TargetTree.Of(_run.Options.Targets)),
+            Urgency.Directory);
         _run.Work.Run(
             Math.Max(Environment.ProcessorCount, _run.Options.ReadConcurrency),
             () => new BackupWorker(_run.Repository, _session),

@@ -8,6 +8,9 @@ public sealed record BackupOptions
     /// <summary>Paths as the user wrote them, raw bytes, absolute or relative to the working directory.</summary>
     public required IReadOnlyList<byte[]> Targets { get; init; }
 
+    /// <summary>Stored instead of <see cref="Targets"/> when set.</summary>
+    public SourceStream? Stream { get; init; }
+
     /// <summary>The tree of the snapshot to compare with; null reads every file.</summary>
     public Id? ParentTree { get; init; }
 

@@ -2,7 +2,7 @@ namespace Resgate.Engine.FileSystems;
 
 /// <summary>A regular file that is being read for a backup.</summary>
 /// <remarks>One reader at a time. What is read is the file that was looked at when it was opened, whatever its name leads to by now.</remarks>
-internal sealed unsafe class SourceFile : IDisposable
+internal sealed unsafe class SourceFile : Backup.IContentSource, IDisposable
 {
     private const int SequentialAdvice = 2;
 

@@ -1,10 +1,15 @@
 using Resgate.Engine.Trees;
+using Resgate.Format.Trees;
 
 namespace Resgate.Engine.Listing;
 
 /// <summary>Walks a tree and hands out the nodes that a filter shows, in the order asked for.</summary>
 /// <remarks>In stored order nothing is gathered; any other order needs every shown node in memory.</remarks>
-public sealed class NodeListing(FolderFilter filter, ListOrder order, bool reverse)
+/// <param name="filter">Which nodes.</param>
+/// <param name="order">In which order; equal ones by path.</param>
+/// <param name="reverse">The other way round.</param>
+/// <param name="withAncestors">Also shows the folders on the way to the shown ones: for formats that nest.</param>
+public sealed class NodeListing(FolderFilter filter, ListOrder order, bool reverse, bool withAncestors = false)
 {
     /// <param name="cursor">At the beginning of its walk.</param>
     /// <param name="show">Gets each node once.</param>
@@ -40,8 +45,10 @@ public sealed class NodeListing(FolderFilter filter, ListOrder order, bool rever
     {
         while (await cursor.MoveNextAsync(cancellation))
         {
-            var shown = filter.Shows(cursor.Path);
-            if (!filter.Enters(cursor.Path))
+            var entered = filter.Enters(cursor.Path);
+            var shown = filter.Shows(cursor.Path)
+                || (withAncestors && entered && cursor.Node.Type == NodeType.Directory);
+            if (!entered)
             {
                 cursor.Skip();
             }

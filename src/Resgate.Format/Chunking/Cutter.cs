@@ -27,7 +27,7 @@ public sealed class Cutter
     /// <exception cref="ResgateException"><see cref="FailureKind.Damaged"/>: the polynomial, which comes from a
     /// repository's config, has the wrong degree. Whether it is irreducible is not checked here.</exception>
     public Cutter(Polynomial polynomial)
-        : this(new PlainScan(new RollingDigest(Checked(polynomial))), MinSize, MaxSize)
+        : this(Scans.Fastest(Checked(polynomial)), MinSize, MaxSize)
     {
     }
 

@@ -201,6 +201,25 @@ public sealed class BlobIndex
         }
     }
 
+    /// <summary>Packs that end beyond their files, or have no file.</summary>
+    /// <param name="files">Every pack file with its size.</param>
+    public IReadOnlySet<Id> FindLost(IReadOnlyDictionary<Id, long> files)
+    {
+        var lost = new HashSet<Id>();
+        lock (_gate)
+        {
+            foreach (var pack in _packs)
+            {
+                if (!files.TryGetValue(pack.Id, out var size) || size < pack.End)
+                {
+                    lost.Add(pack.Id);
+                }
+            }
+        }
+
+        return lost;
+    }
+
     public bool ContainsPack(Id pack)
     {
         lock (_gate)

@@ -20,7 +20,6 @@ public sealed class LocalZoneTests
     [InlineData("/usr/share/zoneinfo/Asia/Tokyo")]
     [InlineData("CET-1CEST,M3.5.0,M10.5.0/3")]
     [InlineData("<+0330>-3:30:15<+0430>,J79/24,J263/24")]
-    [InlineData("EST5EDT,0/0,J365/25")]
     [InlineData("AAA3BBB,M10.1.0/0,M3.3.0/0")]
     [InlineData("FOO-5:45")]
     public void Offsets_are_those_of_the_system_at_every_moment(string setting)
@@ -49,6 +48,15 @@ public sealed class LocalZoneTests
     [InlineData("/etc/passwd")]
     [InlineData("CET-1CEST,M13.5.0,M10.5.0")]
     public void What_is_no_zone_is_utc(string setting) => Assert.Equal(0, LocalZone.From(setting).OffsetMinutes(1_700_000_000));
+
+    /// <summary>RFC 8536, section 3.3.1; older C libraries slip for an hour at the turn of the year.</summary>
+    [Fact]
+    public void Summer_time_may_last_all_year()
+    {
+        var zone = LocalZone.From("EST5EDT,0/0,J365/25");
+
+        Assert.All([915_162_533L, 915_166_800, 1_700_000_000, 1_720_000_000], moment => Assert.Equal(-240, zone.OffsetMinutes(moment)));
+    }
 
     [Fact]
     public void Moments_beyond_every_calendar_have_an_offset()

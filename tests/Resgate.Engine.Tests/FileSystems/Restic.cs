@@ -12,6 +12,10 @@ internal sealed class Restic(string repository)
         return restic;
     }
 
+    /// <summary>Whether it keeps all of a symbolic link: its attributes and a target that is not UTF-8. Version 0.14 did not.</summary>
+    public bool KnowsLinks =>
+        !System.Text.Encoding.UTF8.GetString(Run(null, null, "version")).StartsWith("restic 0.14", StringComparison.Ordinal);
+
     /// <summary>Backs up and gives the tree of the folder, as it is stored.</summary>
     public byte[] BackUp(string folder, string? zone)
     {

@@ -7,15 +7,16 @@ namespace Resgate.Format.Tests.Chunking;
 public sealed class CutterVectorTests
 {
     [Theory]
-    [MemberData(nameof(Scans.Names), MemberType = typeof(Scans))]
-    public void Chunks_are_the_ones_restic_made(string scan)
+    [MemberData(nameof(Cutting.Ways), MemberType = typeof(Cutting))]
+    public void Chunks_are_the_ones_restic_made(string way)
     {
         foreach (var vector in ChunkerVectors.Root.GetProperty("vectors").EnumerateArray())
         {
-            var cutter = Scans.Cutter(scan, ChunkerVectors.PolynomialOf(vector), Cutter.MinSize, Cutter.MaxSize);
+            var cutter = new Cutter(
+                Cutting.Scan(way, ChunkerVectors.PolynomialOf(vector)), Cutter.MinSize, Cutter.MaxSize);
             var input = ChunkerVectors.Input(vector.GetProperty("input").GetString()!);
 
-            var lengths = Scans.Cut(cutter, input);
+            var lengths = Cutting.Cut(cutter, input);
 
             Assert.Equal(vector.GetProperty("chunk_lengths").EnumerateArray().Select(l => l.GetInt32()), lengths);
             var start = 0;

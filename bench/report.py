@@ -1,0 +1,42 @@
+"""The comparison as a page: what was measured on what, and a table."""
+import os
+import subprocess
+
+BEGIN, END = "<!-- compare: begin -->", "<!-- compare: end -->"
+
+
+def machine(folder):
+    cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "unknown")
+    memory = int(next(line for line in open("/proc/meminfo") if line.startswith("MemTotal")).split()[1]) / (1 << 20)
+    disk = subprocess.run(["stat", "-f", "-c", "%T", folder], capture_output=True, text=True).stdout.strip()
+    return f"{cpu}, {os.cpu_count()} cores, {memory:.0f} GiB memory, {disk} on a local disk, Linux {os.uname().release}"
+
+
+def render(bench, chosen):
+    runs = "one run" if chosen.runs == 1 else f"medians of {chosen.runs} runs, the tools in turn"
+    caches = "page cache dropped before each" if os.geteuid() == 0 else "page cache not dropped (needs root)"
+    lines = [f"Machine: {machine(bench.folder)}.", "", "Versions: " + "; ".join(t.version() for t in bench.tools) + ".",
+             "", f"Shown: {runs}, {caches}; every tool's verification on; rsync copies plainly (no encryption, no fsync). "
+             "CPU is user and system time of all processes; ratios are against restic, below 1 is better.", "",
+             "| work | tool | wall | CPU | peak memory | stored | wall ratio | CPU ratio | memory ratio |",
+             "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
+    for work, by_tool in bench.results.items():
+        restic = by_tool.get("restic")
+        for name, result in by_tool.items():
+            ratios = [f"{result[key] / restic[key]:.2f}" if restic else "" for key in ("wall", "cpu", "memory")]
+            stored = f"{result['stored'] / 1e6:,.0f} MB" if "stored" in result else ""
+            lines.append(f"| {bench.describe(work)} | {name} | {result['wall']:.2f} s | {result['cpu']:.2f} s | "
+                         f"{result['memory'] / 1e6:,.0f} MB | {stored} | {' | '.join(ratios)} |")
+    return "\n".join(lines) + "\n"
+
+
+def insert(page, text):
+    """Replaces what stands between the page's markers; a page without them gets them at its end."""
+    old = open(page).read() if os.path.exists(page) else "# Performance\n\n"
+    if BEGIN not in old:
+        old = old.rstrip("\n") + f"\n\n{BEGIN}\n{END}\n"
+    before, rest = old.split(BEGIN, 1)
+    after = rest.split(END, 1)[1]
+    os.makedirs(os.path.dirname(page), exist_ok=True)
+    with open(page, "w") as file:
+        file.write(f"{before}{BEGIN}\n{text}{END}{after}")

@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text;
+using Resgate.Cli.Verbs;
+using Resgate.Engine.Backup;
+using Resgate.Engine.FileSystems;
+using Resgate.Engine.Filters;
+using Resgate.Format.Text;
+using Resgate.Primitives;
+
+namespace Resgate.Cli.Backup;
+
+/// <summary>The options that say what to back up.</summary>
+internal sealed class SourceOptions
+{
+    private readonly Option<string[]> _globs = Verb.Texts("--files-from", "read what to back up from a file: globs, one a line; - is standard input");
+    private readonly Option<string[]> _verbatim = Verb.Texts("--files-from-verbatim", "as --files-from, lines are taken as they stand");
+    private readonly Option<string[]> _raw = Verb.Texts("--files-from-raw", "as --files-from, names are ended by NUL");
+    private readonly Option<bool> _stdin = Verb.Flag("--stdin", "store standard input as one file");
+    private readonly Option<bool> _fromCommand = Verb.Flag("--stdin-from-command", "run the arguments as a command and store its output as one file");
+    private readonly Option<string> _name = Verb.Text("--stdin-filename", "name of the file for --stdin (default: stdin)");
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[_globs, _verbatim, _raw, _stdin, _fromCommand, _name])
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: nothing to back up, or options that exclude each other.</exception>
+    public BackupSources Read(Invocation call, IReadOnlyList<string> arguments)
+    {
+        var lists = Lists(call);
+        if (!call.Get(_stdin) && !call.Get(_fromCommand))
+        {
+            return ReadPaths(call, [.. arguments.Select(RawArguments.BytesOf), .. lists.SelectMany(list => ReadList(list.File, list.Read))]);
+        }
+
+        if (lists.Count > 0 || (call.Get(_stdin) && arguments.Count > 0))
+        {
+            throw new ResgateException(FailureKind.Usage, "--stdin and --stdin-from-command take no files to back up");
+        }
+
+        var name = "/" + (call.Get(_name) ?? "stdin").Trim('/');
+        var command = call.Get(_fromCommand) ? Start(arguments) : null;
+        return new BackupSources
+        {
+            SnapshotPaths = [name],
+            Stream = new SourceStream(Encoding.UTF8.GetBytes(name), command?.StandardOutput.BaseStream ?? Console.OpenStandardInput()),
+            Command = command,
+        };
+    }
+
+    private static BackupSources ReadPaths(Invocation call, List<byte[]> paths)
+    {
+        if (paths.Count == 0)
+        {
+            throw new ResgateException(FailureKind.Usage, "nothing to backup, please specify source files/dirs");
+        }
+
+        var found = new List<byte[]>();
+        foreach (var path in paths)
+        {
+            if (SourcePaths.Exists(path))
+            {
+                found.Add(path);
+            }
+            else
+            {
+                call.Warn($"{LossyText.Decode(path)} does not exist, skipping");
+            }
+        }
+
+        return found.Count > 0
+            ? new BackupSources
+            {
+                Targets = found,
+                SnapshotPaths = [.. found.Select(AbsolutePath)],
+                SomeMissing = found.Count < paths.Count,
+            }
+            : throw new ResgateException(FailureKind.NotFound, "all source directories/files do not exist");
+    }
+
+    // By the text alone: links are not looked at, as in restic.
+    private static string AbsolutePath(byte[] path) =>
+        Path.GetFullPath(LossyText.Decode(path), Environment.CurrentDirectory) is var full && full.Length > 1
+            ? full.TrimEnd('/')
+            : "/";
+
+    private List<(string File, Func<byte[], IEnumerable<byte[]>> Read)> Lists(Invocation call) =>
+    [
+        .. (call.Get(_globs) ?? []).Select(file => (file, Globs)),
+        .. (call.Get(_verbatim) ?? []).Select(file => (file, (Func<byte[], IEnumerable<byte[]>>)(content => SourceList.Verbatim(content)))),
+        .. (call.Get(_raw) ?? []).Select(file => (file, (Func<byte[], IEnumerable<byte[]>>)(content => SourceList.Raw(content)))),
+    ];
+
+    private static readonly Func<byte[], IEnumerable<byte[]>> Globs =
+        content => SourceList.Globs(content).SelectMany(GlobExpansion.Expand);
+
+    private static List<byte[]> ReadList(string file, Func<byte[], IEnumerable<byte[]>> read)
+    {
+        var entries = read(TextFiles.Read(file, "list of files")).ToList();
+        return entries.Count > 0
+            ? entries
+            : throw new ResgateException(FailureKind.Usage, $"the list of files {file} names nothing");
+    }
+
+    private static Process Start(IReadOnlyList<string> arguments)
+    {
+        if (arguments.Count == 0)
+        {
+            throw new ResgateException(FailureKind.Usage, "--stdin-from-command needs a command");
+        }
+
+        try
+        {
+            return Process.Start(new ProcessStartInfo(arguments[0], arguments.Skip(1)) { RedirectStandardOutput = true })
+                ?? throw new ResgateException(FailureKind.Failed, $"cannot run {arguments[0]}");
+        }
+        catch (System.ComponentModel.Win32Exception cause)
+        {
+            throw new ResgateException(FailureKind.Failed, $"cannot run {arguments[0]}", cause);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using System.CommandLine;
+using Resgate.Cli.Backup;
+using Resgate.Cli.Output;
+using Resgate.Cli.Snapshots;
+using Resgate.Engine.Backup;
+using Resgate.Format.Snapshots;
+using Resgate.Primitives;
+using Resgate.Repository;
+using Resgate.Repository.Snapshots;
+
+namespace Resgate.Cli.Verbs;
+
+/// <summary><c>backup</c>: takes files, or a stream, into a new snapshot.</summary>
+internal sealed class BackupVerb
+{
+    private readonly Argument<string[]> _targets = new("FILE/DIR") { Arity = ArgumentArity.ZeroOrMore, Description = "what to back up" };
+    private readonly SourceOptions _sources = new();
+    private readonly FilterOptions _filters = new();
+    private readonly Option<string[]> _tags = Verb.Texts("--tag", "tag for the new snapshot; several with commas or by repetition");
+    private readonly Option<string> _host = Verb.Text("--host", "host name for the new snapshot (default: $RESTIC_HOST, or this machine's)", "-H");
+    private readonly Option<string> _time = Verb.Text("--time", "time of the backup, as '2006-01-02 15:04:05' (default: now)");
+    private readonly Option<string> _parent = Verb.Text("--parent", "snapshot to compare with (default: the newest of the same host and paths)");
+    private readonly Option<string> _groupBy = Verb.Text("--group-by", "find the parent by host, paths and/or tags (default: host,paths)", "-g");
+    private readonly Option<bool> _force = Verb.Flag("--force", "compare with no snapshot: read everything", "-f");
+    private readonly Option<bool> _ignoreInode = Verb.Flag("--ignore-inode", "an inode of another number does not make a file changed");
+    private readonly Option<bool> _ignoreChangeTime = Verb.Flag("--ignore-ctime", "another change time does not make a file changed");
+    private readonly Option<bool> _withAccessTime = Verb.Flag("--with-atime", "store access times");
+    private readonly Option<bool> _skipUnchanged = Verb.Flag("--skip-if-unchanged", "make no snapshot when nothing differs from the parent");
+    private readonly Option<bool> _dryRun = Verb.Flag("--dry-run", "store nothing, tell what would be stored", "-n");
+    private readonly Option<int> _readConcurrency = new("--read-concurrency") { Description = "files to read at once (default: $RESTIC_READ_CONCURRENCY, or 2)" };
+    private readonly Option<bool> _noScan = Verb.Flag("--no-scan", "do not count first what there is to do");
+
+    public static Command Create(GlobalOptions globals)
+    {
+        var verb = new BackupVerb();
+        var command = new Command("backup", "Store files and directories in a new snapshot")
+        {
+            verb._targets, verb._tags, verb._host, verb._time, verb._parent, verb._groupBy, verb._force, verb._ignoreInode,
+            verb._ignoreChangeTime, verb._withAccessTime, verb._skipUnchanged, verb._dryRun, verb._readConcurrency, verb._noScan,
+        };
+        verb._sources.AddTo(command);
+        verb._filters.AddTo(command);
+        return command.Does(globals, verb.RunAsync);
+    }
+
+    private async ValueTask<ExitCode> RunAsync(Invocation call)
+    {
+        var started = call.Time.GetTimestamp();
+        var begin = Timestamp.From(call.Time.GetLocalNow());
+        var sources = _sources.Read(call, call.Get(_targets) ?? []);
+        var filter = _filters.Read(call);
+        var template = CreateTemplate(call, sources, begin);
+        await using var open = await call.OpenAsync(call.Get(_dryRun) ? LockMode.None : LockMode.Shared);
+        var repository = open.Repository;
+        var parent = await FindParentAsync(call, repository, sources, template, open.Cancellation);
+        await repository.LoadIndexAsync(open.Cancellation);
+        await LostPacks.ForgetAsync(repository, call, open.Cancellation);
+
+        var options = new BackupOptions
+        {
+            Targets = sources.Targets,
+            ParentTree = parent?.Snapshot.Tree,
+            Filter = filter,
+            IgnoreInode = call.Get(_ignoreInode),
+            IgnoreChangeTime = call.Get(_ignoreChangeTime),
+            KeepAccessTime = call.Get(_withAccessTime),
+            DryRun = call.Get(_dryRun),
+            ReadConcurrency = ReadConcurrency(call),
+            Stream = sources.Stream,
+        };
+        using var report = new BackupReport(call, parent);
+        await using var job = new BackupJob(repository, options, report);
+        report.Begin(job.Counters, call.Get(_noScan) ? null : sources, filter);
+        var tree = await job.RunAsync(open.Cancellation);
+        await sources.FinishStreamAsync();
+
+        var end = Timestamp.From(call.Time.GetLocalNow());
+        var skipped = call.Get(_skipUnchanged) && parent?.Snapshot.Tree == tree;
+        var snapshot = template with
+        {
+            Parent = parent?.Id,
+            Tree = tree,
+            Summary = Summarize(job.Counters, begin, end),
+        };
+        Id? id = skipped || options.DryRun ? null : await repository.SaveSnapshotAsync(snapshot, open.Cancellation);
+        report.End(job.Counters, snapshot, id, call.Time.GetElapsedTime(started), options.DryRun);
+        return job.Counters.Errors > 0 || sources.SomeMissing ? ExitCode.Incomplete : ExitCode.Done;
+    }
+
+    private Snapshot CreateTemplate(Invocation call, BackupSources sources, Timestamp begin) => new()
+    {
+        Time = call.Get(_time) is { } text ? LocalTime.Parse(text) : begin,
+        Tree = default,
+        Paths = sources.SnapshotPaths,
+        HostName = call.Get(_host) ?? GlobalOptions.Environment("HOST") ?? Environment.MachineName,
+        UserName = Environment.UserName,
+        UserId = Identity.UserId,
+        GroupId = Identity.GroupId,
+        Excludes = _filters.RecordedExcludes(call),
+        Tags = TagTexts.Split(call.Get(_tags) ?? []),
+        ProgramVersion = $"resgate {VersionVerb.ProductVersion}",
+    };
+
+    private async ValueTask<StoredSnapshot?> FindParentAsync(
+        Invocation call, BackupRepository repository, BackupSources sources, Snapshot template, CancellationToken cancellation)
+    {
+        if (call.Get(_force) || (sources.Stream is not null && !sources.StreamIsCommand))
+        {
+            return null;
+        }
+
+        var folder = new SnapshotFolder(repository);
+        if (call.Get(_parent) is { Length: > 0 } named)
+        {
+            return await folder.FindAsync(named, SnapshotSelection.All, cancellation);
+        }
+
+        var all = await folder.LoadAllAsync(
+            (id, failure) => call.Warn($"ignoring snapshot {id.ToShortString()}: {failure.Message}"), cancellation);
+        var search = ParentSearch.Parse(call.Get(_groupBy) ?? "host,paths");
+        return search.Find(all, template, anyPaths: sources.StreamIsCommand);
+    }
+
+    private int ReadConcurrency(Invocation call)
+    {
+        var said = call.Get(_readConcurrency);
+        return said > 0 ? said : int.TryParse(GlobalOptions.Environment("READ_CONCURRENCY"), out var set) && set > 0 ? set : 2;
+    }
+
+    private static SnapshotSummary Summarize(BackupCounters counters, Timestamp begin, Timestamp end) => new()
+    {
+        BackupStart = begin,
+        BackupEnd = end,
+        FilesNew = (ulong)counters.FilesNew,
+        FilesChanged = (ulong)counters.FilesChanged,
+        FilesUnmodified = (ulong)counters.FilesUnmodified,
+        DirectoriesNew = (ulong)counters.DirectoriesNew,
+        DirectoriesChanged = (ulong)counters.DirectoriesChanged,
+        DirectoriesUnmodified = (ulong)counters.DirectoriesUnmodified,
+        DataBlobs = (ulong)counters.DataBlobs,
+        TreeBlobs = (ulong)counters.TreeBlobs,
+        DataAdded = (ulong)counters.BytesAdded,
+        DataAddedPacked = (ulong)counters.BytesStored,
+        TotalFilesProcessed = (ulong)counters.Files,
+        TotalBytesProcessed = (ulong)counters.BytesProcessed,
+    };
+}
