@@ -8,6 +8,8 @@ internal static class VerbList
     public static IEnumerable<Command> Create(GlobalOptions globals) =>
     [
         InitVerb.Create(globals),
+        LsVerb.Create(globals),
+        SnapshotsVerb.Create(globals),
         BackupVerb.Create(globals),
         VersionVerb.Create(globals),
     ];
