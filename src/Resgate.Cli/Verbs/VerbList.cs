@@ -11,6 +11,11 @@ internal static class VerbList
         LsVerb.Create(globals),
         SnapshotsVerb.Create(globals),
         BackupVerb.Create(globals),
+        ForgetVerb.Create(globals),
+        PruneVerb.Create(globals),
+        CheckVerb.Create(globals),
+        TagVerb.Create(globals),
+        UnlockVerb.Create(globals),
         VersionVerb.Create(globals),
     ];
 }
