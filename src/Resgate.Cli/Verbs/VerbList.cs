@@ -8,7 +8,14 @@ internal static class VerbList
     public static IEnumerable<Command> Create(GlobalOptions globals) =>
     [
         InitVerb.Create(globals),
+        LsVerb.Create(globals),
+        SnapshotsVerb.Create(globals),
         BackupVerb.Create(globals),
+        ForgetVerb.Create(globals),
+        PruneVerb.Create(globals),
+        CheckVerb.Create(globals),
+        TagVerb.Create(globals),
+        UnlockVerb.Create(globals),
         VersionVerb.Create(globals),
     ];
 }
