@@ -8,8 +8,11 @@ internal static class VerbList
     public static IEnumerable<Command> Create(GlobalOptions globals) =>
     [
         InitVerb.Create(globals),
+        DiffVerb.Create(globals),
+        FindVerb.Create(globals),
         LsVerb.Create(globals),
         SnapshotsVerb.Create(globals),
+        StatsVerb.Create(globals),
         BackupVerb.Create(globals),
         ForgetVerb.Create(globals),
         PruneVerb.Create(globals),

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Resgate.Format.Packs;
 using Resgate.Format.Trees;
 using Resgate.Primitives;
@@ -47,7 +48,7 @@ public sealed class TreeCursor(BlobReader reader, Id root)
         while (_levels.TryPeek(out var level))
         {
             _pathLength = level.PathLength;
-            if (level.Nodes.TryRead(out var node))
+            if (TryRead(level, out var node))
             {
                 Enter(node);
                 return true;
@@ -61,6 +62,20 @@ public sealed class TreeCursor(BlobReader reader, Id root)
 
     /// <summary>Does not go into the current node.</summary>
     public void Skip() => _next = null;
+
+    private bool TryRead(Level level, [NotNullWhen(true)] out Node? node)
+    {
+        try
+        {
+            return level.Nodes.TryRead(out node);
+        }
+        catch (ResgateException cause)
+        {
+            // Nothing behind the damage can be read; the walk may go on beside it.
+            _levels.Pop();
+            throw new ResgateException(FailureKind.Damaged, $"tree {level.Tree} is damaged", cause);
+        }
+    }
 
     private void Enter(Node node)
     {
