@@ -9,6 +9,11 @@ internal static class VerbList
     [
         InitVerb.Create(globals),
         BackupVerb.Create(globals),
+        KeyVerb.Create(globals),
+        MigrateVerb.Create(globals),
+        RecoverVerb.Create(globals),
+        RepairVerb.Create(globals),
+        RewriteVerb.Create(globals),
         VersionVerb.Create(globals),
     ];
 }
