@@ -66,7 +66,7 @@ public sealed class TreeWalk(
         {
             nodes = TreeReader.ReadAll(reader.ReadAsync(BlobHandle.Tree(tree), CancellationToken.None).Wait());
         }
-        catch (ResgateException damage) when (damage.Kind is FailureKind.Damaged or FailureKind.NotFound)
+        catch (ResgateException damage) when (damage.Kind != FailureKind.Cancelled)
         {
             onDamage(tree, damage);
             return;
