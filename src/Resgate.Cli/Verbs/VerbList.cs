@@ -14,6 +14,7 @@ internal static class VerbList
         FindVerb.Create(globals),
         DiffVerb.Create(globals),
         StatsVerb.Create(globals),
+        RestoreVerb.Create(globals),
         CheckVerb.Create(globals),
         ForgetVerb.Create(globals),
         PruneVerb.Create(globals),
