@@ -9,7 +9,22 @@ internal static class VerbList
     [
         InitVerb.Create(globals),
         BackupVerb.Create(globals),
+        SnapshotsVerb.Create(globals),
+        LsVerb.Create(globals),
+        FindVerb.Create(globals),
+        DiffVerb.Create(globals),
+        StatsVerb.Create(globals),
         RestoreVerb.Create(globals),
+        CheckVerb.Create(globals),
+        ForgetVerb.Create(globals),
+        PruneVerb.Create(globals),
+        KeyVerb.Create(globals),
+        TagVerb.Create(globals),
+        RewriteVerb.Create(globals),
+        RepairVerb.Create(globals),
+        RecoverVerb.Create(globals),
+        MigrateVerb.Create(globals),
+        UnlockVerb.Create(globals),
         VersionVerb.Create(globals),
     ];
 }
