@@ -44,7 +44,7 @@ internal static class Sound
         Assert.Empty(checker.Report.Errors);
     }
 
-    /// <summary>The path and content of every file of every snapshot, each once: what must never get less.</summary>
+    /// <summary>The path and content of every file of every snapshot, each once, after reading all of it: what must never get less.</summary>
     public static async Task<HashSet<string>> FilesAsync(IObjectStore store, params string[] passwords)
     {
         await using var repository = await OpenAsync(store, passwords);
@@ -64,6 +64,12 @@ internal static class Sound
             {
                 var name = $"{path}/{System.Text.Encoding.Latin1.GetString(node.Name)}";
                 files.Add($"{name} {string.Join(' ', node.Content ?? [])}");
+                foreach (var id in node.Content ?? [])
+                {
+                    // Reading verifies.
+                    await reader.ReadAsync(BlobHandle.Data(id), CancellationToken.None);
+                }
+
                 if (node.Subtree is { } subtree)
                 {
                     await AddAsync(subtree, name);
