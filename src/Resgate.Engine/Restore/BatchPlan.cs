@@ -11,7 +11,7 @@ internal static class BatchPlan
     private const int LargestGap = 128 << 10;
 
     /// <summary>Each worker holds one range; a blob that is larger makes a range of its own.</summary>
-    private const int LargestRange = 4 << 20;
+    public const int LargestRange = 4 << 20;
 
     /// <param name="index">Knows the blobs.</param>
     /// <param name="placements">Sorted on return; the ranges refer to them.</param>

@@ -12,7 +12,8 @@ internal sealed class RangeItem(RestoreRun run, FileWriter writer, RestoreBatch 
 {
     public override void Run(RestoreWorker worker)
     {
-        var buffer = run.Buffers.Rent(range.Length);
+        // All of one size, so that the pool keeps as many as there are workers and not as many for each size.
+        var buffer = run.Buffers.Rent(Math.Max(range.Length, BatchPlan.LargestRange));
         try
         {
             var isRead = TryRead(buffer.AsMemory(0, range.Length));

@@ -6,6 +6,9 @@ namespace Resgate.Engine.Restore;
 /// <summary>A worker thread's own tools.</summary>
 internal sealed class RestoreWorker(BlobReader reader, BufferPool buffers) : IDisposable
 {
+    /// <summary>Most blobs fit, so the buffer is seldom given back for a larger one.</summary>
+    private const int UsualPlain = 2 << 20;
+
     private byte[]? _plain;
 
     public BlobReader Reader { get; } = reader;
@@ -16,7 +19,7 @@ internal sealed class RestoreWorker(BlobReader reader, BufferPool buffers) : IDi
         if (_plain is null || _plain.Length < length)
         {
             GiveBack();
-            _plain = buffers.Rent(length);
+            _plain = buffers.Rent(Math.Max(length, UsualPlain));
         }
 
         return _plain.AsSpan(0, length);
