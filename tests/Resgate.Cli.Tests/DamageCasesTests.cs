@@ -57,7 +57,7 @@ public sealed class DamageCasesTests
             }
         }
 
-        Assert.Empty(repository.Files("locks").Where(file => !WasThere(damage, repository, file)));
+        Assert.DoesNotContain(repository.Files("locks"), file => !WasThere(damage, repository, file));
     }
 
     private static void Compare(string command, JsonElement wanted, Terminal run)

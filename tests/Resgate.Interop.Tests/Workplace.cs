@@ -89,8 +89,10 @@ internal sealed class Workplace : IDisposable
             new LocalStore(Repository), password, "", new RepositoryOptions(), CancellationToken.None);
         var snapshots = await new SnapshotFolder(repository).LoadAllAsync(onUnreadable: null, CancellationToken.None);
         var checker = new Checker(repository);
-        await checker.CheckStructureAsync([.. snapshots.Select(stored => (stored.Id, stored.Snapshot.Tree))], CancellationToken.None);
-        await checker.CheckDataAsync(ReadDataSubset.Everything, new Random(1), static (_, _) => { }, CancellationToken.None);
+        await checker.CheckIndexAsync(CancellationToken.None);
+        await checker.CheckPacksAsync(CancellationToken.None);
+        checker.CheckTrees([.. snapshots.Select(stored => (stored.Id, stored.Snapshot.Tree))], CancellationToken.None);
+        checker.CheckData(ReadDataSubset.Everything, new Random(1), static (_, _) => { }, CancellationToken.None);
         Assert.Empty(checker.Report.Errors);
     }
 
