@@ -8,7 +8,7 @@ BEGIN, END = "<!-- compare: begin -->", "<!-- compare: end -->"
 def machine(folder):
     cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "unknown")
     memory = int(next(line for line in open("/proc/meminfo") if line.startswith("MemTotal")).split()[1]) / (1 << 20)
-    disk = subprocess.run(["stat", "-f", "-c", "%T", folder], capture_output=True, text=True).stdout.strip()
+    disk = subprocess.run(["findmnt", "-no", "FSTYPE", "-T", folder], capture_output=True, text=True).stdout.strip()
     return f"{cpu}, {os.cpu_count()} cores, {memory:.0f} GiB memory, {disk} on a local disk, Linux {os.uname().release}"
 
 

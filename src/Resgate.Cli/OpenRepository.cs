@@ -1,3 +1,4 @@
+using Resgate.Primitives;
 using Resgate.Repository;
 using Resgate.Repository.Locks;
 
@@ -18,6 +19,7 @@ internal sealed class OpenRepository(
 
     public async ValueTask DisposeAsync()
     {
+        var lost = held?.Lost.IsCancellationRequested ?? false;
         if (held is not null)
         {
             await held.DisposeAsync();
@@ -25,5 +27,13 @@ internal sealed class OpenRepository(
 
         await Repository.DisposeAsync();
         _stop.Dispose();
+        if (lost)
+        {
+            // What is under way then is the cancellation that this loss caused; people shall read the reason.
+            throw new ResgateException(FailureKind.Failed, "the lock on the repository was lost, so the run was stopped")
+            {
+                Hint = "the machine slept or the place was out of reach for too long; run again",
+            };
+        }
     }
 }

@@ -98,7 +98,7 @@ public sealed class BackupRepository : IAsyncDisposable
     public async ValueTask<IndexFindings> LoadIndexAsync(CancellationToken cancellation)
     {
         var loader = new IndexLoader(this);
-        await loader.LoadAllAsync(cancellation);
+        await loader.LoadAllAsync(onUnreadable: null, cancellation);
         return loader.Findings;
     }
 

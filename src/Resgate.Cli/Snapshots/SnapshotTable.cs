@@ -10,7 +10,12 @@ internal static class SnapshotTable
     /// <param name="writer">Gets the table.</param>
     /// <param name="snapshots">In the order of the rows; none prints nothing.</param>
     /// <param name="compact">Leaves the paths out.</param>
-    public static void Write(TextWriter writer, IReadOnlyList<StoredSnapshot> snapshots, bool compact)
+    /// <param name="reasons">Why each is kept, as a column of its own; not shown when compact.</param>
+    public static void Write(
+        TextWriter writer,
+        IReadOnlyList<StoredSnapshot> snapshots,
+        bool compact,
+        IReadOnlyDictionary<Id, IReadOnlyList<string>>? reasons = null)
     {
         if (snapshots.Count == 0)
         {
@@ -20,11 +25,13 @@ internal static class SnapshotTable
         var showsSizes = snapshots.Any(static stored => stored.Snapshot.Summary is not null);
         string[] header = compact
             ? ["ID", "Time", "Host", "Tags"]
-            : ["ID", "Time", "Host      ", "Tags      ", "Paths"];
+            : reasons is null
+                ? ["ID", "Time", "Host      ", "Tags      ", "Paths"]
+                : ["ID", "Time", "Host      ", "Tags      ", "Reasons", "Paths"];
         var table = new TextTable(showsSizes ? [.. header, "Size"] : header);
         foreach (var stored in snapshots)
         {
-            table.Add([.. Cells(stored, compact), .. showsSizes ? (string[])[Size(stored)] : []]);
+            table.Add([.. Cells(stored, compact, reasons), .. showsSizes ? (string[])[Size(stored)] : []]);
         }
 
         table.Footer.Add($"Timestamps shown in {ZoneName}");
@@ -35,14 +42,26 @@ internal static class SnapshotTable
     private static string ZoneName =>
         Environment.GetEnvironmentVariable("TZ") is { Length: > 0 } ? TimeZoneInfo.Local.Id : "local time";
 
-    private static string[] Cells(StoredSnapshot stored, bool compact)
+    private static string[] Cells(
+        StoredSnapshot stored, bool compact, IReadOnlyDictionary<Id, IReadOnlyList<string>>? reasons)
     {
         var snapshot = stored.Snapshot;
         var id = stored.Id.ToShortString();
         var time = LocalTime.Format(snapshot.Time);
-        return compact
-            ? [id, time, snapshot.HostName, string.Join('\n', snapshot.Tags)]
-            : [id, time, snapshot.HostName, string.Join(',', snapshot.Tags), string.Join('\n', snapshot.Paths)];
+        if (compact)
+        {
+            return [id, time, snapshot.HostName, string.Join('\n', snapshot.Tags)];
+        }
+
+        return
+        [
+            id,
+            time,
+            snapshot.HostName,
+            string.Join(',', snapshot.Tags),
+            .. reasons is null ? (string[])[] : [string.Join('\n', reasons[stored.Id])],
+            string.Join('\n', snapshot.Paths),
+        ];
     }
 
     private static string Size(StoredSnapshot stored) => stored.Snapshot.Summary is { } summary

@@ -11,7 +11,7 @@ using Resgate.Storage;
 
 namespace Resgate.Cli.Verbs;
 
-/// <summary><c>cat</c>: prints objects of the repository: JSON for people, blobs, trees and packs as they are.</summary>
+/// <summary><c>cat</c>: prints objects of the repository: small documents spread out for people, all else as it is.</summary>
 internal static class CatVerb
 {
     private const string Kinds = "config|index|snapshot|key|masterkey|lock|pack|blob|tree";
@@ -50,7 +50,7 @@ internal static class CatVerb
             "masterkey" => PrettyJson.Format(repository.Key.Write()),
             "key" => PrettyJson.Format((await LoadKeyAsync(opened, name)).Write()),
             "snapshot" => PrettyJson.Format(await LoadAsync(opened, ObjectFolder.Snapshots, name)),
-            "index" => PrettyJson.Format(await LoadAsync(opened, ObjectFolder.Index, name)),
+            "index" => (byte[])[.. (await LoadAsync(opened, ObjectFolder.Index, name)).Span, (byte)'\n'],
             "lock" => PrettyJson.Format(await LoadAsync(opened, ObjectFolder.Locks, name)),
             "pack" => await ReadPackAsync(opened, name),
             "blob" => await ReadBlobAsync(opened, name),

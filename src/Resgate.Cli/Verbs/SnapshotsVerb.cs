@@ -70,7 +70,8 @@ internal static class SnapshotsVerb
         }
     }
 
-    private static string Describe(GroupKey key)
+    /// <summary>A group for people, as restic heads its tables.</summary>
+    public static string Describe(GroupKey key)
     {
         string[] parts =
         [

@@ -19,6 +19,17 @@ internal static class VerbList
         SnapshotsVerb.Create(globals),
         StatsVerb.Create(globals),
         BackupVerb.Create(globals),
+        RestoreVerb.Create(globals),
+        CheckVerb.Create(globals),
+        ForgetVerb.Create(globals),
+        PruneVerb.Create(globals),
+        KeyVerb.Create(globals),
+        TagVerb.Create(globals),
+        RewriteVerb.Create(globals),
+        RepairVerb.Create(globals),
+        RecoverVerb.Create(globals),
+        MigrateVerb.Create(globals),
+        UnlockVerb.Create(globals),
         VersionVerb.Create(globals),
     ];
 }

@@ -19,7 +19,8 @@ internal sealed class ZipEntry(byte[] name, Node node, long offset)
     /// <summary>Deflating can make things a little larger; the margin keeps that below the limit.</summary>
     private readonly bool _isLarge = node.Size > 0xF000_0000;
 
-    public ushort Method { get; } = node.Type == NodeType.File ? Deflated : Stored;
+    /// <summary>Nothing is stored as it is: the platform deflates it to no bytes at all, which no reader takes.</summary>
+    public ushort Method { get; } = node is { Type: NodeType.File, Size: > 0 } ? Deflated : Stored;
 
     public uint Crc { get; set; }
 
@@ -65,7 +66,7 @@ internal sealed class ZipEntry(byte[] name, Node node, long offset)
         Put16(header, 4, MadeOnUnix | 45);
         PutCommon(
             header.AsSpan(6), Crc, isFar ? Everything : (uint)StoredSize, isFar ? Everything : (uint)PlainSize, extra.Length);
-        Put32(header, 38, NodeMode.ToUnix(node.Mode) << 16);
+        Put32(header, 38, (NodeMode.ToUnix(node.Mode) << 16) | DosAttributes);
         Put32(header, 42, isFar ? Everything : (uint)offset);
         return [.. header, .. name, .. extra];
     }
@@ -85,6 +86,8 @@ internal sealed class ZipEntry(byte[] name, Node node, long offset)
         Put16(fields, 22, (ushort)name.Length);
         Put16(fields, 24, (ushort)extraLength);
     }
+
+    private uint DosAttributes => (node.Type == NodeType.Directory ? 0x10u : 0) | ((node.Mode & 0x80) == 0 ? 1u : 0);
 
     private byte[] TimeField()
     {

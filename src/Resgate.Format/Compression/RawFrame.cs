@@ -44,4 +44,55 @@ internal static class RawFrame
 
         return written;
     }
+
+    /// <summary>Takes the content out of a frame of <see cref="Write"/>'s making, moving it together within the frame's own memory.</summary>
+    /// <param name="frame">Destroyed when it is such a frame, untouched when not.</param>
+    /// <param name="content">The content, a part of <paramref name="frame"/>.</param>
+    /// <returns>False for every other kind of frame.</returns>
+    public static bool TryUnwrap(Span<byte> frame, out Span<byte> content)
+    {
+        content = default;
+        if (frame.Length < HeaderSize
+            || BinaryPrimitives.ReadUInt32LittleEndian(frame) != Magic
+            || frame[4] != SingleSegmentWithFourByteSize
+            || !HasRawBlocksOnly(frame[HeaderSize..]))
+        {
+            return false;
+        }
+
+        var rest = frame[HeaderSize..];
+        var written = 0;
+        while (!rest.IsEmpty)
+        {
+            var length = (rest[0] | (rest[1] << 8) | (rest[2] << 16)) >> 3;
+            rest.Slice(BlockHeaderSize, length).CopyTo(frame[written..]);
+            written += length;
+            rest = rest[(BlockHeaderSize + length)..];
+        }
+
+        content = frame[..written];
+        return true;
+    }
+
+    private static bool HasRawBlocksOnly(ReadOnlySpan<byte> blocks)
+    {
+        while (blocks.Length >= BlockHeaderSize)
+        {
+            var header = blocks[0] | (blocks[1] << 8) | (blocks[2] << 16);
+            var isLast = (header & 1) != 0;
+            var length = header >> 3;
+            if ((header & 0b110) != 0 || length > blocks.Length - BlockHeaderSize)
+            {
+                return false;
+            }
+
+            blocks = blocks[(BlockHeaderSize + length)..];
+            if (isLast)
+            {
+                return blocks.IsEmpty;
+            }
+        }
+
+        return false;
+    }
 }

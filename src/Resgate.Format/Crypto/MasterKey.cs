@@ -36,23 +36,23 @@ public sealed class MasterKey : IDisposable
     private readonly byte[] _parts = GC.AllocateUninitializedArray<byte>(Size, pinned: true);
     private readonly SealingCipher _cipher;
     private readonly Poly1305Key _poly;
-    private readonly bool _useLanes;
+    private readonly int _lanes;
     private volatile bool _disposed;
 
     /// <summary>For tests, which pin down the way through the processor.</summary>
-    internal MasterKey(ReadOnlySpan<byte> parts, SealingCipher cipher, bool useLanes)
+    internal MasterKey(ReadOnlySpan<byte> parts, SealingCipher cipher, int lanes)
     {
         parts.CopyTo(_parts);
         _cipher = cipher;
         _poly = new Poly1305Key(parts[(EncryptSize + MacPartSize)..]);
-        _useLanes = useLanes;
+        _lanes = lanes;
     }
 
     private MasterKey(ReadOnlySpan<byte> parts)
         : this(
             parts,
             SealingCipher.Create(parts[..EncryptSize], parts.Slice(EncryptSize, MacPartSize)),
-            Poly1305.HasLanes)
+            Poly1305.MostLanes)
     {
     }
 
@@ -132,7 +132,7 @@ public sealed class MasterKey : IDisposable
         Span<byte> mask = stackalloc byte[Poly1305.TagSize];
         Span<byte> tag = stackalloc byte[Poly1305.TagSize];
         _cipher.EncryptMask(iv, mask);
-        new Poly1305(_poly, _useLanes).Finish(ciphertext, mask, tag);
+        new Poly1305(_poly, _lanes).Finish(ciphertext, mask, tag);
         var genuine = CryptographicOperations.FixedTimeEquals(tag, sealedBytes[^Poly1305.TagSize..]);
         CryptographicOperations.ZeroMemory(mask);
         CryptographicOperations.ZeroMemory(tag);
@@ -183,7 +183,7 @@ public sealed class MasterKey : IDisposable
         var counter = BinaryPrimitives.ReadUInt128BigEndian(iv);
         Span<byte> mask = stackalloc byte[Poly1305.TagSize];
         _cipher.EncryptMask(iv, mask);
-        var poly = new Poly1305(_poly, _useLanes);
+        var poly = new Poly1305(_poly, _lanes);
         while (plain.Length > StepSize)
         {
             _cipher.ApplyKeyStream(counter, plain[..StepSize], ciphertext[..StepSize]);

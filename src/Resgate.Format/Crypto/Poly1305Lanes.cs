@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -8,12 +7,12 @@ namespace Resgate.Format.Crypto;
 /// <summary>Four interleaved polynomials in r^4, one a lane, in limbs of 26 bits; needs AVX2.</summary>
 /// <remarks>
 /// Lane j sums the blocks j, j + 4, j + 8, … of the message; <see cref="Sum"/> multiplies each lane by the power of r that
-/// it is behind the last lane, and adds them up. Limbs of 26 bits leave room for the ten products of two strides in 64.
+/// it is behind the last lane, and adds them up. Limbs of 26 bits leave room for the sum of five products in 64.
 /// </remarks>
 internal unsafe struct Poly1305Lanes
 {
     /// <summary>Bytes of message in one step of all lanes.</summary>
-    public const int StrideSize = 64;
+    public const int StepSize = 64;
 
     private Vector256<ulong> _h0;
     private Vector256<ulong> _h1;
@@ -21,7 +20,7 @@ internal unsafe struct Poly1305Lanes
     private Vector256<ulong> _h3;
     private Vector256<ulong> _h4;
 
-    /// <param name="message">A multiple of <see cref="StrideSize"/> long.</param>
+    /// <param name="message">A multiple of <see cref="Poly1305.StrideSize"/> long.</param>
     /// <param name="key">The powers of r.</param>
     [SkipLocalsInit]
     public void Absorb(ReadOnlySpan<byte> message, Poly1305Key key)
@@ -29,11 +28,11 @@ internal unsafe struct Poly1305Lanes
         var mask = Vector256.Create((1UL << 26) - 1);
         var above = Vector256.Create(1UL << 24);
         var (h0, h1, h2, h3, h4) = (_h0, _h1, _h2, _h3, _h4);
+        var four = key.FourFold;
         fixed (byte* start = message)
-        fixed (Vector256<ulong>* four = key.FourFold)
         {
             var block = start;
-            for (var end = start + message.Length; block < end; block += StrideSize)
+            for (var end = start + message.Length; block < end; block += StepSize)
             {
                 Multiply(four, ref h0, ref h1, ref h2, ref h3, ref h4);
 
@@ -50,17 +49,15 @@ internal unsafe struct Poly1305Lanes
         }
 
         (_h0, _h1, _h2, _h3, _h4) = (h0, h1, h2, h3, h4);
+        GC.KeepAlive(key);
     }
 
     /// <summary>The value of the whole message so far, its last block multiplied in.</summary>
     public readonly Poly1305Number Sum(Poly1305Key key)
     {
         var (h0, h1, h2, h3, h4) = (_h0, _h1, _h2, _h3, _h4);
-        fixed (Vector256<ulong>* powers = key.PerLane)
-        {
-            Multiply(powers, ref h0, ref h1, ref h2, ref h3, ref h4);
-        }
-
+        Multiply(key.PerLaneOfFour, ref h0, ref h1, ref h2, ref h3, ref h4);
+        GC.KeepAlive(key);
         return Poly1305Number.FromLimbs(
             Vector256.Sum(h0), Vector256.Sum(h1), Vector256.Sum(h2), Vector256.Sum(h3), Vector256.Sum(h4));
     }

@@ -111,7 +111,7 @@ public sealed record ScryptCost
     /// <summary>Fills <paramref name="derived"/>, with as many lanes at once as cores and memory allow.</summary>
     internal void Derive(ReadOnlySpan<byte> password, ReadOnlySpan<byte> salt, Span<byte> derived)
     {
-        const long memoryAtOnce = 256L << 20;
+        const long memoryAtOnce = 32L << 20;
         var byMemory = Math.Max(1, memoryAtOnce / (128L * R * N));
         var threads = (int)Math.Min(byMemory, Math.Min(P, Environment.ProcessorCount));
         Scrypt.Derive(password, salt, N, R, P, threads, derived);

@@ -26,6 +26,7 @@ public sealed class BlobReader : IDisposable
     /// <summary>Reads a blob's plain content.</summary>
     /// <exception cref="ResgateException">
     /// <see cref="FailureKind.NotFound"/>: no index lists it. <see cref="FailureKind.Damaged"/>: no copy of it is good.
+    /// Any other kind: some copy could not be reached.
     /// </exception>
     public async ValueTask<byte[]> ReadAsync(BlobHandle blob, CancellationToken cancellation)
     {
@@ -43,22 +44,7 @@ public sealed class BlobReader : IDisposable
         }
         catch (ResgateException failure) when (failure.Kind != FailureKind.Cancelled)
         {
-            foreach (var copy in _index.FindAll(blob))
-            {
-                if (copy != first)
-                {
-                    try
-                    {
-                        return await ReadCopyAsync(copy, cancellation);
-                    }
-                    catch (ResgateException)
-                    {
-                        // The first copy's failure is the one to tell; this one may have many successors.
-                    }
-                }
-            }
-
-            throw new ResgateException(FailureKind.Damaged, $"cannot read {blob}", failure);
+            return await ReadOtherCopyAsync(blob, first, failure, cancellation);
         }
     }
 
@@ -109,6 +95,33 @@ public sealed class BlobReader : IDisposable
     }
 
     public void Dispose() => _decompressor.Dispose();
+
+    private async ValueTask<byte[]> ReadOtherCopyAsync(
+        BlobHandle blob, BlobLocation tried, ResgateException failure, CancellationToken cancellation)
+    {
+        foreach (var copy in _index.FindAll(blob))
+        {
+            if (copy == tried)
+            {
+                continue;
+            }
+
+            try
+            {
+                return await ReadCopyAsync(copy, cancellation);
+            }
+            catch (ResgateException next) when (next.Kind != FailureKind.Cancelled)
+            {
+                // Copies may be many: the first failure is the one to tell, unless a later one leaves hope.
+                failure = IsLoss(failure) && !IsLoss(next) ? next : failure;
+            }
+        }
+
+        // A place that does not answer has lost nothing; repairs depend on telling the two apart.
+        throw new ResgateException(IsLoss(failure) ? FailureKind.Damaged : failure.Kind, $"cannot read {blob}", failure);
+    }
+
+    private static bool IsLoss(ResgateException failure) => failure.Kind is FailureKind.Damaged or FailureKind.NotFound;
 
     private async ValueTask<byte[]> ReadCopyAsync(BlobLocation copy, CancellationToken cancellation)
     {

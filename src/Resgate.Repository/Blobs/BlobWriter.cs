@@ -96,7 +96,11 @@ public sealed class BlobWriter : IDisposable
             throw Verification.Failed($"the seal of {blob}");
         }
 
-        if (compressed)
+        if (compressed && BlobDecompressor.TryUnwrap(opened, out var unwrapped))
+        {
+            opened = unwrapped;
+        }
+        else if (compressed)
         {
             Grow(ref _plain, plainLength);
             _decompressor.Decompress(opened, _plain.AsSpan(0, plainLength));

@@ -1,6 +1,4 @@
-using System.Runtime.InteropServices;
 using Resgate.Format.Packs;
-using Resgate.Format.Trees;
 using Resgate.Primitives;
 using Resgate.Repository.Indexes;
 using Resgate.Repository.Trees;
@@ -17,34 +15,79 @@ public sealed class Checker(BackupRepository repository)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<BlobHandle> _bad = [];
+    private readonly Dictionary<Id, long> _packSizes = [];
 
     public CheckReport Report { get; } = new();
 
-    /// <summary>Index, packs and trees of the given snapshots; the index is loaded here.</summary>
-    /// <returns>False when the index is unreadable and nothing more can be said.</returns>
-    public async ValueTask<bool> CheckStructureAsync(
-        IReadOnlyList<(Id Id, Id Tree)> snapshots, CancellationToken cancellation)
+    /// <summary>Loads the index and compares it with the packs that are there.</summary>
+    /// <returns>False when some of the index is unreadable and nothing more can be said.</returns>
+    public async ValueTask<bool> CheckIndexAsync(CancellationToken cancellation)
     {
-        if (!await LoadIndexAsync(cancellation))
+        var loader = new IndexLoader(repository);
+        await loader.LoadAllAsync(failure => AddError($"error loading index: {OneLine(failure)}"), cancellation);
+        Report.SuggestRepairIndex |= Report.Errors.Count > 0;
+        if (Report.Errors.Count > 0)
         {
             return false;
         }
 
-        var packs = await ListPacksAsync(cancellation);
-        CompareWithIndex(packs);
-        var walk = new TreeWalk(repository, CheckTree, (tree, damage) => AddError($"tree {tree}: {OneLine(damage)}", BlobHandle.Tree(tree)));
-        walk.Run(snapshots.Select(snapshot => snapshot.Tree), cancellation);
+        Tell(loader.Findings);
         return true;
     }
 
-    /// <summary>Reads packs whole and verifies every byte of them; after <see cref="CheckStructureAsync"/>.</summary>
-    public async ValueTask CheckDataAsync(
+    /// <summary>Compares the packs that are there with the index, after <see cref="CheckIndexAsync"/>.</summary>
+    public async ValueTask CheckPacksAsync(CancellationToken cancellation)
+    {
+        AddUpPacks();
+        var found = new HashSet<Id>();
+        var unlisted = 0;
+        await foreach (var file in repository.Store.ListAsync(ObjectFolder.Data, cancellation))
+        {
+            found.Add(file.Name.Id);
+            if (!_packSizes.TryGetValue(file.Name.Id, out var expected))
+            {
+                unlisted++;
+            }
+            else if (file.Size != expected)
+            {
+                AddError($"pack {file.Name.Id}: unexpected file size: got {file.Size}, expected {expected}", pack: file.Name.Id);
+            }
+        }
+
+        foreach (var missing in _packSizes.Keys.Where(pack => !found.Contains(pack)).Order())
+        {
+            AddError($"pack {missing}: does not exist");
+            MarkBad(repository.Index.BlobsOf(missing));
+        }
+
+        if (unlisted > 0)
+        {
+            Report.Hints.Add($"{unlisted} additional files were found in the repo, which likely contain duplicate data.");
+            Report.SuggestPrune = true;
+        }
+    }
+
+    /// <summary>Walks the trees of the given snapshots, after <see cref="CheckPacksAsync"/>.</summary>
+    public void CheckTrees(IReadOnlyList<(Id Id, Id Tree)> snapshots, CancellationToken cancellation)
+    {
+        var trees = new TreeCheck(repository, AddError, AddHint);
+        var walk = new TreeWalk(repository, trees.Check, (tree, damage) =>
+            AddError($"error for tree {tree.ToShortString()}: {OneLine(damage)}", [BlobHandle.Tree(tree)]));
+        walk.Run(snapshots.Select(snapshot => snapshot.Tree), cancellation);
+    }
+
+    /// <summary>Reads packs whole and verifies every byte of them; after <see cref="CheckPacksAsync"/>.</summary>
+    /// <param name="subset">Which packs.</param>
+    /// <param name="random">Draws them.</param>
+    /// <param name="progress">Gets bytes done and bytes in all.</param>
+    /// <param name="cancellation">Stops the call.</param>
+    /// <returns>Packs read, and packs in all.</returns>
+    public (int Read, int All) CheckData(
         ReadDataSubset subset, Random random, Action<long, long> progress, CancellationToken cancellation)
     {
-        var files = await ListPacksAsync(cancellation);
-        var listed = files.Where(file => repository.Index.ContainsPack(file.Key)).Select(file => (file.Key, file.Value)).ToList();
-        var chosen = subset.Choose(listed, random);
+        var chosen = subset.Choose([.. _packSizes.OrderBy(pack => pack.Key).Select(pack => (pack.Key, pack.Value))], random);
         new PackVerifier(repository, this).Run(chosen, progress, cancellation);
+        return (chosen.Count, _packSizes.Count);
     }
 
     /// <summary>Names the snapshots and paths that need what was found bad; looks at every snapshot, so call it when there is damage.</summary>
@@ -56,16 +99,15 @@ public sealed class Checker(BackupRepository repository)
         }
     }
 
-    internal void AddError(string error, BlobHandle? blob = null, Id? pack = null)
+    /// <summary>A snapshot that cannot be read is an error like any other.</summary>
+    public void AddUnreadableSnapshot(ResgateException failure) => AddError($"error for snapshot: {OneLine(failure)}");
+
+    internal void AddError(string error, IReadOnlyList<BlobHandle>? bad = null, Id? pack = null)
     {
         lock (_gate)
         {
             Report.Errors.Add(error);
-            if (blob is { } bad)
-            {
-                _bad.Add(bad);
-            }
-
+            _bad.UnionWith(bad ?? []);
             if (pack is { } broken)
             {
                 Report.BrokenPacks.Add(broken);
@@ -82,15 +124,14 @@ public sealed class Checker(BackupRepository repository)
         }
     }
 
-    /// <summary>Marks every blob that the index places in the pack as bad.</summary>
-    internal void MarkPack(IEnumerable<PackedBlob> blobs)
+    /// <summary>Remembers blobs of a bad pack as lost, but for those of which the index knows another copy.</summary>
+    internal void MarkBad(IEnumerable<PackedBlob> blobs)
     {
-        lock (_gate)
+        foreach (var blob in blobs)
         {
-            foreach (var blob in blobs)
+            if (repository.Index.FindAll(blob.Blob).Count == 1)
             {
-                // A good copy elsewhere saves it.
-                if (repository.Index.FindAll(blob.Blob).Count == 1)
+                lock (_gate)
                 {
                     _bad.Add(blob.Blob);
                 }
@@ -101,144 +142,46 @@ public sealed class Checker(BackupRepository repository)
     internal static string OneLine(Exception failure) =>
         failure.InnerException is { } cause ? $"{failure.Message}: {OneLine(cause)}" : failure.Message;
 
-    private async ValueTask<bool> LoadIndexAsync(CancellationToken cancellation)
+    private void AddHint(string hint)
     {
-        var loader = new IndexLoader(repository);
-        await foreach (var file in repository.Store.ListAsync(ObjectFolder.Index, cancellation))
+        lock (_gate)
         {
-            try
-            {
-                await loader.LoadAsync(file.Name, cancellation);
-            }
-            catch (ResgateException failure)
-            {
-                AddError(OneLine(failure));
-                Report.SuggestRepairIndex = true;
-            }
+            Report.Hints.Add(hint);
         }
+    }
 
-        Tell(loader.Findings);
-        return !Report.SuggestRepairIndex || Report.Errors.Count == 0;
+    // What each pack's file should have, by its blobs; parts of a split listing add up.
+    private void AddUpPacks()
+    {
+        foreach (var section in repository.Index.EnumeratePacks())
+        {
+            var size = _packSizes.GetValueOrDefault(section.Id, PackHeader.Overhead);
+            foreach (var blob in section.Blobs)
+            {
+                size += blob.StoredLength + PackHeader.EntrySize(blob);
+            }
+
+            _packSizes[section.Id] = size;
+        }
     }
 
     private void Tell(IndexFindings findings)
     {
-        foreach (var pack in findings.Repeated)
+        foreach (var pack in findings.Repeated.Order())
         {
             Report.Hints.Add($"pack {pack} is listed in several index files");
             Report.SuggestRepairIndex = true;
         }
 
-        foreach (var pack in findings.Mixed)
+        foreach (var pack in findings.Mixed.Order())
         {
-            Report.Hints.Add($"pack {pack} holds both trees and data");
+            Report.Hints.Add($"found mixed pack {pack}: it holds both trees and data");
             Report.SuggestPrune = true;
         }
 
-        foreach (var pack in findings.Split)
+        foreach (var pack in findings.Split.Order())
         {
-            AddError($"pack {pack} is listed in parts", pack: pack);
-        }
-    }
-
-    private async ValueTask<Dictionary<Id, long>> ListPacksAsync(CancellationToken cancellation)
-    {
-        var packs = new Dictionary<Id, long>();
-        await foreach (var file in repository.Store.ListAsync(ObjectFolder.Data, cancellation))
-        {
-            packs[file.Name.Id] = file.Size;
-        }
-
-        return packs;
-    }
-
-    private void CompareWithIndex(Dictionary<Id, long> files)
-    {
-        var listed = new HashSet<Id>();
-        foreach (var sections in repository.Index.EnumeratePacks().GroupBy(pack => pack.Id))
-        {
-            listed.Add(sections.Key);
-            var blobs = sections.SelectMany(section => section.Blobs).Distinct().ToList();
-            var expected = PackHeader.SizeOnDisk(CollectionsMarshal.AsSpan(blobs));
-            if (!files.TryGetValue(sections.Key, out var size))
-            {
-                AddError($"pack {sections.Key}: the file is missing", pack: sections.Key);
-                MarkPack(blobs);
-                Report.SuggestRepairIndex = true;
-            }
-            else if (size != expected)
-            {
-                AddError($"pack {sections.Key}: the file has {size} bytes, its blobs add up to {expected}", pack: sections.Key);
-                Report.SuggestRepairIndex = true;
-            }
-        }
-
-        foreach (var unlisted in files.Keys.Where(pack => !listed.Contains(pack)))
-        {
-            Report.Hints.Add($"pack {unlisted} is in no index");
-            Report.SuggestPrune = true;
-        }
-    }
-
-    private void CheckTree(Id tree, IReadOnlyList<Node> nodes)
-    {
-        foreach (var node in nodes)
-        {
-            var name = Names.ForPeople(node.Name);
-            if (node.Name.Length == 0)
-            {
-                AddError($"tree {tree}: a node has no name");
-            }
-
-            switch (node.Type)
-            {
-                case NodeType.File:
-                    CheckFile(tree, name, node);
-                    break;
-                case NodeType.Directory when node.Subtree is null || node.Subtree.Value.IsNull:
-                    AddError($"tree {tree}: directory {name} has no tree", BlobHandle.Tree(tree));
-                    break;
-                case NodeType.Unknown:
-                    AddError($"tree {tree}: node {name} has no known type");
-                    break;
-            }
-        }
-    }
-
-    private void CheckFile(Id tree, string name, Node node)
-    {
-        if (node.Content is null)
-        {
-            AddError($"tree {tree}: file {name} has no list of blobs", BlobHandle.Tree(tree));
-            return;
-        }
-
-        ulong size = 0;
-        var complete = true;
-        foreach (var id in node.Content)
-        {
-            if (id.IsNull)
-            {
-                AddError($"tree {tree}: file {name} has a blob with the null id", BlobHandle.Tree(tree));
-                complete = false;
-            }
-            else if (repository.Index.TryGetPlainLength(BlobHandle.Data(id), out var length))
-            {
-                size += length;
-            }
-            else
-            {
-                AddError($"tree {tree}: file {name}: {BlobHandle.Data(id)} is in no index", BlobHandle.Data(id));
-                complete = false;
-            }
-        }
-
-        if (complete && size != node.Size)
-        {
-            lock (_gate)
-            {
-                Report.Hints.Add($"tree {tree}: file {name} is listed with {node.Size} bytes, its blobs have {size}");
-            }
+            AddError($"pack {pack} is listed in parts by several index files", pack: pack);
         }
     }
 }

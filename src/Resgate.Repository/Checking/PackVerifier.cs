@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Resgate.Format.Packs;
 using Resgate.Primitives;
 using Resgate.Repository.Blobs;
@@ -11,22 +10,13 @@ namespace Resgate.Repository.Checking;
 /// <summary>Reads packs whole and verifies name, header and every blob; on all cores, one pack a core.</summary>
 internal sealed class PackVerifier(BackupRepository repository, Checker checker)
 {
-    private readonly Dictionary<Id, List<PackedBlob>> _listed = [];
     private long _done;
 
+    /// <param name="packs">Each with the size its blobs add up to.</param>
+    /// <param name="progress">Gets bytes done and bytes in all; called from several threads.</param>
+    /// <param name="cancellation">Stops the call.</param>
     public void Run(IReadOnlyList<(Id Pack, long Size)> packs, Action<long, long> progress, CancellationToken cancellation)
     {
-        var wanted = packs.Select(pack => pack.Pack).ToHashSet();
-        foreach (var section in repository.Index.EnumeratePacks().Where(pack => wanted.Contains(pack.Id)))
-        {
-            if (!_listed.TryGetValue(section.Id, out var blobs))
-            {
-                _listed[section.Id] = blobs = [];
-            }
-
-            blobs.AddRange(section.Blobs);
-        }
-
         var total = packs.Sum(pack => pack.Size);
         var work = new WorkStack<Verifier>();
         foreach (var (pack, size) in packs)
@@ -61,47 +51,76 @@ internal sealed class PackVerifier(BackupRepository repository, Checker checker)
 
     private void Tell(Id pack, PackProblem problem)
     {
-        checker.AddError($"pack {pack}: {problem.What}", pack: pack);
-        checker.MarkPack(problem.Blobs);
+        // A file that is not there is not a broken one: there is nothing in it to save.
+        checker.AddError($"pack {pack}: {problem.What}", pack: problem.IsMissing ? null : pack);
+        checker.MarkBad(problem.Blobs);
     }
 
     private PackProblem? Verify(Verifier worker, Id pack, long size, CancellationToken cancellation)
     {
-        var blobs = _listed[pack];
+        var blobs = repository.Index.BlobsOf(pack);
         if (size > int.MaxValue / 2)
         {
-            return new PackProblem($"has {size} bytes, more than any pack", blobs);
+            return new PackProblem($"should have {size} bytes, more than any pack", blobs);
         }
 
-        var content = worker.Room((int)size);
+        string? cut = null;
         try
         {
-            repository.Store.ReadAsync(new ObjectName(ObjectFolder.Data, pack), 0, content, cancellation).Wait();
+            if (!TryRead(worker, pack, (int)size, cancellation, out var content))
+            {
+                cut = $"has {content.Length} bytes, not {size}";
+            }
+
+            return Judge(worker, pack, content.Span, blobs, cut);
         }
         catch (ResgateException failure)
         {
-            return new PackProblem($"cannot be read: {Checker.OneLine(failure)}", blobs);
+            return new PackProblem(
+                $"cannot be read: {Checker.OneLine(failure)}", blobs, IsMissing: failure.Kind == FailureKind.NotFound);
         }
+    }
 
-        checker.AddRead(size);
-        var bytes = content.Span;
-        var wrongName = Id.Of(bytes) != pack;
-        var header = CompareHeader(bytes, blobs);
+    // As much as the index promises; or, when the file is shorter, all there is: some blobs may still be good.
+    private bool TryRead(Verifier worker, Id pack, int size, CancellationToken cancellation, out Memory<byte> content)
+    {
+        var name = new ObjectName(ObjectFolder.Data, pack);
+        content = worker.Room(size);
+        try
+        {
+            repository.Store.ReadAsync(name, 0, content, cancellation).Wait();
+            checker.AddRead(size);
+            return true;
+        }
+        catch (ResgateException failure) when (failure.Kind == FailureKind.Damaged)
+        {
+            content = content[..(int)Math.Min(size, repository.Store.SizeAsync(name, cancellation).Wait())];
+            repository.Store.ReadAsync(name, 0, content, cancellation).Wait();
+            checker.AddRead(content.Length);
+            return false;
+        }
+    }
+
+    private PackProblem? Judge(Verifier worker, Id pack, Span<byte> content, PackedBlob[] blobs, string? cut)
+    {
+        // First what needs the bytes as they are: blobs are opened in place.
+        var wrongName = Id.Of(content) != pack;
+        var header = CompareHeader(content, blobs);
         var broken = new List<PackedBlob>();
         string? first = null;
         foreach (var blob in blobs)
         {
-            if (VerifyBlob(worker, bytes, blob) is { } damage)
+            if (VerifyBlob(worker, content, blob) is { } damage)
             {
                 first ??= damage;
                 broken.Add(blob);
             }
         }
 
-        var what = (wrongName, header, first) switch
+        var what = (wrongName, cut ?? header, first) switch
         {
             (_, _, not null) => first + (broken.Count > 1 ? $", and {broken.Count - 1} more" : ""),
-            (_, not null, _) => header,
+            (_, not null, _) => cut ?? header,
             (true, _, _) => "does not hash to its name",
             _ => null,
         };
@@ -127,14 +146,13 @@ internal sealed class PackVerifier(BackupRepository repository, Checker checker)
         }
     }
 
-    private string? CompareHeader(ReadOnlySpan<byte> pack, List<PackedBlob> listed)
+    private string? CompareHeader(ReadOnlySpan<byte> pack, ReadOnlySpan<PackedBlob> listed)
     {
         try
         {
+            // Both are in order of offsets.
             var header = PackHeaders.Open(repository.Key, repository.Config.Version, pack);
-            return header.Count == listed.Count && header.ToHashSet().SetEquals(listed)
-                ? null
-                : "header and index list different blobs";
+            return listed.SequenceEqual(header.ToArray()) ? null : "header and index list different blobs";
         }
         catch (ResgateException damage)
         {
@@ -142,7 +160,7 @@ internal sealed class PackVerifier(BackupRepository repository, Checker checker)
         }
     }
 
-    private sealed record PackProblem(string What, IReadOnlyList<PackedBlob> Blobs);
+    private sealed record PackProblem(string What, IReadOnlyList<PackedBlob> Blobs, bool IsMissing = false);
 
     private sealed class Verifier(BlobReader reader) : IDisposable
     {

@@ -59,27 +59,58 @@ public sealed class BlobIndex
 
     /// <summary>Adds what an index file or a finished pack tells of one pack.</summary>
     /// <param name="pack">The pack.</param>
-    /// <param name="blobs">Its blobs, in any order; sorted by offset on return.</param>
+    /// <param name="blobs">Its blobs, in any order; rearranged by the call.</param>
     /// <returns>How the pack relates to what was known of it.</returns>
-    /// <exception cref="ResgateException"><see cref="FailureKind.Damaged"/>: blobs overlap or lie beyond 2 GiB; nothing was added.</exception>
+    /// <exception cref="ResgateException">
+    /// <see cref="FailureKind.Damaged"/>: blobs overlap, lie beyond 2 GiB or have the null id; nothing was added.
+    /// </exception>
     public PackListing AddPack(Id pack, Span<PackedBlob> blobs)
     {
-        SortAndValidate(pack, blobs);
+        blobs = SortAndValidate(pack, blobs);
         lock (_gate)
         {
             var listing = PackListing.New;
             for (var known = _packTable.First(pack, _packs); known >= 0; known = _packTable.Next(known, pack, _packs))
             {
-                if (ListsExactly(known, blobs))
+                var listed = DescribeSection(known);
+                if (blobs.SequenceEqual(listed))
                 {
                     return PackListing.Repeated;
                 }
 
+                // What both list counts once: sections of one pack never share an entry.
+                blobs = Without(blobs, listed);
                 listing = PackListing.Split;
             }
 
-            Append(pack, blobs);
+            if (!blobs.IsEmpty || listing == PackListing.New)
+            {
+                Append(pack, blobs);
+            }
+
             return listing;
+        }
+    }
+
+    /// <summary>Everything that is listed of one pack, all its sections together, by offset; empty when it is unknown.</summary>
+    public PackedBlob[] BlobsOf(Id pack)
+    {
+        lock (_gate)
+        {
+            var section = _packTable.First(pack, _packs);
+            if (section < 0)
+            {
+                return [];
+            }
+
+            var blobs = DescribeSection(section);
+            for (var more = _packTable.Next(section, pack, _packs); more >= 0; more = _packTable.Next(more, pack, _packs))
+            {
+                blobs = [.. blobs, .. DescribeSection(more)];
+                blobs.AsSpan().Sort(ByOffset);
+            }
+
+            return blobs;
         }
     }
 
@@ -142,6 +173,20 @@ public sealed class BlobIndex
         }
     }
 
+    /// <summary>As <see cref="TryGetNumber"/>, for many blobs at once; unknown ones get -1.</summary>
+    /// <param name="blobs">What to look up.</param>
+    /// <param name="numbers">Filled in the same order; as long as <paramref name="blobs"/>.</param>
+    public void GetNumbers(ReadOnlySpan<BlobHandle> blobs, Span<int> numbers)
+    {
+        lock (_gate)
+        {
+            for (var i = 0; i < blobs.Length; i++)
+            {
+                numbers[i] = FindEntry(blobs[i], out _);
+            }
+        }
+    }
+
     /// <summary>One more than the largest number that <see cref="TryGetNumber"/> can give now.</summary>
     public int NumberLimit
     {
@@ -182,10 +227,16 @@ public sealed class BlobIndex
             _blobCount = 0;
             for (var i = 0; i < kept.Length; i++)
             {
+                var end = i + 1 < kept.Length ? kept[i + 1].FirstEntry : oldCount;
                 if (!packs.Contains(kept[i].Id))
                 {
-                    var end = i + 1 < kept.Length ? kept[i + 1].FirstEntry : oldCount;
                     Append(kept[i].Id, Describe(old, kept[i], end));
+                }
+
+                // What has been passed is let go, or a large index would be in memory twice.
+                for (var passed = kept[i].FirstEntry >> SegmentBits; passed < end >> SegmentBits; passed++)
+                {
+                    old[passed] = [];
                 }
             }
         }
@@ -234,25 +285,38 @@ public sealed class BlobIndex
         {
             return section >= _packs.Count
                 ? null
-                : new IndexedPack(
-                    _packs[section].Id,
-                    Describe(CollectionsMarshal.AsSpan(_segments), _packs[section], EndOf(section)),
-                    _packs[section].FirstEntry);
+                : new IndexedPack(_packs[section].Id, DescribeSection(section), _packs[section].FirstEntry);
         }
     }
 
     private static uint PlainLengthOf(PackedBlob blob) =>
         blob.IsCompressed ? blob.PlainLength : blob.StoredLength - Format.Crypto.MasterKey.Overhead;
 
-    private static void SortAndValidate(Id pack, Span<PackedBlob> blobs)
+    private static Span<PackedBlob> SortAndValidate(Id pack, Span<PackedBlob> blobs)
     {
-        blobs.Sort(static (left, right) => left.Offset.CompareTo(right.Offset));
+        if (!IsSorted(blobs))
+        {
+            blobs.Sort(ByOffset);
+        }
+
         long end = 0;
+        var count = 0;
         foreach (var blob in blobs)
         {
+            if (count > 0 && blob == blobs[count - 1])
+            {
+                // Exactly equal entries are one (format page, section 4).
+                continue;
+            }
+
             if (blob.Offset < end)
             {
                 throw new ResgateException(FailureKind.Damaged, $"index lists overlapping blobs in pack {pack}");
+            }
+
+            if (blob.Blob.Id.IsNull)
+            {
+                throw new ResgateException(FailureKind.Damaged, $"index lists a blob with the null id in pack {pack}");
             }
 
             end = blob.Offset + (long)blob.StoredLength;
@@ -260,7 +324,47 @@ public sealed class BlobIndex
             {
                 throw new ResgateException(FailureKind.Damaged, $"index lists a blob beyond 2 GiB in pack {pack}");
             }
+
+            blobs[count++] = blob;
         }
+
+        return blobs[..count];
+    }
+
+    private static bool IsSorted(ReadOnlySpan<PackedBlob> blobs)
+    {
+        for (var i = 1; i < blobs.Length; i++)
+        {
+            if (blobs[i].Offset < blobs[i - 1].Offset)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static int ByOffset(PackedBlob left, PackedBlob right) => left.Offset.CompareTo(right.Offset);
+
+    // Both are sorted by offset.
+    private static Span<PackedBlob> Without(Span<PackedBlob> blobs, ReadOnlySpan<PackedBlob> known)
+    {
+        var count = 0;
+        var next = 0;
+        foreach (var blob in blobs)
+        {
+            while (next < known.Length && known[next].Offset < blob.Offset)
+            {
+                next++;
+            }
+
+            if (next == known.Length || known[next] != blob)
+            {
+                blobs[count++] = blob;
+            }
+        }
+
+        return blobs[..count];
     }
 
     private void Append(Id pack, ReadOnlySpan<PackedBlob> blobs)
@@ -407,9 +511,13 @@ public sealed class BlobIndex
         return low;
     }
 
+    private PackedBlob[] DescribeSection(int section) =>
+        Describe(CollectionsMarshal.AsSpan(_segments), _packs[section], EndOf(section));
+
     private static PackedBlob[] Describe(ReadOnlySpan<Entry[]> segments, PackRecord pack, int end)
     {
-        var blobs = new List<PackedBlob>(end - pack.FirstEntry);
+        var blobs = new PackedBlob[end - pack.FirstEntry];
+        var count = 0;
         for (var number = pack.FirstEntry; number < end; number++)
         {
             ref readonly var entry = ref segments[number >> SegmentBits][number & (SegmentSize - 1)];
@@ -418,15 +526,12 @@ public sealed class BlobIndex
                 var next = number + 1 < end
                     ? segments[(number + 1) >> SegmentBits][(number + 1) & (SegmentSize - 1)].Offset
                     : pack.End;
-                blobs.Add(entry.Describe(next - entry.Offset));
+                blobs[count++] = entry.Describe(next - entry.Offset);
             }
         }
 
-        return [.. blobs];
+        return count == blobs.Length ? blobs : blobs[..count];
     }
-
-    private bool ListsExactly(int pack, ReadOnlySpan<PackedBlob> blobs) =>
-        blobs.SequenceEqual(Describe(CollectionsMarshal.AsSpan(_segments), _packs[pack], EndOf(pack)));
 
     [StructLayout(LayoutKind.Sequential, Pack = 4)]
     private readonly struct Entry(Id id, uint offsetAndKind, uint plainLength)

@@ -6,14 +6,21 @@ using Resgate.Storage;
 
 namespace Resgate.Repository.Indexes;
 
-/// <summary>Reads index files into the repository's <see cref="BlobIndex"/>.</summary>
+/// <summary>Reads index files into the repository's <see cref="BlobIndex"/>, several at a time.</summary>
 internal sealed class IndexLoader(BackupRepository repository)
 {
-    private readonly List<PackedBlob> _blobs = [];
+    // Each file under way may take some ten megabytes.
+    private const int MostAtOnce = 4;
+
+    private readonly Lock _gate = new();
 
     public IndexFindings Findings { get; } = new();
 
-    public async ValueTask LoadAllAsync(CancellationToken cancellation)
+    /// <summary>Reads every index file.</summary>
+    /// <param name="onUnreadable">Gets each file that cannot be read; null lets the failure end the call.</param>
+    /// <param name="cancellation">Stops the call.</param>
+    /// <exception cref="ResgateException"><see cref="FailureKind.Damaged"/>, naming the file.</exception>
+    public async ValueTask LoadAllAsync(Action<ResgateException>? onUnreadable, CancellationToken cancellation)
     {
         var names = new List<ObjectName>();
         await foreach (var found in repository.Store.ListAsync(ObjectFolder.Index, cancellation))
@@ -21,10 +28,25 @@ internal sealed class IndexLoader(BackupRepository repository)
             names.Add(found.Name);
         }
 
-        foreach (var name in names)
+        var parallel = new ParallelOptions
         {
-            await LoadAsync(name, cancellation);
-        }
+            MaxDegreeOfParallelism = Math.Min(MostAtOnce, Math.Max(Environment.ProcessorCount, repository.Store.Connections)),
+            CancellationToken = cancellation,
+        };
+        await Parallel.ForEachAsync(names, parallel, async (name, token) =>
+        {
+            try
+            {
+                await LoadAsync(name, token);
+            }
+            catch (ResgateException failure) when (onUnreadable is not null && failure.Kind != FailureKind.Cancelled)
+            {
+                lock (_gate)
+                {
+                    onUnreadable(failure);
+                }
+            }
+        });
     }
 
     /// <summary>Reads one file.</summary>
@@ -34,56 +56,74 @@ internal sealed class IndexLoader(BackupRepository repository)
         var json = await repository.Files.LoadAsync(name, cancellation);
         try
         {
-            AddAll(json.Span);
+            AddAll(name.Id, json.Span);
         }
         catch (ResgateException cause)
         {
             throw new ResgateException(FailureKind.Damaged, $"file {name} is no usable index", cause);
         }
-
-        Findings.Files.Add(name.Id);
     }
 
-    private void AddAll(ReadOnlySpan<byte> json)
+    private void AddAll(Id file, ReadOnlySpan<byte> json)
     {
         var reader = new IndexReader(json, repository.Config.Version);
+        var blobs = new List<PackedBlob>();
+        var packs = new List<Id>();
+        var blobCount = 0;
+        var allNew = true;
         while (reader.TryReadPack(out var pack))
         {
-            _blobs.Clear();
+            blobs.Clear();
             while (reader.TryReadBlob(out var blob))
             {
-                _blobs.Add(blob);
+                blobs.Add(blob);
             }
 
-            Add(pack, CollectionsMarshal.AsSpan(_blobs));
+            if (blobs.Count > 0)
+            {
+                packs.Add(pack);
+                blobCount += blobs.Count;
+                allNew &= Add(pack, CollectionsMarshal.AsSpan(blobs)) == PackListing.New;
+            }
+        }
+
+        lock (_gate)
+        {
+            Findings.Files.Add(file);
+            if (allNew && blobCount is >= IndexWriter.FullAtBlobs and <= IndexWriter.FullAtBlobs + PackHeader.MaxEntries)
+            {
+                Findings.Full.Add((file, [.. packs]));
+            }
         }
     }
 
-    private void Add(Id pack, Span<PackedBlob> blobs)
+    private PackListing Add(Id pack, Span<PackedBlob> blobs)
     {
-        if (blobs.IsEmpty)
+        var isMixed = IsMixed(blobs);
+        var listing = repository.Index.AddPack(pack, blobs);
+        if (isMixed || listing != PackListing.New)
         {
-            return;
-        }
-
-        switch (repository.Index.AddPack(pack, blobs))
-        {
-            case PackListing.Repeated:
-                Findings.Repeated.Add(pack);
-                break;
-            case PackListing.Split:
-                Findings.Split.Add(pack);
-                break;
-        }
-
-        var kind = blobs[0].Blob.Kind;
-        foreach (var blob in blobs)
-        {
-            if (blob.Blob.Kind != kind)
+            lock (_gate)
             {
-                Findings.Mixed.Add(pack);
-                break;
+                _ = isMixed && Findings.Mixed.Add(pack);
+                _ = listing == PackListing.Repeated && Findings.Repeated.Add(pack);
+                _ = listing == PackListing.Split && Findings.Split.Add(pack);
             }
         }
+
+        return listing;
+    }
+
+    private static bool IsMixed(ReadOnlySpan<PackedBlob> blobs)
+    {
+        foreach (var blob in blobs)
+        {
+            if (blob.Blob.Kind != blobs[0].Blob.Kind)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

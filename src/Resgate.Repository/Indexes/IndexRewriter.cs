@@ -1,4 +1,3 @@
-using Resgate.Format.Packs;
 using Resgate.Primitives;
 using Resgate.Storage;
 
@@ -11,54 +10,80 @@ namespace Resgate.Repository.Indexes;
 /// </remarks>
 public sealed class IndexRewriter(BackupRepository repository)
 {
-    /// <summary>Rewrites.</summary>
+    /// <summary>Writes everything anew; every index file that the place has is replaced, readable or not.</summary>
     /// <param name="leaving">Packs that the new index shall not list.</param>
     /// <param name="cancellation">Stops the call.</param>
     /// <returns>Index files written and removed.</returns>
     public async ValueTask<(int Written, int Removed)> RewriteAsync(
         IReadOnlySet<Id> leaving, CancellationToken cancellation)
     {
-        var old = new List<ObjectName>();
+        var old = new List<Id>();
         await foreach (var file in repository.Store.ListAsync(ObjectFolder.Index, cancellation))
         {
-            old.Add(file.Name);
+            old.Add(file.Name.Id);
         }
 
-        var writer = new IndexFileWriter(repository.Files, repository.Config.Version, repository.Options.Time);
-        foreach (var (pack, blobs) in Whole(leaving))
-        {
-            await writer.AddAsync(pack, blobs, cancellation);
-        }
-
-        await writer.FlushAsync(cancellation);
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = repository.Store.Connections, CancellationToken = cancellation };
-        var removed = old.Where(name => !writer.Written.Contains(name.Id)).ToList();
-        await Parallel.ForEachAsync(removed, parallel, repository.Store.RemoveAsync);
-        return (writer.Written.Count, removed.Count);
+        return await ReplaceAsync(leaving, new HashSet<Id>(), old, cancellation);
     }
 
-    // Sections of one pack are brought together; exact copies of an entry come once.
-    private IEnumerable<(Id Pack, PackedBlob[] Blobs)> Whole(IReadOnlySet<Id> leaving)
+    /// <summary>
+    /// Writes anew what has to change: a full file none of whose packs leaves stays as it is (format page, section 10.5).
+    /// Only files that the index in memory came from are replaced, so what somebody else wrote meanwhile is not lost.
+    /// </summary>
+    /// <param name="leaving">Packs that the new index shall not list.</param>
+    /// <param name="loaded">What loading the index found.</param>
+    /// <param name="interim">Files written since then.</param>
+    /// <param name="cancellation">Stops the call.</param>
+    /// <returns>Index files written and removed.</returns>
+    public ValueTask<(int Written, int Removed)> RewriteAsync(
+        IReadOnlySet<Id> leaving, IndexFindings loaded, IReadOnlyList<Id> interim, CancellationToken cancellation)
     {
-        var split = repository.Index.EnumeratePacks()
-            .Where(pack => !leaving.Contains(pack.Id))
-            .GroupBy(pack => pack.Id, pack => pack.FirstNumber)
-            .Where(sections => sections.Skip(1).Any())
-            .Select(sections => sections.Key)
-            .ToHashSet();
-        foreach (var pack in repository.Index.EnumeratePacks())
+        var staying = new HashSet<Id>();
+        var settled = new HashSet<Id>();
+        foreach (var (file, packs) in loaded.Full)
         {
-            if (!leaving.Contains(pack.Id) && !split.Contains(pack.Id))
+            if (!packs.Any(pack => leaving.Contains(pack) || loaded.Split.Contains(pack)))
             {
-                yield return (pack.Id, pack.Blobs);
+                staying.Add(file);
+                settled.UnionWith(packs);
             }
         }
 
-        var parts = repository.Index.EnumeratePacks().Where(pack => split.Contains(pack.Id)).ToLookup(pack => pack.Id);
-        foreach (var sections in parts)
+        settled.UnionWith(leaving);
+        var old = loaded.Files.Concat(interim).Where(file => !staying.Contains(file)).ToList();
+        return ReplaceAsync(settled, staying, old, cancellation);
+    }
+
+    private async ValueTask<(int Written, int Removed)> ReplaceAsync(
+        IReadOnlySet<Id> leftOut, HashSet<Id> staying, IReadOnlyList<Id> old, CancellationToken cancellation)
+    {
+        var writer = new IndexFileWriter(repository.Files, repository.Config.Version, repository.Options.Time);
+        var parts = new HashSet<Id>();
+        foreach (var pack in repository.Index.EnumeratePacks())
         {
-            var blobs = sections.SelectMany(section => section.Blobs).Distinct().OrderBy(blob => blob.Offset).ToArray();
-            yield return (sections.Key, blobs);
+            if (leftOut.Contains(pack.Id))
+            {
+                continue;
+            }
+
+            // A pack in parts is written whole where its first part stands.
+            var whole = repository.Index.BlobsOf(pack.Id);
+            if (whole.Length == pack.Blobs.Length || parts.Add(pack.Id))
+            {
+                await writer.AddAsync(pack.Id, whole, cancellation);
+            }
         }
+
+        await writer.FlushAsync(cancellation);
+        var removed = old.Where(file => !staying.Contains(file) && !writer.Written.Contains(file)).ToList();
+        await RemoveAsync(removed, cancellation);
+        return (writer.Written.Count, removed.Count);
+    }
+
+    internal async ValueTask RemoveAsync(IEnumerable<Id> files, CancellationToken cancellation)
+    {
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = repository.Store.Connections, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(files, parallel, (file, token) =>
+            repository.Store.RemoveAsync(new ObjectName(ObjectFolder.Index, file), token));
     }
 }

@@ -86,7 +86,8 @@ public sealed class LockFolder(BackupRepository repository)
     {
         if (found.Size == 0)
         {
-            return true;
+            // Nobody minds it, and it may be an upload that is under way.
+            return false;
         }
 
         LockFile held;
@@ -96,7 +97,7 @@ public sealed class LockFolder(BackupRepository repository)
         }
         catch (ResgateException)
         {
-            // Unreadable is not stale: only the explicit "all" may remove what we cannot judge.
+            // Gone, or unreadable, which is not stale: only the explicit "all" may remove what we cannot judge.
             return false;
         }
 

@@ -9,12 +9,15 @@ namespace Resgate.Repository.Locks;
 /// <remarks>
 /// Many may hold a shared lock at once; an exclusive lock tolerates no other. The lock file is renewed every five
 /// minutes. When that has failed for 22.5 minutes (the machine slept, the place is gone) others may take the lock for
-/// stale, so <see cref="Lost"/> fires and the work must stop (lost data, row 19).
+/// stale; unless it turns out that nobody did, <see cref="Lost"/> fires and the work must stop (lost data, row 19).
+/// The age is looked at every second, by the wall clock, too: timers stand still while a machine sleeps.
 /// </remarks>
 public sealed class RepositoryLock : IAsyncDisposable
 {
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(22.5);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(60);
@@ -26,8 +29,10 @@ public sealed class RepositoryLock : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _lost = new();
     private readonly Task _refreshing;
+    private readonly List<Id> _leftovers = [];
     private Id _current;
     private DateTimeOffset _refreshed;
+    private long _refreshedAt;
 
     private RepositoryLock(BackupRepository repository, LockFile written, Id id)
     {
@@ -36,7 +41,7 @@ public sealed class RepositoryLock : IAsyncDisposable
         _time = repository.Options.Time;
         _template = written;
         _current = id;
-        _refreshed = _time.GetUtcNow();
+        NoteRefresh();
         _refreshing = RefreshAsync();
     }
 
@@ -69,13 +74,9 @@ public sealed class RepositoryLock : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _refreshing;
-        try
+        foreach (var file in _leftovers.Append(_current))
         {
-            await _store.RemoveAsync(new ObjectName(ObjectFolder.Locks, _current), CancellationToken.None);
-        }
-        catch (ResgateException)
-        {
-            // The work is done and safe; a lock left behind is stale by itself soon, and 'unlock' removes it.
+            await RemoveQuietlyAsync(_store, file);
         }
 
         _stop.Dispose();
@@ -108,7 +109,7 @@ public sealed class RepositoryLock : IAsyncDisposable
         }
         catch
         {
-            await repository.Store.RemoveAsync(new ObjectName(ObjectFolder.Locks, id), CancellationToken.None);
+            await RemoveQuietlyAsync(repository.Store, id);
             throw;
         }
 
@@ -117,18 +118,28 @@ public sealed class RepositoryLock : IAsyncDisposable
 
     private async Task RefreshAsync()
     {
+        var due = RefreshInterval;
         while (true)
         {
             try
             {
-                await Task.Delay(RefreshInterval, _time, _stop.Token);
-                if (_time.GetUtcNow() - _refreshed >= GiveUpAfter && !await IsStillOursAsync())
+                await Task.Delay(LookInterval, _time, _stop.Token);
+                if (Age() < due)
+                {
+                    continue;
+                }
+
+                if (Age() < GiveUpAfter)
+                {
+                    await RenewAsync();
+                }
+                else if (!await TryRescueAsync())
                 {
                     await _lost.CancelAsync();
                     return;
                 }
 
-                await RenewAsync();
+                due = RefreshInterval;
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
@@ -136,38 +147,102 @@ public sealed class RepositoryLock : IAsyncDisposable
             }
             catch (ResgateException)
             {
-                if (_time.GetUtcNow() - _refreshed >= GiveUpAfter)
+                // The place has a bad moment; there is time for more attempts, but not for one every second.
+                if (Age() >= GiveUpAfter)
                 {
                     await _lost.CancelAsync();
                     return;
                 }
+
+                due = Min(Age() + RetryInterval, GiveUpAfter);
             }
         }
     }
 
-    private async Task RenewAsync()
+    // The longer of what both clocks say: the wall clock runs on while the machine sleeps, but people may set it back.
+    private TimeSpan Age()
     {
-        var renewed = _template with { Time = Timestamp.From(_time.GetLocalNow()) };
-        var id = await _files.SaveAsync(ObjectFolder.Locks, renewed.Write(), _stop.Token);
-        var old = _current;
-        _current = id;
-        _refreshed = _time.GetUtcNow();
-        await _store.RemoveAsync(new ObjectName(ObjectFolder.Locks, old), _stop.Token);
+        var byWall = _time.GetUtcNow() - _refreshed;
+        var elapsed = _time.GetElapsedTime(_refreshedAt);
+        return byWall > elapsed ? byWall : elapsed;
     }
 
-    // After a long silence somebody may have called our lock stale and removed it; only an existing one may be renewed.
-    private async Task<bool> IsStillOursAsync()
+    private void NoteRefresh()
+    {
+        _refreshed = _time.GetUtcNow();
+        _refreshedAt = _time.GetTimestamp();
+    }
+
+    // Not cancelled midway, or we would not know which of our files is there.
+    private async Task RenewAsync()
+    {
+        var written = await WriteAsync();
+        _leftovers.Add(_current);
+        _current = written;
+        NoteRefresh();
+        await RemoveLeftoversAsync();
+    }
+
+    // After a long silence somebody may have called our lock stale and removed it. Only while it exists, and still exists
+    // when the new one has been there for a moment, nobody can have gone to work meanwhile (format page, section 8).
+    private async Task<bool> TryRescueAsync()
+    {
+        if (!await ExistsAsync(_current))
+        {
+            return false;
+        }
+
+        var old = _current;
+        _current = await WriteAsync();
+        _leftovers.Add(old);
+        await Task.Delay(SettleTime, _time, _stop.Token);
+        if (!await ExistsAsync(old))
+        {
+            return false;
+        }
+
+        NoteRefresh();
+        await RemoveLeftoversAsync();
+        return true;
+    }
+
+    private async Task RemoveLeftoversAsync()
+    {
+        while (_leftovers.Count > 0)
+        {
+            await _store.RemoveAsync(new ObjectName(ObjectFolder.Locks, _leftovers[^1]), CancellationToken.None);
+            _leftovers.RemoveAt(_leftovers.Count - 1);
+        }
+    }
+
+    private ValueTask<Id> WriteAsync()
+    {
+        var renewed = _template with { Time = Timestamp.From(_time.GetLocalNow()) };
+        return _files.SaveAsync(ObjectFolder.Locks, renewed.Write(), CancellationToken.None);
+    }
+
+    private async Task<bool> ExistsAsync(Id file)
     {
         try
         {
-            await _store.SizeAsync(new ObjectName(ObjectFolder.Locks, _current), _stop.Token);
-            await Task.Delay(SettleTime, _time, _stop.Token);
-            await _store.SizeAsync(new ObjectName(ObjectFolder.Locks, _current), _stop.Token);
+            await _store.SizeAsync(new ObjectName(ObjectFolder.Locks, file), _stop.Token);
             return true;
+        }
+        catch (ResgateException failure) when (failure.Kind == FailureKind.NotFound)
+        {
+            return false;
+        }
+    }
+
+    private static async Task RemoveQuietlyAsync(IObjectStore store, Id file)
+    {
+        try
+        {
+            await store.RemoveAsync(new ObjectName(ObjectFolder.Locks, file), CancellationToken.None);
         }
         catch (ResgateException)
         {
-            return false;
+            // The work is done and safe; a lock left behind is stale by itself soon, and 'unlock' removes it.
         }
     }
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Resgate.Format.Crypto;
 using Resgate.Format.Packs;
 using Resgate.Primitives;
+using Resgate.Repository.Work;
 using Resgate.Storage;
 
 namespace Resgate.Repository.Packing;
@@ -13,13 +14,13 @@ namespace Resgate.Repository.Packing;
 /// <see cref="BufferSize"/> before they go to the store's draft: small blobs cost no call each, and a pack that never
 /// grew beyond the buffer can still be poured into another one. Not safe for concurrent use.
 /// </remarks>
-internal sealed class OpenPack(IObjectStore store, MasterKey key, BlobKind kind) : IAsyncDisposable
+internal sealed class OpenPack(IObjectStore store, MasterKey key, BlobKind kind, BufferPool buffers) : IAsyncDisposable
 {
-    private const int BufferSize = 512 * 1024;
+    private const int BufferSize = 1024 * 1024;
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly List<PackedBlob> _blobs = [];
-    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
+    private readonly byte[] _buffer = buffers.Rent(BufferSize);
     private int _buffered;
     private ObjectDraft? _draft;
 
@@ -72,6 +73,7 @@ internal sealed class OpenPack(IObjectStore store, MasterKey key, BlobKind kind)
     public async ValueTask DisposeAsync()
     {
         _hash.Dispose();
+        buffers.Return(_buffer);
         if (_draft is not null)
         {
             await _draft.DisposeAsync();

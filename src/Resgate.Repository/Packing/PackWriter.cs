@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Resgate.Format.Crypto;
 using Resgate.Format.Packs;
 using Resgate.Primitives;
+using Resgate.Repository.Work;
 using Resgate.Storage;
 
 namespace Resgate.Repository.Packing;
@@ -25,6 +26,7 @@ internal sealed class PackWriter(
     private readonly Slot[] _slots =
         [new(), new(), new(), new()];
 
+    private readonly BufferPool _buffers = new();
     private readonly SemaphoreSlim _uploads = new(Math.Max(1, store.Connections));
     private readonly SemaphoreSlim _reporting = new(1);
     private readonly Lock _gate = new();
@@ -43,7 +45,7 @@ internal sealed class PackWriter(
         OpenPack? full = null;
         try
         {
-            slot.Pack ??= new OpenPack(store, key, blob.Kind);
+            slot.Pack ??= new OpenPack(store, key, blob.Kind, _buffers);
             await slot.Pack.AppendAsync(blob.Id, plainLength, sealedBlob, cancellation);
             if (slot.Pack.Length >= targetSize.Bytes || slot.Pack.IsHeaderFull)
             {

@@ -11,6 +11,12 @@ public sealed record PruneOptions
     /// <summary>Share of the result that may be unused, 0 up to below 100.</summary>
     public double MaxUnusedPercent { get; init; } = 5;
 
+    /// <summary>
+    /// Deletes index files and unused packs before anything is written, for a place so full that nothing can be written.
+    /// Nothing is rewritten then. A crash in the middle leaves a repository without an index, which "repair index" mends.
+    /// </summary>
+    public bool RecoverNoFreeSpace { get; init; }
+
     /// <summary>Bytes of packs to rewrite at most; null for no limit.</summary>
     public ByteCount? MaxRepack { get; init; }
 

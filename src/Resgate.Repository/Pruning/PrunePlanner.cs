@@ -40,7 +40,7 @@ public sealed class PrunePlanner(BlobIndex index, UsedBlobs used, int version, B
         {
             if (pack.UsedBlobs > 0)
             {
-                throw new ResgateException(FailureKind.Damaged, $"pack {pack.Id} is missing, and snapshots need it")
+                throw new ResgateException(FailureKind.Damaged, $"packs from index missing in repo: {pack.Id} is not there, and snapshots need it")
                 {
                     Hint = "nothing was changed; 'check' tells what is affected, 'repair index' makes the index true again",
                 };
@@ -126,7 +126,6 @@ public sealed class PrunePlanner(BlobIndex index, UsedBlobs used, int version, B
         }
     }
 
-
     private void Judge(
         PrunePlan plan, Id pack, long size, long smallLimit, List<PackUse> candidates, List<PackUse> smallOnes)
     {
@@ -146,14 +145,13 @@ public sealed class PrunePlanner(BlobIndex index, UsedBlobs used, int version, B
         if (size != use.SizeOnDisk)
         {
             throw new ResgateException(
-                FailureKind.Damaged, $"pack {pack} has {size} bytes, its blobs add up to {use.SizeOnDisk}, and snapshots need it")
+                FailureKind.Damaged, $"pack size does not match calculated size from index: {pack} has {size} bytes, its blobs add up to {use.SizeOnDisk}, and snapshots need it")
             {
                 Hint = "nothing was changed; run 'repair index' or 'check --read-data'",
             };
         }
 
-        var mustCompress = version >= 2
-            && ((use.HasTrees && use.HasUncompressedTrees) || (options.RepackUncompressed && use.HasUncompressed));
+        var mustCompress = use.HasUncompressedTrees || (options.RepackUncompressed && use.HasUncompressed);
         if (options.RepackCacheableOnly && !use.HasTrees)
         {
             return;
@@ -175,26 +173,26 @@ public sealed class PrunePlanner(BlobIndex index, UsedBlobs used, int version, B
 
     private void Choose(PrunePlan plan, List<PackUse> candidates, List<PackUse> smallOnes, long smallLimit)
     {
-        if (smallOnes.Count >= FewestSmallPacks || (options.RepackSmall && smallOnes.Count > 1))
+        if (smallOnes.Count >= FewestSmallPacks)
         {
             candidates.AddRange(smallOnes);
         }
 
         candidates.Sort((left, right) => Compare(left, right, smallLimit));
         var usedBytes = _packs.Values.Sum(pack => pack.UsedBytes);
-        var removableBytes = _packs.Values.Where(pack => pack.UsedBlobs == 0).Sum(pack => pack.UnusedBytes);
-        var unusedLeft = _packs.Values.Sum(pack => pack.UnusedBytes) - removableBytes;
+        var unusedLeft = _packs.Values.Where(pack => pack.UsedBlobs > 0).Sum(pack => pack.UnusedBytes);
         var tolerated = Tolerated(usedBytes);
         long rewritten = 0;
         foreach (var pack in candidates)
         {
-            if (options.MaxRepack is { } most && rewritten + pack.SizeOnDisk >= most.Bytes)
+            if (options.RecoverNoFreeSpace
+                || (options.MaxRepack is { } most && rewritten + pack.SizeOnDisk >= most.Bytes))
             {
                 continue;
             }
 
             var worthIt = pack.HasTrees || pack.MustRewrite
-                || unusedLeft > tolerated
+                || unusedLeft >= tolerated
                 || pack.SizeOnDisk < smallLimit;
             if (worthIt)
             {
@@ -208,11 +206,17 @@ public sealed class PrunePlanner(BlobIndex index, UsedBlobs used, int version, B
     private static int Compare(PackUse left, PackUse right, long smallLimit)
     {
         var byUrgency = Rank(left).CompareTo(Rank(right));
-        return byUrgency != 0 ? byUrgency : right.UnusedShare.CompareTo(left.UnusedShare);
+        if (byUrgency == 0)
+        {
+            byUrgency = right.UnusedShare.CompareTo(left.UnusedShare);
+        }
+
+        // Equals in order of their ids, so that one repository gives one plan.
+        return byUrgency == 0 ? left.Id.CompareTo(right.Id) : byUrgency;
 
         int Rank(PackUse pack)
         {
-            if (pack.HasTrees || pack.MustRewrite)
+            if (pack.HasTrees)
             {
                 return 0;
             }
@@ -252,6 +256,7 @@ public sealed class PrunePlanner(BlobIndex index, UsedBlobs used, int version, B
         var figures = plan.Statistics;
         foreach (var pack in _packs.Values)
         {
+            CountPack(figures, pack, isGone: plan.Gone.Contains(pack.Id));
             figures.UsedBlobs += pack.UsedBlobs;
             figures.UsedBytes += pack.UsedBytes;
             figures.UnusedBlobs += pack.UnusedBlobs;
@@ -274,6 +279,32 @@ public sealed class PrunePlanner(BlobIndex index, UsedBlobs used, int version, B
             {
                 figures.KeptPacks++;
             }
+
+            if (pack.HasUncompressed && !plan.Repack.Contains(pack.Id))
+            {
+                figures.UncompressedBytes += pack.SizeOnDisk;
+            }
+        }
+    }
+
+    private static void CountPack(PruneStatistics figures, PackUse pack, bool isGone)
+    {
+        if (isGone)
+        {
+            return;
+        }
+
+        if (pack.UsedBlobs == 0)
+        {
+            figures.UnusedPacks++;
+        }
+        else if (pack.UnusedBlobs == 0)
+        {
+            figures.UsedPacks++;
+        }
+        else
+        {
+            figures.PartlyUsedPacks++;
         }
     }
 

@@ -33,7 +33,20 @@ public sealed class PruneStatistics
 
     public long RemovedBytes { get; internal set; }
 
+    /// <summary>Bytes of packs with uncompressed blobs that stay as they are; 0 in format version 1, which knows no other.</summary>
+    public long UncompressedBytes { get; internal set; }
+
+    /// <summary>Packs with nothing unused, at the place.</summary>
+    public int UsedPacks { get; internal set; }
+
+    public int PartlyUsedPacks { get; internal set; }
+
+    public int UnusedPacks { get; internal set; }
+
     public int KeptPacks { get; internal set; }
+
+    /// <summary>Blobs that go for good.</summary>
+    public long FreedBlobs => RemovedBlobs + RepackRemovedBlobs;
 
     public long TotalBlobs => UsedBlobs + UnusedBlobs;
 

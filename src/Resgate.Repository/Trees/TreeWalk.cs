@@ -2,6 +2,7 @@ using Resgate.Format.Packs;
 using Resgate.Format.Trees;
 using Resgate.Primitives;
 using Resgate.Repository.Blobs;
+using Resgate.Repository.Indexes;
 using Resgate.Repository.Work;
 
 namespace Resgate.Repository.Trees;
@@ -20,7 +21,9 @@ public sealed class TreeWalk(
     Action<Id, ResgateException> onDamage)
 {
     private readonly Lock _gate = new();
-    private readonly HashSet<Id> _seen = [];
+    private readonly HashSet<Id> _seenUnknown = [];
+    private readonly int _limit = repository.Index.NumberLimit;
+    private readonly NumberSet _seen = new(repository.Index.NumberLimit);
     private readonly WorkStack<Walker> _work = new();
 
     public void Run(IEnumerable<Id> roots, CancellationToken cancellation)
@@ -35,11 +38,21 @@ public sealed class TreeWalk(
 
     private void Push(Id tree)
     {
-        lock (_gate)
+        if (repository.Index.TryGetNumber(BlobHandle.Tree(tree), out var number) && number < _limit)
         {
-            if (!_seen.Add(tree))
+            if (!_seen.Add(number))
             {
                 return;
+            }
+        }
+        else
+        {
+            lock (_gate)
+            {
+                if (!_seenUnknown.Add(tree))
+                {
+                    return;
+                }
             }
         }
 
@@ -53,7 +66,7 @@ public sealed class TreeWalk(
         {
             nodes = TreeReader.ReadAll(reader.ReadAsync(BlobHandle.Tree(tree), CancellationToken.None).Wait());
         }
-        catch (ResgateException damage) when (damage.Kind is FailureKind.Damaged or FailureKind.NotFound)
+        catch (ResgateException damage) when (damage.Kind != FailureKind.Cancelled)
         {
             onDamage(tree, damage);
             return;

@@ -1,5 +1,4 @@
 using Resgate.Format.Packs;
-using Resgate.Format.Trees;
 using Resgate.Primitives;
 using Resgate.Repository.Indexes;
 
@@ -9,75 +8,53 @@ namespace Resgate.Repository.Trees;
 /// <remarks>Blobs that no index lists cannot have a bit; they are in <see cref="Missing"/>. Safe for concurrent use.</remarks>
 public sealed class UsedBlobs(BlobIndex index)
 {
+    private readonly NumberSet _numbers = new(index.NumberLimit);
     private readonly Lock _gate = new();
-    private readonly System.Collections.BitArray _bits = new(index.NumberLimit);
     private readonly HashSet<BlobHandle> _missing = [];
+    private int _count;
 
     /// <summary>Blobs that are needed and in no index.</summary>
     public IReadOnlyCollection<BlobHandle> Missing => _missing;
 
     /// <summary>How many different blobs are used and indexed.</summary>
-    public int Count { get; private set; }
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>Everything reachable from the given trees, the trees themselves included.</summary>
     /// <exception cref="ResgateException"><see cref="FailureKind.Damaged"/>: a tree cannot be read, so nothing can be said.</exception>
     public static UsedBlobs Find(BackupRepository repository, IEnumerable<Id> roots, CancellationToken cancellation)
     {
         var used = new UsedBlobs(repository.Index);
-        var walk = new TreeWalk(repository, used.Add, (tree, damage) =>
-        {
-            if (damage.Kind != FailureKind.NotFound)
-            {
-                throw new ResgateException(FailureKind.Damaged, $"tree {tree} cannot be read", damage);
-            }
-
-            used.Add(BlobHandle.Tree(tree));
-        });
-        walk.Run(roots, cancellation);
+        new ReferenceWalk(repository, used).Run(roots, cancellation);
         return used;
     }
 
-    public void Add(BlobHandle blob)
-    {
-        lock (_gate)
-        {
-            Mark(blob);
-        }
-    }
+    /// <returns>Whether it is in the index and was not yet known to be used.</returns>
+    public bool Add(BlobHandle blob) => Mark(blob, index.TryGetNumber(blob, out var number) ? number : -1);
 
     public bool Contains(BlobHandle blob) => index.TryGetNumber(blob, out var number) && Contains(number);
 
     /// <summary>Whether the blob with this entry number, as <see cref="BlobIndex.TryGetNumber"/> gives it, is used.</summary>
-    public bool Contains(int number) => number < _bits.Length && _bits[number];
+    public bool Contains(int number) => _numbers.Contains(number);
 
-    private void Add(Id tree, IReadOnlyList<Node> nodes)
+    /// <summary>As <see cref="Add"/>, when the number is known: -1 for a blob that is in no index.</summary>
+    internal bool Mark(BlobHandle blob, int number)
     {
-        lock (_gate)
+        if (number < 0)
         {
-            Mark(BlobHandle.Tree(tree));
-            foreach (var node in nodes)
+            lock (_gate)
             {
-                if (node is { Type: NodeType.File, Content: { } content })
-                {
-                    foreach (var id in content)
-                    {
-                        Mark(BlobHandle.Data(id));
-                    }
-                }
+                _missing.Add(blob);
             }
-        }
-    }
 
-    private void Mark(BlobHandle blob)
-    {
-        if (!index.TryGetNumber(blob, out var number))
-        {
-            _missing.Add(blob);
+            return false;
         }
-        else if (!_bits[number])
+
+        if (!_numbers.Add(number))
         {
-            _bits[number] = true;
-            Count++;
+            return false;
         }
+
+        Interlocked.Increment(ref _count);
+        return true;
     }
 }

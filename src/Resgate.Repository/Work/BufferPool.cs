@@ -5,10 +5,11 @@ namespace Resgate.Repository.Work;
 public sealed class BufferPool
 {
     private const int SmallestBits = 20;
-    private const int KeptPerSize = 4;
+    private const int KeptBytes = 16 << 20;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<int, Stack<byte[]>> _free = [];
+    private int _kept;
 
     /// <summary>A buffer of at least <paramref name="length"/> bytes; what it holds is rubbish.</summary>
     public byte[] Rent(int length)
@@ -18,6 +19,7 @@ public sealed class BufferPool
         {
             if (_free.TryGetValue(size, out var stack) && stack.TryPop(out var buffer))
             {
+                _kept -= buffer.Length;
                 return buffer;
             }
         }
@@ -35,8 +37,9 @@ public sealed class BufferPool
                 _free[buffer.Length] = stack = new Stack<byte[]>();
             }
 
-            if (stack.Count < KeptPerSize)
+            if (_kept + buffer.Length <= KeptBytes)
             {
+                _kept += buffer.Length;
                 stack.Push(buffer);
             }
         }

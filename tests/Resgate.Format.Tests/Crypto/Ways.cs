@@ -8,6 +8,9 @@ public enum Way
     /// <summary>What this machine would choose.</summary>
     Chosen,
 
+    /// <summary>The processor's AES, Poly1305 in two lanes.</summary>
+    TwoLanes,
+
     /// <summary>The processor's AES, Poly1305 in one lane.</summary>
     OneLane,
 
@@ -20,8 +23,9 @@ internal static class Ways
     public static MasterKey Key(Way way, byte[] parts) => way switch
     {
         Way.Chosen => MasterKey.FromParts(parts),
-        Way.OneLane => new MasterKey(parts, SealingCipher.Create(parts.AsSpan(0, 32), parts.AsSpan(32, 16)), useLanes: false),
-        _ => new MasterKey(parts, new PlatformCipher(parts.AsSpan(0, 32), parts.AsSpan(32, 16)), useLanes: false),
+        Way.TwoLanes => new MasterKey(parts, SealingCipher.Create(parts.AsSpan(0, 32), parts.AsSpan(32, 16)), lanes: Math.Min(2, Poly1305.MostLanes)),
+        Way.OneLane => new MasterKey(parts, SealingCipher.Create(parts.AsSpan(0, 32), parts.AsSpan(32, 16)), lanes: 1),
+        _ => new MasterKey(parts, new PlatformCipher(parts.AsSpan(0, 32), parts.AsSpan(32, 16)), lanes: 1),
     };
 
     public static byte[] SealWith(this MasterKey key, byte[] plain, byte[] iv)

@@ -1,0 +1,149 @@
+using Resgate.Cli.Output;
+using Resgate.Primitives;
+using Resgate.Repository.Checking;
+
+namespace Resgate.Cli.Maintenance;
+
+/// <summary>Tells what a check found: errors as they come, then what they mean and what to do, then the summary.</summary>
+internal sealed class CheckText(Invocation call)
+{
+    // Enough to see what is lost; the JSON of a restore names every file.
+    private const int MostPathsShown = 20;
+
+    private int _errorsTold;
+    private int _hintsTold;
+
+    public int ErrorCount { get; private set; }
+
+    /// <summary>Errors and hints that came since the last call.</summary>
+    public void TellNews(CheckReport report)
+    {
+        foreach (var hint in report.Hints.Skip(_hintsTold))
+        {
+            call.Say(hint);
+        }
+
+        foreach (var error in report.Errors.Skip(_errorsTold))
+        {
+            TellError(error);
+        }
+
+        _hintsTold = report.Hints.Count;
+        _errorsTold = report.Errors.Count;
+    }
+
+    public void End(CheckReport report)
+    {
+        TellNews(report);
+        ErrorCount = report.Errors.Count;
+        TellAffected(report);
+        TellAdvice(report);
+        Summarize(ErrorCount, report);
+        if (ErrorCount == 0)
+        {
+            call.Say("no errors were found");
+        }
+    }
+
+    /// <summary>The check itself failed; its summary counts that as one error, as restic's does.</summary>
+    public void EndEarly() => Summarize(1, new CheckReport());
+
+    private void TellAffected(CheckReport report)
+    {
+        foreach (var snapshot in report.Affected.GroupBy(static path => path.Snapshot))
+        {
+            var paths = snapshot.ToList();
+            TellError($"snapshot {snapshot.Key.ToShortString()} is affected: {paths.Count} files or directories cannot be restored whole");
+            foreach (var path in paths.Take(MostPathsShown))
+            {
+                TellError($"  {path.Path} lacks {path.Blob}");
+            }
+
+            if (paths.Count > MostPathsShown)
+            {
+                TellError($"  and {paths.Count - MostPathsShown} more");
+            }
+        }
+    }
+
+    private void TellAdvice(CheckReport report)
+    {
+        if (report.Errors.Count == 0)
+        {
+            if (report.SuggestRepairIndex)
+            {
+                call.Say("This is non-critical, you can run `resgate repair index' to correct this.");
+            }
+
+            if (report.SuggestPrune)
+            {
+                call.Say("This is non-critical, you can run `resgate prune` to correct this.");
+            }
+
+            return;
+        }
+
+        if (report.SuggestRepairIndex)
+        {
+            TellError("The repository index is damaged and must be repaired. You must run `resgate repair index' to correct this.");
+        }
+        else if (report.BrokenPacks.Count > 0)
+        {
+            TellError("The repository contains damaged pack files. What is still good in them can be saved with these commands:");
+            TellError($"resgate repair packs {string.Join(' ', report.BrokenPacks.Order())}");
+            TellError("resgate repair snapshots --forget");
+        }
+        else
+        {
+            TellError("The repository is damaged and must be repaired: run 'repair index', then back up again, then 'repair snapshots'.");
+        }
+    }
+
+    private void TellError(string error)
+    {
+        if (call.Json)
+        {
+            JsonLine.Write(call.Error, json =>
+            {
+                json.WriteString("message_type", "error");
+                json.WriteString("message", error);
+            });
+        }
+        else
+        {
+            call.Warn(error);
+        }
+    }
+
+    private void Summarize(int errors, CheckReport report)
+    {
+        if (!call.Json)
+        {
+            return;
+        }
+
+        JsonLine.Write(call.Out, json =>
+        {
+            json.WriteString("message_type", "summary");
+            json.WriteNumber("num_errors", errors);
+            json.WritePropertyName("broken_packs");
+            if (report.BrokenPacks.Count == 0)
+            {
+                json.WriteNullValue();
+            }
+            else
+            {
+                json.WriteStartArray();
+                foreach (var pack in report.BrokenPacks.Order())
+                {
+                    json.WriteStringValue(pack.ToString());
+                }
+
+                json.WriteEndArray();
+            }
+
+            json.WriteBoolean("suggest_repair_index", report.SuggestRepairIndex);
+            json.WriteBoolean("suggest_prune", report.SuggestPrune);
+        });
+    }
+}

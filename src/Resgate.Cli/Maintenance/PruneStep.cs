@@ -1,0 +1,50 @@
+using Resgate.Primitives;
+using Resgate.Repository.Pruning;
+using Resgate.Repository.Snapshots;
+using Resgate.Repository.Trees;
+using Resgate.Storage;
+
+namespace Resgate.Cli.Maintenance;
+
+/// <summary>Pruning as <c>prune</c> and <c>forget --prune</c> do it: find what is used, make a plan, print it, carry it out.</summary>
+internal static class PruneStep
+{
+    /// <param name="call">Where to answer.</param>
+    /// <param name="opened">The repository; unless this is a dry run, exclusively locked.</param>
+    /// <param name="options">How much to leave and rewrite.</param>
+    /// <param name="dryRun">Print the plan and stop.</param>
+    /// <param name="ignored">Snapshots that count as gone already.</param>
+    public static async ValueTask RunAsync(
+        Invocation call, OpenRepository opened, PruneOptions options, bool dryRun, IReadOnlySet<Id> ignored)
+    {
+        var repository = opened.Repository;
+        call.Say("loading all snapshots...");
+        var snapshots = await new SnapshotFolder(repository).LoadAllAsync(onUnreadable: null, opened.Cancellation);
+        var roots = snapshots.Where(stored => !ignored.Contains(stored.Id)).Select(stored => stored.Snapshot.Tree).ToList();
+        call.Say($"finding data that is still in use for {roots.Count} snapshots");
+        var loaded = await repository.LoadIndexAsync(opened.Cancellation);
+        var used = UsedBlobs.Find(repository, roots, opened.Cancellation);
+
+        call.Say("searching used packs...");
+        var files = new List<(Id Pack, long Size)>();
+        await foreach (var file in repository.Store.ListAsync(ObjectFolder.Data, opened.Cancellation))
+        {
+            files.Add((file.Name.Id, file.Size));
+        }
+
+        call.Say("collecting packs for deletion and repacking");
+        var plan = new PrunePlanner(repository.Index, used, repository.Config.Version, repository.Options.PackSize, options)
+            .Plan(files);
+        PrunePlanText.Write(call, plan, dryRun);
+        if (dryRun)
+        {
+            return;
+        }
+
+        var pruner = new Pruner(repository, plan, loaded, used, call.Say);
+        await (options.RecoverNoFreeSpace
+            ? pruner.RunWithoutRoomAsync(opened.Cancellation)
+            : pruner.RunAsync(opened.Cancellation));
+        call.Say("done");
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text;
+using Resgate.Format.Text;
+using Resgate.Primitives;
+using Resgate.Repository.Snapshots;
+
+namespace Resgate.Cli.Snapshots;
+
+/// <summary>The line that tells people which snapshot is meant, as restic words it.</summary>
+internal static class SnapshotTitle
+{
+    /// <summary><c>snapshot 5220b4db of [/srv] at 2026-11-23 17:36:15.88 +0000 UTC by root@host</c>.</summary>
+    public static string Of(StoredSnapshot stored)
+    {
+        var snapshot = stored.Snapshot;
+        return $"snapshot {stored.Id.ToShortString()} of [{string.Join(' ', snapshot.Paths)}] at {Moment(snapshot.Time)} by {snapshot.UserName}@{snapshot.HostName}";
+    }
+
+    /// <summary><c>2026-11-23 17:36:15.88 +0000 UTC</c>; a zone other than UTC is told by its offset alone.</summary>
+    public static string Moment(Timestamp time)
+    {
+        Span<byte> stored = stackalloc byte[TimestampText.MaxSize];
+        var text = Encoding.ASCII.GetString(stored[..TimestampText.Format(time, stored)]).Replace('T', ' ');
+        if (text.EndsWith('Z'))
+        {
+            return $"{text[..^1]} +0000 UTC";
+        }
+
+        const int offsetLength = 6;
+        var offset = text[^offsetLength..].Replace(":", "", StringComparison.Ordinal);
+        return $"{text[..^offsetLength]} {offset} {offset}";
+    }
+}

@@ -1,0 +1,118 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using Resgate.Cli.Maintenance;
+using Resgate.Cli.Snapshots;
+using Resgate.Primitives;
+using Resgate.Repository.Checking;
+using Resgate.Repository.Snapshots;
+
+namespace Resgate.Cli.Verbs;
+
+/// <summary><c>check</c>: finds out whether everything that snapshots need is there and whole.</summary>
+internal sealed class CheckVerb
+{
+    private readonly Argument<string[]> _named = new("snapshotID") { Description = "snapshots to check (default: all that fit)", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<bool> _readData = Verb.Flag("--read-data", "read and verify every byte of every pack");
+    private readonly Option<string> _subset = Verb.Text("--read-data-subset", "read some packs: n/t for one part of t, x% or a size such as 500M for packs at random");
+    private readonly Option<bool> _withCache = Verb.Flag("--with-cache", "trust the local cache");
+    private readonly SelectionOptions _selection = new();
+
+    public static Command Create(GlobalOptions globals)
+    {
+        var verb = new CheckVerb();
+        var command = new Command("check", "Check the repository for errors") { verb._named, verb._readData, verb._subset, verb._withCache };
+        verb._selection.AddTo(command);
+        return command.Does(globals, verb.RunAsync);
+    }
+
+    private async ValueTask<ExitCode> RunAsync(Invocation call)
+    {
+        var subset = ReadSubset(call);
+        var report = new CheckText(call);
+        try
+        {
+            call.Say("create exclusive lock for repository");
+            await using var opened = await call.OpenAsync(LockMode.Exclusive);
+            var checker = new Checker(opened.Repository);
+            await CheckAsync(call, opened, checker, report, subset);
+            report.End(checker.Report);
+        }
+        catch (ResgateException)
+        {
+            report.EndEarly();
+            throw;
+        }
+
+        return report.ErrorCount == 0
+            ? ExitCode.Done
+            : throw new ResgateException(FailureKind.Damaged, "repository contains errors");
+    }
+
+    private async ValueTask CheckAsync(
+        Invocation call, OpenRepository opened, Checker checker, CheckText report, ReadDataSubset? subset)
+    {
+        var snapshots = await FindSnapshotsAsync(call, opened, checker);
+        call.Say("load indexes");
+        if (!await checker.CheckIndexAsync(opened.Cancellation))
+        {
+            return;
+        }
+
+        call.Say("check all packs");
+        await checker.CheckPacksAsync(opened.Cancellation);
+        report.TellNews(checker.Report);
+        call.Say("check snapshots, trees and blobs");
+        checker.CheckTrees(snapshots, opened.Cancellation);
+        report.TellNews(checker.Report);
+        if (subset is not null)
+        {
+            // Which packs are drawn is no secret; that they are others each time is the point.
+            var random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
+            call.Say(call.Get(_readData) ? "read all data" : $"read {call.Get(_subset)} of packfiles");
+            var (read, all) = checker.CheckData(subset, random, static (_, _) => { }, opened.Cancellation);
+            call.Say($"{read} of {all} packs read");
+            report.TellNews(checker.Report);
+        }
+
+        checker.FindAffected(snapshots, opened.Cancellation);
+    }
+
+    private async ValueTask<IReadOnlyList<(Id Id, Id Tree)>> FindSnapshotsAsync(
+        Invocation call, OpenRepository opened, Checker checker)
+    {
+        var folder = new SnapshotFolder(opened.Repository);
+        var selection = _selection.Read(call);
+        var named = call.Get(_named) ?? [];
+        var found = new List<StoredSnapshot>();
+        if (named.Length == 0)
+        {
+            found.AddRange((await folder.LoadAllAsync((_, failure) => checker.AddUnreadableSnapshot(failure), opened.Cancellation))
+                .Where(stored => selection.Includes(stored.Snapshot)));
+        }
+
+        foreach (var text in named)
+        {
+            try
+            {
+                found.Add(await folder.FindAsync(text, selection, opened.Cancellation));
+            }
+            catch (ResgateException failure) when (failure.Kind is FailureKind.NotFound or FailureKind.Damaged or FailureKind.Usage)
+            {
+                checker.AddUnreadableSnapshot(failure);
+            }
+        }
+
+        return [.. found.Select(static stored => (stored.Id, stored.Snapshot.Tree))];
+    }
+
+    private ReadDataSubset? ReadSubset(Invocation call)
+    {
+        var all = call.Get(_readData);
+        return call.Get(_subset) switch
+        {
+            null => all ? ReadDataSubset.Everything : null,
+            _ when all => throw new ResgateException(FailureKind.Usage, "check flags --read-data and --read-data-subset cannot be used together"),
+            var text => ReadDataSubset.Parse(text),
+        };
+    }
+}

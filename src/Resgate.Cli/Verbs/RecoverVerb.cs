@@ -1,0 +1,76 @@
+using System.CommandLine;
+using Resgate.Cli.Output;
+using Resgate.Engine.Rewriting;
+using Resgate.Format.Snapshots;
+using Resgate.Primitives;
+using Resgate.Repository;
+using Resgate.Repository.Repairing;
+using Resgate.Repository.Snapshots;
+
+namespace Resgate.Cli.Verbs;
+
+/// <summary><c>recover</c>: makes a snapshot of every tree that nothing refers to, to bring back what was forgotten by mistake.</summary>
+internal static class RecoverVerb
+{
+    public static Command Create(GlobalOptions globals) =>
+        new Command("recover", "Make a snapshot of all data that no snapshot refers to").Does(globals, RunAsync);
+
+    private static async ValueTask<ExitCode> RunAsync(Invocation call)
+    {
+        await using var open = await call.OpenAsync(LockMode.Exclusive);
+        var repository = open.Repository;
+        call.Say("ensuring index is complete");
+        await new IndexRepair(repository, call.Say, call.Warn).RunAsync(readAllPacks: false, open.Cancellation);
+        call.Say("load snapshots");
+        var snapshots = await new SnapshotFolder(repository).LoadAllAsync(
+            (id, why) => call.Warn($"ignoring snapshot {id.ToShortString()}: {why.Message}"), open.Cancellation);
+
+        var lost = new LostRoots(repository, call.Warn);
+        var roots = lost.Find(snapshots.Select(stored => stored.Snapshot.Tree), open.Cancellation);
+        call.Say($"loaded {lost.TreeCount} trees");
+        call.Say("done");
+        call.Say("");
+        call.Say($"found {roots.Count} unreferenced roots");
+        if (roots.Count == 0)
+        {
+            call.Say("no snapshot to write.");
+            return ExitCode.Done;
+        }
+
+        var id = await SaveAsync(call, repository, roots, open.Cancellation);
+        call.Say($"saved new snapshot {id.ToShortString()}");
+        if (call.Json)
+        {
+            JsonLine.Write(call.Out, json =>
+            {
+                json.WriteString("message_type", "summary");
+                json.WriteNumber("unreferenced_roots", roots.Count);
+                json.WriteString("snapshot_id", id.ToString());
+            });
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static async ValueTask<Id> SaveAsync(
+        Invocation call, BackupRepository repository, IReadOnlyList<Id> roots, CancellationToken cancellation)
+    {
+        var now = Timestamp.From(call.Time.GetLocalNow());
+        await using var session = repository.BeginWrite();
+        var tree = await LostRoots.SaveAsync(session, roots, now, cancellation);
+        return await repository.SaveSnapshotAsync(
+            new Snapshot
+            {
+                Time = now,
+                Tree = tree,
+                Paths = ["/recover"],
+                HostName = Environment.MachineName,
+                UserName = Environment.UserName,
+                UserId = Identity.UserId,
+                GroupId = Identity.GroupId,
+                Tags = ["recovered"],
+                ProgramVersion = $"resgate {VersionVerb.ProductVersion}",
+            },
+            cancellation);
+    }
+}

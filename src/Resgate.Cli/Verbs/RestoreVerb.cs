@@ -1,0 +1,120 @@
+using System.CommandLine;
+using Resgate.Cli.Restore;
+using Resgate.Cli.Snapshots;
+using Resgate.Engine.Restore;
+using Resgate.Format.Snapshots;
+using Resgate.Primitives;
+using Resgate.Repository.Snapshots;
+
+namespace Resgate.Cli.Verbs;
+
+/// <summary><c>restore</c>: brings the files of a snapshot back to a folder.</summary>
+internal sealed class RestoreVerb
+{
+    private readonly Argument<string[]> _snapshots = new("snapshotID") { Arity = ArgumentArity.ZeroOrMore, Description = "what to restore: an id, its beginning, or latest; with :subfolder only what is below that" };
+    private readonly Option<string> _target = Verb.Text("--target", "folder to restore to", "-t");
+    private readonly Option<bool> _delete = Verb.Flag("--delete", "delete files from the target that the snapshot does not have; see what that means with --dry-run -vv");
+    private readonly Option<bool> _dryRun = Verb.Flag("--dry-run", "change nothing, tell what would be done", "-n");
+    private readonly Option<string> _overwrite = Verb.Text("--overwrite", "what becomes of files that are there: always, if-changed, if-newer or never (default: always)");
+    private readonly Option<bool> _sparse = Verb.Flag("--sparse", "leave holes in files where they are zero");
+    private readonly Option<bool> _verify = Verb.Flag("--verify", "read restored files back and compare them");
+    private readonly Option<bool> _ownershipByName = Verb.Flag("--ownership-by-name", "find owners by user and group names instead of numbers (not in ACLs)");
+    private readonly SelectionOptions _selection = new();
+    private readonly RestoreFilters _filters = new();
+
+    public static Command Create(GlobalOptions globals)
+    {
+        var verb = new RestoreVerb();
+        var command = new Command("restore", "Bring files of a snapshot back to a folder")
+        {
+            verb._snapshots, verb._target, verb._delete, verb._dryRun, verb._overwrite, verb._sparse, verb._verify, verb._ownershipByName,
+        };
+        verb._selection.AddTo(command);
+        verb._filters.AddTo(command);
+        return command.Does(globals, verb.RunAsync);
+    }
+
+    private async ValueTask<ExitCode> RunAsync(Invocation call)
+    {
+        var (name, folder) = Subfolder.Split(Snapshot(call));
+        var target = Target(call);
+        var options = Options(call, target);
+        await using var open = await call.OpenAsync(LockMode.Shared);
+        var repository = open.Repository;
+        var found = await new SnapshotFolder(repository).FindAsync(name, _selection.Read(call), open.Cancellation);
+        await repository.LoadIndexAsync(open.Cancellation);
+        var tree = await Subfolder.FindAsync(repository, found.Snapshot.Tree, folder, open.Cancellation);
+
+        call.Say($"restoring {Describe(found)} to {target}");
+        var started = call.Time.GetTimestamp();
+        var isWhole = folder.Length == 0 && options.Filter == Engine.Filters.PathFilter.All;
+        var expected = isWhole ? (long)(found.Snapshot.Summary?.TotalBytesProcessed ?? 0) : 0;
+        using var report = new RestoreReport(call, expected);
+        var job = new RestoreJob(repository, options, report);
+        report.Begin(job.Counters);
+        job.Run(tree, target, open.Cancellation);
+        report.End(job.Counters, call.Time.GetElapsedTime(started));
+        if (job.Counters.Errors > 0)
+        {
+            throw new ResgateException(FailureKind.Failed, $"there were {job.Counters.Errors} errors");
+        }
+
+        if (options.Verify)
+        {
+            call.Say($"finished verifying {job.Counters.FilesVerified} files in {target}");
+        }
+
+        return ExitCode.Done;
+    }
+
+    private string Snapshot(Invocation call) => call.Get(_snapshots) switch
+    {
+        [var one] => one,
+        { Length: > 1 } several => throw Usage($"more than one snapshot ID specified: {string.Join(' ', several)}"),
+        _ => throw Usage("no snapshot ID specified"),
+    };
+
+    private string Target(Invocation call) =>
+        call.Get(_target) is { Length: > 0 } target ? target : throw Usage("please specify a directory to restore to (--target)");
+
+    private RestoreOptions Options(Invocation call, string target)
+    {
+        var options = new RestoreOptions
+        {
+            Overwrite = Overwrite(call.Get(_overwrite) ?? "always"),
+            Filter = _filters.Paths(call),
+            SelectAttribute = _filters.Attributes(call),
+            Delete = call.Get(_delete),
+            DryRun = call.Get(_dryRun),
+            Sparse = call.Get(_sparse),
+            Verify = call.Get(_verify),
+            OwnershipByName = call.Get(_ownershipByName),
+        };
+        if (options is { DryRun: true, Verify: true })
+        {
+            throw Usage("--dry-run and --verify are mutually exclusive");
+        }
+
+        // Otherwise one forgotten subfolder would cost the whole system.
+        return options.Delete && Path.GetFullPath(target) == "/" && options.Filter == Engine.Filters.PathFilter.All
+            ? throw Usage("'--target / --delete' must be combined with an include or exclude filter")
+            : options;
+    }
+
+    private static OverwriteRule Overwrite(string text) => text switch
+    {
+        "always" => OverwriteRule.Always,
+        "if-changed" => OverwriteRule.IfChanged,
+        "if-newer" => OverwriteRule.IfNewer,
+        "never" => OverwriteRule.Never,
+        _ => throw Usage($"invalid overwrite behavior '{text}', must be one of (always|if-changed|if-newer|never)"),
+    };
+
+    private static string Describe(StoredSnapshot found)
+    {
+        var snapshot = found.Snapshot;
+        return $"snapshot {found.Id.ToShortString()} of [{string.Join(' ', snapshot.Paths)}] at {LocalTime.Format(snapshot.Time)} by {snapshot.UserName}@{snapshot.HostName}";
+    }
+
+    private static ResgateException Usage(string message) => new(FailureKind.Usage, message);
+}

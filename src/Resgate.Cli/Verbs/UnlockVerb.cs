@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Resgate.Primitives;
+using Resgate.Repository.Locks;
+
+namespace Resgate.Cli.Verbs;
+
+/// <summary><c>unlock</c>: removes locks whose holders are gone.</summary>
+internal static class UnlockVerb
+{
+    public static Command Create(GlobalOptions globals)
+    {
+        var all = Verb.Flag("--remove-all", "remove all locks, also those of processes that still run");
+        return new Command("unlock", "Remove locks that other processes left behind") { all }.Does(globals, async call =>
+        {
+            await using var opened = await call.OpenAsync(LockMode.None);
+            var removed = await new LockFolder(opened.Repository).RemoveAsync(
+                call.Get(all), Environment.MachineName, RepositoryAccess.IsAlive, opened.Cancellation);
+            if (removed > 0)
+            {
+                call.Say($"successfully removed {removed} locks");
+            }
+
+            return ExitCode.Done;
+        });
+    }
+}

@@ -1,0 +1,151 @@
+using Resgate.Format.Packs;
+using Resgate.Primitives;
+using Resgate.Repository.Indexes;
+using Resgate.Repository.Packing;
+using Resgate.Storage;
+
+namespace Resgate.Repository.Repairing;
+
+/// <summary>Gives up damaged packs after everything good in them was copied into new ones.</summary>
+/// <remarks>
+/// The order is the safety argument: a copy of each pack outside the repository; good blobs into new packs and their index; a
+/// new index without the old packs; the old packs go last (format page, section 11.2). A run that dies can be started again. The
+/// caller holds the exclusive lock and has loaded the index.
+/// </remarks>
+/// <param name="repository">The repository.</param>
+/// <param name="say">Gets a line for each step.</param>
+/// <param name="warn">Gets a line for each thing found wrong.</param>
+public sealed class PackRepair(BackupRepository repository, Action<string> say, Action<string> warn)
+{
+    private const int CopyPieceSize = 4 << 20;
+
+    /// <summary>Repairs.</summary>
+    /// <param name="packs">The packs to give up.</param>
+    /// <param name="createCopy">Makes the file that a pack of so many bytes is copied to; null when a copy is there already.</param>
+    /// <param name="cancellation">Stops the call.</param>
+    /// <returns>Blobs saved, and places where none was found.</returns>
+    /// <exception cref="ResgateException"><see cref="FailureKind.NotFound"/>: a pack is neither there nor listed; nothing has changed.</exception>
+    public async ValueTask<(int Saved, int Lost)> RunAsync(
+        IReadOnlySet<Id> packs, Func<Id, long, IPackCopy?> createCopy, CancellationToken cancellation)
+    {
+        var sizes = await SizesAsync(packs, cancellation);
+        say("saving backup copies of pack files to current folder");
+        foreach (var (pack, size) in sizes)
+        {
+            await CopyAsync(pack, size, createCopy, cancellation);
+        }
+
+        say("salvaging intact data from the pack files");
+        var outcome = await RescueAsync(packs, sizes, cancellation);
+        say("rebuilding index");
+        await new IndexRewriter(repository).RewriteAsync(packs, cancellation);
+        say("removing salvaged pack files");
+        await RemoveAsync(sizes.Keys, cancellation);
+        return outcome;
+    }
+
+    private async ValueTask<Dictionary<Id, long>> SizesAsync(IReadOnlySet<Id> packs, CancellationToken cancellation)
+    {
+        var sizes = new Dictionary<Id, long>();
+        foreach (var pack in packs)
+        {
+            try
+            {
+                sizes[pack] = await repository.Store.SizeAsync(new ObjectName(ObjectFolder.Data, pack), cancellation);
+            }
+            catch (ResgateException absent) when (absent.Kind == FailureKind.NotFound)
+            {
+                if (!repository.Index.ContainsPack(pack))
+                {
+                    throw new ResgateException(FailureKind.NotFound, $"pack {pack} is neither there nor listed by an index", absent);
+                }
+
+                warn($"will remove pack {pack} from the index: the file is missing");
+            }
+        }
+
+        return sizes;
+    }
+
+    private async ValueTask CopyAsync(
+        Id pack, long size, Func<Id, long, IPackCopy?> createCopy, CancellationToken cancellation)
+    {
+        if (createCopy(pack, size) is not { } copy)
+        {
+            return;
+        }
+
+        await using (copy)
+        {
+            var piece = new byte[(int)Math.Min(size, CopyPieceSize)];
+            try
+            {
+                for (var offset = 0L; offset < size; offset += piece.Length)
+                {
+                    var part = piece.AsMemory(0, (int)Math.Min(piece.Length, size - offset));
+                    await repository.Store.ReadAsync(new ObjectName(ObjectFolder.Data, pack), offset, part, cancellation);
+                    await copy.AppendAsync(part, cancellation);
+                }
+            }
+            catch (ResgateException damage) when (damage.Kind is FailureKind.Damaged or FailureKind.NotFound)
+            {
+                warn($"the copy of pack {pack} is not complete: {damage.Message}");
+            }
+
+            await copy.FinishAsync(cancellation);
+        }
+    }
+
+    private async ValueTask<(int Saved, int Lost)> RescueAsync(
+        IReadOnlySet<Id> packs, Dictionary<Id, long> sizes, CancellationToken cancellation)
+    {
+        var listings = repository.Index.EnumeratePacks()
+            .Where(pack => packs.Contains(pack.Id))
+            .ToLookup(pack => pack.Id, pack => pack.Blobs);
+        await using var session = repository.BeginWrite();
+        using var rescue = new PackRescue(repository, session, warn);
+        foreach (var (pack, size) in sizes)
+        {
+            var listed = listings[pack].SelectMany(blobs => blobs).ToList();
+            var own = await HeaderAsync(pack, size, cancellation);
+            if (listed.Count + own.Length == 0)
+            {
+                warn($"no blobs found for pack {pack}");
+            }
+
+            await rescue.RunAsync(pack, size, listed.Concat(own), cancellation);
+        }
+
+        await session.FinishAsync(cancellation);
+        return (rescue.Saved, rescue.Lost);
+    }
+
+    private async ValueTask<PackedBlob[]> HeaderAsync(Id pack, long size, CancellationToken cancellation)
+    {
+        try
+        {
+            return await PackHeaders.ReadAsync(repository, pack, size, cancellation);
+        }
+        catch (ResgateException damage) when (damage.Kind is FailureKind.Damaged or FailureKind.NotFound)
+        {
+            // The index alone has to tell where blobs lie.
+            return [];
+        }
+    }
+
+    private async ValueTask RemoveAsync(IEnumerable<Id> packs, CancellationToken cancellation)
+    {
+        foreach (var pack in packs)
+        {
+            try
+            {
+                await repository.Store.RemoveAsync(new ObjectName(ObjectFolder.Data, pack), cancellation);
+            }
+            catch (ResgateException failure) when (failure.Kind != FailureKind.Cancelled)
+            {
+                // No index lists it any more, so nothing depends on it and prune will take it.
+                warn($"failed to delete pack file {pack}: {failure.Message}; 'prune' will remove it");
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using Resgate.Engine.Filters;
+using Resgate.Engine.Rewriting;
+using Resgate.Format.Keys;
+using Resgate.Format.Snapshots;
+using Resgate.Primitives;
+using Resgate.Repository;
+using Resgate.Repository.Keys;
+using Resgate.Repository.Repairing;
+using Resgate.Repository.Snapshots;
+using Resgate.Storage;
+
+namespace Resgate.Engine.Tests.Rewriting;
+
+/// <summary>The operations that change what is stored, each as a verb runs it.</summary>
+internal static class Operation
+{
+    public const string NewPassword = "another";
+
+    public static Task RunAsync(string name, BackupRepository repository) => name switch
+    {
+        "repair index" => RepairIndexAsync(repository, readAllPacks: false),
+        "repair index --read-all-packs" => RepairIndexAsync(repository, readAllPacks: true),
+        "repair packs" => RepairPacksAsync(repository),
+        "repair snapshots --forget" => ReplaceAsync(repository, new SnapshotEdit { Tag = "repaired", Forget = true }, () => new RepairRules(repository.Index, static _ => { })),
+        "rewrite --forget" => ReplaceAsync(repository, new SnapshotEdit { Tag = "rewrite", Forget = true }, ExcludingNothingThatCounts),
+        "rewrite" => ReplaceAsync(repository, new SnapshotEdit { Tag = "rewrite" }, ExcludingNothingThatCounts),
+        "recover" => RecoverAsync(repository),
+        "key add" => KeyAsync(repository, replace: false),
+        "key passwd" => KeyAsync(repository, replace: true),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such operation"),
+    };
+
+    // The file c.txt has content of its own; whoever wants to see nothing lost has to allow for that.
+    private static FilterRules ExcludingNothingThatCounts() =>
+        new(PathFilter.Excluding(PatternList.Parse(["/srv/source/dir/c.txt"])), isIncluding: false);
+
+    private static async Task RepairIndexAsync(BackupRepository repository, bool readAllPacks) =>
+        await new IndexRepair(repository, static _ => { }, static _ => { }).RunAsync(readAllPacks, CancellationToken.None);
+
+    private static async Task RepairPacksAsync(BackupRepository repository)
+    {
+        await repository.LoadIndexAsync(CancellationToken.None);
+        var packs = repository.Index.EnumeratePacks().Select(pack => pack.Id).ToHashSet();
+        await new PackRepair(repository, static _ => { }, static _ => { }).RunAsync(packs, static (_, _) => null, CancellationToken.None);
+    }
+
+    private static async Task ReplaceAsync(BackupRepository repository, SnapshotEdit edit, Func<TreeRules> rules)
+    {
+        var all = await new SnapshotFolder(repository).LoadAllAsync(onUnreadable: null, CancellationToken.None);
+        await repository.LoadIndexAsync(CancellationToken.None);
+        await using var session = repository.BeginWrite();
+        var replacer = new SnapshotReplacer(repository, session, edit, all);
+        foreach (var stored in all)
+        {
+            using var rewriter = new TreeRewriter(repository, session, rules());
+            var tree = await rewriter.RewriteAsync(stored.Snapshot.Tree, CancellationToken.None);
+            await replacer.ReplaceAsync(stored, tree, summary: null, CancellationToken.None);
+        }
+    }
+
+    private static async Task RecoverAsync(BackupRepository repository)
+    {
+        await RepairIndexAsync(repository, readAllPacks: false);
+        var snapshots = await new SnapshotFolder(repository).LoadAllAsync(onUnreadable: null, CancellationToken.None);
+        var roots = new LostRoots(repository, static _ => { }).Find(snapshots.Select(stored => stored.Snapshot.Tree), CancellationToken.None);
+        if (roots.Count == 0)
+        {
+            return;
+        }
+
+        await using var session = repository.BeginWrite();
+        var tree = await LostRoots.SaveAsync(session, roots, default, CancellationToken.None);
+        await repository.SaveSnapshotAsync(new Snapshot { Time = default, Tree = tree, Paths = ["/recover"] }, CancellationToken.None);
+    }
+
+    private static async Task KeyAsync(BackupRepository repository, bool replace)
+    {
+        using var password = Password.FromText(NewPassword);
+        var file = KeyFile.Create(repository.Key, password, "u", "h", default, new ScryptCost(2, 1, 1));
+        var keys = new RepositoryKeys(repository);
+        _ = replace
+            ? await keys.ReplaceAsync(file, password, CancellationToken.None)
+            : await keys.AddAsync(file, password, CancellationToken.None);
+    }
+}
