@@ -78,9 +78,13 @@ internal sealed class ForgetVerb
     {
         var candidates = snapshots.Select(static one => new RetentionCandidate(
             one.Id, one.Snapshot.Time, one.Snapshot.HostName, one.Snapshot.Paths, one.Snapshot.Tags));
+        if (!rules.IsEmpty || removeAll == RemoveAll.AllowedForFiltered)
+        {
+            call.Say($"Applying Policy: {rules}");
+        }
+
         var plan = RetentionPlan.Make(candidates, groupBy, rules, RetentionMoment.From(call.Time), removeAll);
         var report = new ForgetReport(call, snapshots.ToDictionary(static stored => stored.Id));
-        call.Say($"Applying Policy: {rules}");
         if (call.Json)
         {
             report.WriteJson(plan);

@@ -76,7 +76,12 @@ internal static class MigrateVerb
     {
         var checker = new Checker(repository);
         var snapshots = await new SnapshotFolder(repository).LoadAllAsync(onUnreadable: null, cancellation);
-        await checker.CheckStructureAsync([.. snapshots.Select(stored => (stored.Id, stored.Snapshot.Tree))], cancellation);
+        if (await checker.CheckIndexAsync(cancellation))
+        {
+            await checker.CheckPacksAsync(cancellation);
+            checker.CheckTrees([.. snapshots.Select(stored => (stored.Id, stored.Snapshot.Tree))], cancellation);
+        }
+
         foreach (var error in checker.Report.Errors)
         {
             call.Warn(error);

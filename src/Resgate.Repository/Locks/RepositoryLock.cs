@@ -33,6 +33,7 @@ public sealed class RepositoryLock : IAsyncDisposable
     private Id _current;
     private DateTimeOffset _refreshed;
     private long _refreshedAt;
+    private int _disposed;
 
     private RepositoryLock(BackupRepository repository, LockFile written, Id id)
     {
@@ -70,8 +71,14 @@ public sealed class RepositoryLock : IAsyncDisposable
         }
     }
 
+    /// <summary>Gives the lock back. Doing it again changes nothing.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         await _refreshing;
         foreach (var file in _leftovers.Append(_current))

@@ -21,11 +21,9 @@ public sealed class FaultTests
                 "repair index", "repair index --read-all-packs", "repair packs", "repair snapshots --forget",
                 "rewrite", "rewrite --forget", "recover", "key add", "key passwd"])
             {
-                foreach (var moment in (FaultMoment[])[FaultMoment.Before, FaultMoment.After])
-                {
-                    data.Add(operation, moment, false);
-                    data.Add(operation, moment, true);
-                }
+                // A process that is killed, and a reply that gets lost.
+                data.Add(operation, FaultMoment.Before, true);
+                data.Add(operation, FaultMoment.After, false);
             }
 
             return data;
@@ -60,6 +58,10 @@ public sealed class FaultTests
             // Started again it gets through, and the repository is as whole as if nothing had happened.
             Assert.False(await FailsAsync(operation, disk));
             await AssertNothingLostAsync(disk, before);
+            if (failAt % 8 == 0)
+            {
+                await Sound.AssertAsync(disk, Golden.Password, Operation.NewPassword);
+            }
         }
     }
 
@@ -79,8 +81,6 @@ public sealed class FaultTests
 
     private static async Task AssertNothingLostAsync(IObjectStore disk, HashSet<string> before)
     {
-        await Sound.AssertAsync(disk, Golden.Password, Operation.NewPassword);
-        var after = await Sound.FilesAsync(disk, Golden.Password, Operation.NewPassword);
-        Assert.Empty(before.Except(after));
+        Assert.Empty(before.Except(await Sound.FilesAsync(disk, Golden.Password, Operation.NewPassword)));
     }
 }

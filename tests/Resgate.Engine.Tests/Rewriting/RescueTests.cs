@@ -60,7 +60,7 @@ public sealed class RescueTests
             sizes.Add(await CountAsync(repository, file.Name));
         }
 
-        Assert.Equal((packs * blobsInPack) + 13, sizes.Sum());
+        Assert.Equal((packs * blobsInPack) + 12, sizes.Sum());
         Assert.InRange(sizes.Count, 2, 3);
         Assert.All(sizes, size => Assert.InRange(size, 1, IndexWriter.FullAtBlobs + blobsInPack));
     }

@@ -37,12 +37,14 @@ internal static class Sound
         await using var repository = await OpenAsync(store, passwords);
         var snapshots = await new SnapshotFolder(repository).LoadAllAsync(onUnreadable: null, CancellationToken.None);
         var checker = new Checker(repository);
-        await checker.CheckStructureAsync([.. snapshots.Select(stored => (stored.Id, stored.Snapshot.Tree))], CancellationToken.None);
-        await checker.CheckDataAsync(ReadDataSubset.Everything, new Random(1), static (_, _) => { }, CancellationToken.None);
+        await checker.CheckIndexAsync(CancellationToken.None);
+        await checker.CheckPacksAsync(CancellationToken.None);
+        checker.CheckTrees([.. snapshots.Select(stored => (stored.Id, stored.Snapshot.Tree))], CancellationToken.None);
+        checker.CheckData(ReadDataSubset.Everything, new Random(1), static (_, _) => { }, CancellationToken.None);
         Assert.Empty(checker.Report.Errors);
     }
 
-    /// <summary>The path and content of every file of every snapshot, each once: what must never get less.</summary>
+    /// <summary>The path and content of every file of every snapshot, each once, after reading all of it: what must never get less.</summary>
     public static async Task<HashSet<string>> FilesAsync(IObjectStore store, params string[] passwords)
     {
         await using var repository = await OpenAsync(store, passwords);
@@ -62,6 +64,12 @@ internal static class Sound
             {
                 var name = $"{path}/{System.Text.Encoding.Latin1.GetString(node.Name)}";
                 files.Add($"{name} {string.Join(' ', node.Content ?? [])}");
+                foreach (var id in node.Content ?? [])
+                {
+                    // Reading verifies.
+                    await reader.ReadAsync(BlobHandle.Data(id), CancellationToken.None);
+                }
+
                 if (node.Subtree is { } subtree)
                 {
                     await AddAsync(subtree, name);

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using Resgate.Testing;
+
+namespace Resgate.Cli.Tests;
+
+/// <summary>What check and prune say to thirty-five kinds of damage, compared with what restic says (golden damage-cases.json).</summary>
+public sealed class DamageCasesTests
+{
+    // Where we differ on purpose: case, command, and why.
+    private static readonly Dictionary<(string Case, string Command), (int ExitCode, string Why)> s_deviations = new()
+    {
+        [("bit flip in a tree blob", "prune --dry-run")] = (1, "as restic without a cache"),
+        [("tree with nodes null", "prune --dry-run")] = (0, "restic 0.18 takes it for empty as well; it refers to nothing that could be lost"),
+        [("node name that cannot be unquoted", "check")] = (1, "restic 0.19 crashes with code 2"),
+        [("node name that cannot be unquoted", "check --read-data")] = (1, "restic 0.19 crashes with code 2"),
+        [("node name that cannot be unquoted", "prune --dry-run")] = (0, "pruning asks what a tree refers to, not how its files are called"),
+    };
+
+    public static TheoryData<string> Cases
+    {
+        get
+        {
+            var names = new TheoryData<string>();
+            foreach (var one in Load().GetProperty("cases").EnumerateArray())
+            {
+                names.Add(one.GetProperty("name").GetString()!);
+            }
+
+            return names;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Damage_is_judged_as_restic_judges_it(string name)
+    {
+        var damage = Load().GetProperty("cases").EnumerateArray().Single(one => one.GetProperty("name").GetString() == name);
+        using var repository = new ScratchRepository("restic/damage-base/repo");
+        Apply(damage.GetProperty("operations"), repository);
+        var all = damage.GetProperty("expected");
+        var expected = all.TryGetProperty("both", out var both) ? both : all.GetProperty("0.19.1");
+
+        foreach (var command in (string[])["check", "check --read-data", "snapshots", "prune --dry-run"])
+        {
+            var wanted = expected.GetProperty(command);
+            var exitCode = s_deviations.TryGetValue((name, command), out var ours)
+                ? ours.ExitCode
+                : wanted.GetProperty("exit_code").GetInt32();
+
+            var run = await Terminal.RunAsync(repository.Location, [.. command.Split(' '), "--json"]);
+
+            Assert.True(exitCode == run.ExitCode, $"{command}: code {run.ExitCode}, not {exitCode}\n{run.Out}\n{run.Error}");
+            Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+            if (command.StartsWith("check", StringComparison.Ordinal) && wanted.TryGetProperty("summary", out var summary) && summary.ValueKind == JsonValueKind.Object)
+            {
+                Compare(command, summary, run);
+            }
+        }
+
+        Assert.DoesNotContain(repository.Files("locks"), file => !WasThere(damage, repository, file));
+    }
+
+    private static void Compare(string command, JsonElement wanted, Terminal run)
+    {
+        var line = run.Out.Split('\n').Single(one => one.Contains("\"summary\"", StringComparison.Ordinal));
+        using var parsed = JsonDocument.Parse(line);
+        var found = parsed.RootElement;
+        Assert.True(
+            Number(wanted) == Number(found) && Packs(wanted).SequenceEqual(Packs(found))
+            && Flag(wanted, "suggest_repair_index") == Flag(found, "suggest_repair_index")
+            && Flag(wanted, "suggest_prune") == Flag(found, "suggest_prune"),
+            $"{command}: {line}, not {wanted}\n{run.Error}");
+
+        static int Number(JsonElement summary) => summary.GetProperty("num_errors").GetInt32();
+        static bool Flag(JsonElement summary, string name) => summary.GetProperty(name).GetBoolean();
+        static IEnumerable<string?> Packs(JsonElement summary) =>
+            summary.GetProperty("broken_packs") is { ValueKind: JsonValueKind.Array } packs
+                ? packs.EnumerateArray().Select(pack => pack.GetString()).Order(StringComparer.Ordinal)
+                : [];
+    }
+
+    private static bool WasThere(JsonElement damage, ScratchRepository repository, string file) =>
+        damage.GetProperty("operations").EnumerateArray()
+            .Any(operation => repository.PathOf(operation.GetProperty("path").GetString()!) == file);
+
+    private static void Apply(JsonElement operations, ScratchRepository repository)
+    {
+        foreach (var operation in operations.EnumerateArray())
+        {
+            var path = repository.PathOf(operation.GetProperty("path").GetString()!);
+            switch (operation.GetProperty("op").GetString())
+            {
+                case "xor":
+                    var bytes = File.ReadAllBytes(path);
+                    bytes[operation.GetProperty("offset").GetInt32()] ^= operation.GetProperty("value").GetByte();
+                    File.WriteAllBytes(path, bytes);
+                    break;
+                case "truncate":
+                    using (var file = File.OpenWrite(path))
+                    {
+                        file.SetLength(operation.GetProperty("size").GetInt64());
+                    }
+
+                    break;
+                case "append":
+                    File.AppendAllBytes(path, operation.GetProperty("content_b64").GetBytesFromBase64());
+                    break;
+                case "write":
+                    Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                    File.WriteAllBytes(path, operation.GetProperty("content_b64").GetBytesFromBase64());
+                    break;
+                case "delete" when Directory.Exists(path):
+                    Directory.Delete(path, recursive: true);
+                    break;
+                case "delete":
+                    File.Delete(path);
+                    break;
+                case var unknown:
+                    throw new NotSupportedException(unknown);
+            }
+        }
+    }
+
+    private static JsonElement Load()
+    {
+        using var document = JsonDocument.Parse(Fixtures.Bytes("restic/damage-cases.json"));
+        return document.RootElement.Clone();
+    }
+}
