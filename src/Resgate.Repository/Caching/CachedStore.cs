@@ -104,6 +104,20 @@ internal sealed class CachedStore(IObjectStore inner, RepositoryCache cache, Fun
     /// <summary>The index is loaded: copies of packs that are not in it go.</summary>
     public void ForgetPacksExcept(Func<Id, bool> isListed) => cache.KeepOnly(ObjectFolder.Data, isListed);
 
+    /// <summary>A reader found a file wanting: its copy may have gone bad since it was hashed, and is not used any more.</summary>
+    /// <returns>Whether there was a copy, so that reading again may help.</returns>
+    public bool Distrust(ObjectName name)
+    {
+        if (!_copies.TryGetValue(name, out var copy) || copy.Value is not { IsCompletedSuccessfully: true, Result: not null })
+        {
+            return false;
+        }
+
+        _copies[name] = new(Task.FromResult<long?>(null));
+        cache.Remove(name);
+        return true;
+    }
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
     private static bool IsDocument(ObjectName name) => name.Folder is ObjectFolder.Snapshots or ObjectFolder.Index;
