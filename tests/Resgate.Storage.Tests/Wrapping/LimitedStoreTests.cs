@@ -127,7 +127,7 @@ public sealed class LimitedStoreTests
         Assert.Equal(FailureKind.Transient, await FailsAsync(async () => await store.PutAsync(Sample.Of(ObjectFolder.Index, 10))));
     }
 
-    private static async Task ReadAsync(IObjectStore store, Sample sample)
+    private static async Task ReadAsync(LimitedStore store, Sample sample)
     {
         var content = new byte[sample.Content.Length];
         await store.ReadAsync(sample.Name, 0, content, CancellationToken.None);
