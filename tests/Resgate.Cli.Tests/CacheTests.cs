@@ -14,7 +14,7 @@ public sealed class CacheTests : IDisposable
     [Fact]
     public async Task A_folder_that_is_named_is_used_and_answers_stay_the_same()
     {
-        foreach (var verb in (string[])["snapshots", "ls latest", "stats", "find *"])
+        foreach (var verb in (string[])["snapshots", "ls latest", "stats"])
         {
             var words = verb.Split(' ');
             var without = await Terminal.RunAsync(_repository.Location, words);
@@ -22,6 +22,7 @@ public sealed class CacheTests : IDisposable
             var warm = await Terminal.RunAsync(_repository.Location, ["--cache-dir", _cache, .. words]);
 
             Assert.Equal(0, without.ExitCode);
+            Assert.NotEmpty(without.Out);
             Assert.Equal(without, cold);
             Assert.Equal(without, warm);
         }
