@@ -9,7 +9,8 @@ public sealed class DamageCasesTests
     // Where we differ on purpose: case, command, and why.
     private static readonly Dictionary<(string Case, string Command), (int ExitCode, string Why)> s_deviations = new()
     {
-        [("bit flip in a tree blob", "prune --dry-run")] = (1, "as restic without a cache"),
+        [("tree with nodes null", "check")] = (0, "as restic 0.18: it is an empty directory"),
+        [("tree with nodes null", "check --read-data")] = (0, "as restic 0.18: it is an empty directory"),
         [("tree with nodes null", "prune --dry-run")] = (0, "restic 0.18 takes it for empty as well; it refers to nothing that could be lost"),
         [("node name that cannot be unquoted", "check")] = (1, "restic 0.19 crashes with code 2"),
         [("node name that cannot be unquoted", "check --read-data")] = (1, "restic 0.19 crashes with code 2"),
@@ -51,7 +52,7 @@ public sealed class DamageCasesTests
 
             Assert.True(exitCode == run.ExitCode, $"{command}: code {run.ExitCode}, not {exitCode}\n{run.Out}\n{run.Error}");
             Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
-            if (command.StartsWith("check", StringComparison.Ordinal) && wanted.TryGetProperty("summary", out var summary) && summary.ValueKind == JsonValueKind.Object)
+            if (ours.Why is null && command.StartsWith("check", StringComparison.Ordinal) && wanted.TryGetProperty("summary", out var summary) && summary.ValueKind == JsonValueKind.Object)
             {
                 Compare(command, summary, run);
             }

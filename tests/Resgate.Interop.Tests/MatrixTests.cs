@@ -24,7 +24,7 @@ public sealed class MatrixTests
         place.Current = place.Source;
         Client.Ours.BackUp(place, compression);
 
-        await place.AssertSoundAsync(restic);
+        place.AssertSound(restic);
         restic.Run(place, "restore", "latest", "--target", place.Target);
         Assert.Equal(Print(place.Source, restic), Print(place.Target, restic));
         AssertAddsNothing(restic.BackUp(place, compression), place, restic);
@@ -40,8 +40,26 @@ public sealed class MatrixTests
         place.Current = place.Source;
         restic.BackUp(place, compression);
 
+        Client.Ours.Run(place, "restore", "latest", "--target", place.Target);
+        Assert.Equal(Print(place.Source, restic), Print(place.Target, restic));
         AssertAddsNothing(Client.Ours.BackUp(place, compression), place, restic);
-        await place.AssertSoundAsync(restic);
+        place.AssertSound(restic);
+    }
+
+    [Fact]
+    public async Task What_lies_deeper_than_any_path_reaches_is_backed_up_and_restored()
+    {
+        using var place = await Workplace.WithNewAsync(version: 2);
+        OddTree.FillBeyondPathMax(place.Source);
+        place.Current = place.Source;
+        Client.Ours.BackUp(place);
+        Client.Newest.Run(place, "check", "--read-data");
+
+        Client.Ours.Run(place, "restore", "latest", "--target", place.Target);
+        Assert.Equal(FilesBelow(place.Source), FilesBelow(place.Target));
+
+        static string FilesBelow(string folder) => Testing.Tool.Run(
+            "find", folder, [".", "-printf", @"%P %y %m %s %T@\n", "-type", "f", "-execdir", "cat", "{}", ";"]).Text.Split('\n', 2)[1];
     }
 
     private static void AssertAddsNothing(JsonElement summary, Workplace place, Client restic)

@@ -4,20 +4,20 @@ namespace Resgate.Interop.Tests;
 public sealed class MigrateTests
 {
     [Fact]
-    public async Task A_repository_of_version_1_becomes_one_of_version_2()
+    public void A_repository_of_version_1_becomes_one_of_version_2()
     {
         using var place = Workplace.WithGolden("v1-018-sink");
         Assert.Contains("  upgrade_repo_v2\tupgrade a repository to version 2\n", Client.Ours.Run(place, "migrate").Text, StringComparison.Ordinal);
         Client.Ours.Run(place, "migrate", "upgrade_repo_v2");
 
         Assert.Contains("\"version\": 2", Client.Newest.Run(place, "cat", "config").Text, StringComparison.Ordinal);
-        await place.AssertSoundAsync(Client.Newest, Client.Oldest);
+        place.AssertSound(Client.Newest, Client.Oldest);
         Assert.Contains("no migrations found", Client.Ours.Run(place, "migrate").Text, StringComparison.Ordinal);
 
         place.Current = place.Source;
         File.WriteAllText(Path.Combine(place.Source, "new"), "compressed from now on");
         Client.Ours.BackUp(place);
-        await place.AssertSoundAsync(Client.Newest, Client.Oldest);
+        place.AssertSound(Client.Newest, Client.Oldest);
     }
 
     [Fact]

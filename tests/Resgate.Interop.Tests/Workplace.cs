@@ -1,10 +1,7 @@
 using System.Text.Json;
 using Resgate.Format.Chunking;
 using Resgate.Format.Keys;
-using Resgate.Primitives;
 using Resgate.Repository;
-using Resgate.Repository.Checking;
-using Resgate.Repository.Snapshots;
 using Resgate.Storage.Local;
 using Resgate.Testing;
 using Resgate.Testing.Storage;
@@ -16,6 +13,13 @@ namespace Resgate.Interop.Tests;
 internal sealed class Workplace : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("resgate-interop-").FullName;
+
+    public Workplace()
+    {
+        Directory.CreateDirectory(Source);
+        Directory.CreateDirectory(Target);
+        Current = _root;
+    }
 
     public string Repository => Path.Combine(_root, "repository");
 
@@ -29,13 +33,6 @@ internal sealed class Workplace : IDisposable
 
     /// <summary>Where commands run.</summary>
     public string Current { get; set; }
-
-    public Workplace()
-    {
-        Directory.CreateDirectory(Source);
-        Directory.CreateDirectory(Target);
-        Current = _root;
-    }
 
     /// <summary>With a copy of a golden repository.</summary>
     public static Workplace WithGolden(string name)
@@ -77,23 +74,12 @@ internal sealed class Workplace : IDisposable
     }
 
     /// <summary>Both tools read every byte and find nothing wrong.</summary>
-    public async Task AssertSoundAsync(params IEnumerable<Client> others)
+    public void AssertSound(params IEnumerable<Client> others)
     {
-        foreach (var client in others.DefaultIfEmpty(Client.Newest))
+        foreach (var client in others.DefaultIfEmpty(Client.Newest).Append(Client.Ours))
         {
             client.Run(this, "check", "--read-data");
         }
-
-        using var password = Format.Keys.Password.FromText(Password);
-        await using var repository = await BackupRepository.OpenAsync(
-            new LocalStore(Repository), password, "", new RepositoryOptions(), CancellationToken.None);
-        var snapshots = await new SnapshotFolder(repository).LoadAllAsync(onUnreadable: null, CancellationToken.None);
-        var checker = new Checker(repository);
-        await checker.CheckIndexAsync(CancellationToken.None);
-        await checker.CheckPacksAsync(CancellationToken.None);
-        checker.CheckTrees([.. snapshots.Select(stored => (stored.Id, stored.Snapshot.Tree))], CancellationToken.None);
-        checker.CheckData(ReadDataSubset.Everything, new Random(1), static (_, _) => { }, CancellationToken.None);
-        Assert.Empty(checker.Report.Errors);
     }
 
     public void Dispose() => OddTree.Remove(_root);

@@ -18,6 +18,11 @@ internal static class PruneStep
         Invocation call, OpenRepository opened, PruneOptions options, bool dryRun, IReadOnlySet<Id> ignored)
     {
         var repository = opened.Repository;
+        if (options.RepackUncompressed && repository.Config.Version < 2)
+        {
+            throw new ResgateException(FailureKind.Usage, "compression requires at least repository format version 2");
+        }
+
         call.Say("loading all snapshots...");
         var snapshots = await new SnapshotFolder(repository).LoadAllAsync(onUnreadable: null, opened.Cancellation);
         var roots = snapshots.Where(stored => !ignored.Contains(stored.Id)).Select(stored => stored.Snapshot.Tree).ToList();

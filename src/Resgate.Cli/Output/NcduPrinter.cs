@@ -41,7 +41,7 @@ internal sealed class NcduPrinter(Stream output) : IListPrinter
     public ValueTask EndAsync()
     {
         CloseTo(1);
-        _json.Raw("\n]]\n"u8);
+        _json.Raw("\n]\n]\n"u8);
         return FlushAsync();
     }
 

@@ -62,8 +62,8 @@ internal static class StatsVerb
         WriteUnlessZero("compression_ratio", report.CompressionRatio);
         WriteUnlessZero("compression_progress", report.CompressionProgress);
         WriteUnlessZero("compression_space_saving", report.CompressionSpaceSaving);
-        WriteUnlessZero("total_blob_count", report.Blobs);
         WriteUnlessZero("total_file_count", report.Files);
+        WriteUnlessZero("total_blob_count", report.Blobs);
         json.WriteNumber("snapshots_count", report.Snapshots);
 
         void WriteUnlessZero(string key, double value)

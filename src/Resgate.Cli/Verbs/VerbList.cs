@@ -7,13 +7,18 @@ internal static class VerbList
 {
     public static IEnumerable<Command> Create(GlobalOptions globals) =>
     [
+        GenerateVerb.Create(globals),
         InitVerb.Create(globals),
-        BackupVerb.Create(globals),
-        SnapshotsVerb.Create(globals),
-        LsVerb.Create(globals),
-        FindVerb.Create(globals),
+        CacheVerb.Create(globals),
+        CatVerb.Create(globals),
         DiffVerb.Create(globals),
+        DumpVerb.Create(globals),
+        FindVerb.Create(globals),
+        ListVerb.Create(globals),
+        LsVerb.Create(globals),
+        SnapshotsVerb.Create(globals),
         StatsVerb.Create(globals),
+        BackupVerb.Create(globals),
         RestoreVerb.Create(globals),
         CheckVerb.Create(globals),
         ForgetVerb.Create(globals),

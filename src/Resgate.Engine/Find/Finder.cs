@@ -7,12 +7,12 @@ using Resgate.Repository.Blobs;
 
 namespace Resgate.Engine.Find;
 
-/// <summary>Looks through snapshots, one after the other. Trees that several of them share are read again only where they matched.</summary>
+/// <summary>Looks through snapshots, one after the other. In a search for blobs, trees that they share are read again only where something was found.</summary>
 /// <param name="reader">Reads the trees.</param>
 /// <param name="onDamage">Gets each tree that cannot be read; the search goes on past it.</param>
 public sealed class Finder(BlobReader reader, Action<ResgateException> onDamage)
 {
-    // Whether a tree holds a match depends on its path only for absolute patterns, so this serves searches for blobs.
+    // Trees without any wanted blob, themselves included: wherever they are met again, there is nothing to find.
     private readonly HashSet<Id> _fruitless = [];
 
     /// <summary>Nodes whose paths and times fit.</summary>
@@ -44,13 +44,14 @@ public sealed class Finder(BlobReader reader, Action<ResgateException> onDamage)
             return;
         }
 
-        if (wanted.Contains(BlobHandle.Tree(root)))
+        var matchesRoot = wanted.Contains(BlobHandle.Tree(root));
+        if (matchesRoot)
         {
             await onMatch(new ObjectMatch(BlobHandle.Tree(root), "/"u8.ToArray(), Parent: null));
         }
 
         var cursor = new TreeCursor(reader, root);
-        var open = new Stack<Visited>([new Visited(root)]);
+        var open = new Stack<Visited>([new Visited(root) { Fruitful = matchesRoot }]);
         while (await MoveAsync(cursor, cancellation))
         {
             Close(open, cursor.Depth);
@@ -62,13 +63,13 @@ public sealed class Finder(BlobReader reader, Action<ResgateException> onDamage)
                     continue;
                 }
 
-                if (wanted.Contains(BlobHandle.Tree(tree)))
+                var matches = wanted.Contains(BlobHandle.Tree(tree));
+                if (matches)
                 {
-                    open.Peek().Fruitful = true;
                     await onMatch(new ObjectMatch(BlobHandle.Tree(tree), cursor.Path.ToArray(), Parent: null));
                 }
 
-                open.Push(new Visited(tree));
+                open.Push(new Visited(tree) { Fruitful = matches });
                 continue;
             }
 

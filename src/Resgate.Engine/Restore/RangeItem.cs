@@ -99,7 +99,8 @@ internal sealed class RangeItem(RestoreRun run, FileWriter writer, RestoreBatch 
 
     private static string Message(BlobHandle blob, ResgateException failure)
     {
-        var text = $"{blob} of its content is lost";
+        var isLost = failure.Kind is FailureKind.Damaged or FailureKind.NotFound;
+        var text = $"{blob} of its content {(isLost ? "is lost" : "cannot be read")}";
         for (Exception? cause = failure; cause is not null; cause = cause.InnerException)
         {
             text += $": {cause.Message}";

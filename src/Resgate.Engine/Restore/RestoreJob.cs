@@ -102,6 +102,7 @@ public sealed class RestoreJob(BackupRepository repository, RestoreOptions optio
     {
         if (run.Options.DryRun)
         {
+            run.Counters.Find(0);
             run.Counters.Restore();
             run.Complete(directory.PathOf(node.Name), RestoreAction.Restored, 0);
         }

@@ -56,6 +56,7 @@ internal sealed class TargetEntries(RestoreRun run)
             run.Directories.Return(parent);
         }
 
+        run.Counters.Find(0);
         Conclude(parent, node, "cannot make", failure);
     }
 
@@ -82,6 +83,7 @@ internal sealed class TargetEntries(RestoreRun run)
             run.Directories.Return(parent);
         }
 
+        run.Counters.Find(0);
         Conclude(parent, node, "cannot link it to the file's first name", failure);
     }
 

@@ -222,13 +222,14 @@ internal sealed class TreeDescent(RestoreRun run, TargetEntries entries) : IDisp
             return;
         }
 
-        run.Counters.Find(0);
         if (node.Type is NodeType.Unknown or NodeType.Irregular)
         {
+            run.Counters.Find(0);
             run.Fail(directory.PathOf(node.Name), "it is of no type that can be restored");
         }
         else if (run.Options.DryRun)
         {
+            run.Counters.Find(0);
             run.Counters.Restore();
             run.Complete(directory.PathOf(node.Name), RestoreAction.Restored, 0);
         }
@@ -244,7 +245,6 @@ internal sealed class TreeDescent(RestoreRun run, TargetEntries entries) : IDisp
         {
             if (_firstNames.TryGetValue((node.Inode, node.DeviceId), out var first))
             {
-                run.Counters.Find(0);
                 batch.Links.Add((directory, node, first));
                 return;
             }

@@ -24,9 +24,14 @@ public sealed class Checker(BackupRepository repository)
     public async ValueTask<bool> CheckIndexAsync(CancellationToken cancellation)
     {
         var loader = new IndexLoader(repository);
-        await loader.LoadAllAsync(failure => AddError($"error loading index: {OneLine(failure)}"), cancellation);
-        Report.SuggestRepairIndex |= Report.Errors.Count > 0;
-        if (Report.Errors.Count > 0)
+        await loader.LoadAllAsync(
+            failure =>
+            {
+                AddError($"error loading index: {OneLine(failure)}");
+                Report.SuggestRepairIndex = true;
+            },
+            cancellation);
+        if (Report.SuggestRepairIndex)
         {
             return false;
         }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Resgate.Format.Packs;
 using Resgate.Primitives;
 
@@ -20,17 +19,9 @@ namespace Resgate.Repository.Indexes;
 /// </remarks>
 public sealed class BlobIndex
 {
-    private const int SegmentBits = 14;
-    private const int SegmentSize = 1 << SegmentBits;
-    private const uint TreeBit = 0x8000_0000;
-    private const int FirstCapacity = 1024;
-
     private readonly Lock _gate = new();
-    private readonly List<Entry[]> _segments = [];
-    private readonly List<PackRecord> _packs = [];
-    private readonly PackTable _packTable = new();
-    private uint[] _slots = new uint[FirstCapacity];
-    private int _entryCount;
+    private BlobTable _blobs = new();
+    private PackTable _packs = new();
     private int _blobCount;
 
     /// <summary>Entries, copies included.</summary>
@@ -66,11 +57,11 @@ public sealed class BlobIndex
     /// </exception>
     public PackListing AddPack(Id pack, Span<PackedBlob> blobs)
     {
-        blobs = SortAndValidate(pack, blobs);
+        blobs = PackBlobs.SortAndValidate(pack, blobs);
         lock (_gate)
         {
             var listing = PackListing.New;
-            for (var known = _packTable.First(pack, _packs); known >= 0; known = _packTable.Next(known, pack, _packs))
+            for (var known = _packs.First(pack); known >= 0; known = _packs.Next(known, pack))
             {
                 var listed = DescribeSection(known);
                 if (blobs.SequenceEqual(listed))
@@ -79,7 +70,7 @@ public sealed class BlobIndex
                 }
 
                 // What both list counts once: sections of one pack never share an entry.
-                blobs = Without(blobs, listed);
+                blobs = PackBlobs.Without(blobs, listed);
                 listing = PackListing.Split;
             }
 
@@ -97,17 +88,17 @@ public sealed class BlobIndex
     {
         lock (_gate)
         {
-            var section = _packTable.First(pack, _packs);
+            var section = _packs.First(pack);
             if (section < 0)
             {
                 return [];
             }
 
             var blobs = DescribeSection(section);
-            for (var more = _packTable.Next(section, pack, _packs); more >= 0; more = _packTable.Next(more, pack, _packs))
+            for (var more = _packs.Next(section, pack); more >= 0; more = _packs.Next(more, pack))
             {
                 blobs = [.. blobs, .. DescribeSection(more)];
-                blobs.AsSpan().Sort(ByOffset);
+                blobs.AsSpan().Sort(PackBlobs.ByOffset);
             }
 
             return blobs;
@@ -118,7 +109,7 @@ public sealed class BlobIndex
     {
         lock (_gate)
         {
-            return FindEntry(blob, out _) >= 0;
+            return _blobs.Find(blob, out _) >= 0;
         }
     }
 
@@ -127,7 +118,7 @@ public sealed class BlobIndex
     {
         lock (_gate)
         {
-            var entry = FindEntry(blob, out _);
+            var entry = _blobs.Find(blob, out _);
             location = entry < 0 ? default : LocationOf(entry);
             return entry >= 0;
         }
@@ -146,14 +137,14 @@ public sealed class BlobIndex
     {
         lock (_gate)
         {
-            var first = FindEntry(blob, out var slot);
+            var first = _blobs.Find(blob, out var slot);
             if (first < 0)
             {
                 return [];
             }
 
             var found = new List<BlobLocation>(1) { LocationOf(first) };
-            for (var next = FindNext(blob, ref slot); next >= 0; next = FindNext(blob, ref slot))
+            for (var next = _blobs.FindNext(blob, ref slot); next >= 0; next = _blobs.FindNext(blob, ref slot))
             {
                 found.Add(LocationOf(next));
             }
@@ -168,7 +159,7 @@ public sealed class BlobIndex
     {
         lock (_gate)
         {
-            number = FindEntry(blob, out _);
+            number = _blobs.Find(blob, out _);
             return number >= 0;
         }
     }
@@ -182,7 +173,7 @@ public sealed class BlobIndex
         {
             for (var i = 0; i < blobs.Length; i++)
             {
-                numbers[i] = FindEntry(blobs[i], out _);
+                numbers[i] = _blobs.Find(blobs[i], out _);
             }
         }
     }
@@ -194,7 +185,7 @@ public sealed class BlobIndex
         {
             lock (_gate)
             {
-                return _entryCount;
+                return _blobs.Count;
             }
         }
     }
@@ -216,28 +207,19 @@ public sealed class BlobIndex
     {
         lock (_gate)
         {
-            var kept = _packs.ToArray();
-            var old = _segments.ToArray();
-            var oldCount = _entryCount;
-            _packs.Clear();
-            _segments.Clear();
-            _packTable.Clear();
-            _slots = new uint[Math.Max(FirstCapacity, oldCount + (oldCount / 6))];
-            _entryCount = 0;
-            _blobCount = 0;
-            for (var i = 0; i < kept.Length; i++)
+            var (oldBlobs, oldPacks) = (_blobs, _packs);
+            (_blobs, _packs, _blobCount) = (new BlobTable(oldBlobs.Count), new PackTable(), 0);
+            for (var i = 0; i < oldPacks.Count; i++)
             {
-                var end = i + 1 < kept.Length ? kept[i + 1].FirstEntry : oldCount;
-                if (!packs.Contains(kept[i].Id))
+                var section = oldPacks[i];
+                var end = i + 1 < oldPacks.Count ? oldPacks[i + 1].FirstEntry : oldBlobs.Count;
+                if (!packs.Contains(section.Pack))
                 {
-                    Append(kept[i].Id, Describe(old, kept[i], end));
+                    Append(section.Pack, Describe(oldBlobs, section, end));
                 }
 
                 // What has been passed is let go, or a large index would be in memory twice.
-                for (var passed = kept[i].FirstEntry >> SegmentBits; passed < end >> SegmentBits; passed++)
-                {
-                    old[passed] = [];
-                }
+                oldBlobs.Forget(section.FirstEntry, end);
             }
         }
     }
@@ -259,11 +241,11 @@ public sealed class BlobIndex
         var lost = new HashSet<Id>();
         lock (_gate)
         {
-            foreach (var pack in _packs)
+            for (var i = 0; i < _packs.Count; i++)
             {
-                if (!files.TryGetValue(pack.Id, out var size) || size < pack.End)
+                if (!files.TryGetValue(_packs[i].Pack, out var size) || size < _packs[i].End)
                 {
-                    lost.Add(pack.Id);
+                    lost.Add(_packs[i].Pack);
                 }
             }
         }
@@ -279,7 +261,7 @@ public sealed class BlobIndex
     {
         lock (_gate)
         {
-            return _packTable.First(pack, _packs) >= 0;
+            return _packs.First(pack) >= 0;
         }
     }
 
@@ -289,343 +271,62 @@ public sealed class BlobIndex
         {
             return section >= _packs.Count
                 ? null
-                : new IndexedPack(_packs[section].Id, DescribeSection(section), _packs[section].FirstEntry);
+                : new IndexedPack(_packs[section].Pack, DescribeSection(section), _packs[section].FirstEntry);
         }
     }
 
     private static uint PlainLengthOf(PackedBlob blob) =>
         blob.IsCompressed ? blob.PlainLength : blob.StoredLength - Format.Crypto.MasterKey.Overhead;
 
-    private static Span<PackedBlob> SortAndValidate(Id pack, Span<PackedBlob> blobs)
-    {
-        if (!IsSorted(blobs))
-        {
-            blobs.Sort(ByOffset);
-        }
-
-        long end = 0;
-        var count = 0;
-        foreach (var blob in blobs)
-        {
-            if (count > 0 && blob == blobs[count - 1])
-            {
-                // Exactly equal entries are one (format page, section 4).
-                continue;
-            }
-
-            if (blob.Offset < end)
-            {
-                throw new ResgateException(FailureKind.Damaged, $"index lists overlapping blobs in pack {pack}");
-            }
-
-            if (blob.Blob.Id.IsNull)
-            {
-                throw new ResgateException(FailureKind.Damaged, $"index lists a blob with the null id in pack {pack}");
-            }
-
-            end = blob.Offset + (long)blob.StoredLength;
-            if (end >= TreeBit)
-            {
-                throw new ResgateException(FailureKind.Damaged, $"index lists a blob beyond 2 GiB in pack {pack}");
-            }
-
-            blobs[count++] = blob;
-        }
-
-        return blobs[..count];
-    }
-
-    private static bool IsSorted(ReadOnlySpan<PackedBlob> blobs)
-    {
-        for (var i = 1; i < blobs.Length; i++)
-        {
-            if (blobs[i].Offset < blobs[i - 1].Offset)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static int ByOffset(PackedBlob left, PackedBlob right) => left.Offset.CompareTo(right.Offset);
-
-    // Both are sorted by offset.
-    private static Span<PackedBlob> Without(Span<PackedBlob> blobs, ReadOnlySpan<PackedBlob> known)
-    {
-        var count = 0;
-        var next = 0;
-        foreach (var blob in blobs)
-        {
-            while (next < known.Length && known[next].Offset < blob.Offset)
-            {
-                next++;
-            }
-
-            if (next == known.Length || known[next] != blob)
-            {
-                blobs[count++] = blob;
-            }
-        }
-
-        return blobs[..count];
-    }
-
     private void Append(Id pack, ReadOnlySpan<PackedBlob> blobs)
     {
-        var record = new PackRecord(pack, _entryCount, blobs.IsEmpty ? 0 : blobs[^1].Offset + blobs[^1].StoredLength);
-        if (_packs.Count == _packs.Capacity)
-        {
-            // Doubling would leave half of it empty.
-            _packs.Capacity = _packs.Count + Math.Max(64, _packs.Count >> 3);
-        }
-
-        _packs.Add(record);
-        _packTable.Add(_packs.Count - 1, _packs);
-
+        _packs.Add(new PackTable.Section(pack, _blobs.Count, blobs.IsEmpty ? 0 : blobs[^1].Offset + blobs[^1].StoredLength));
         uint end = 0;
         foreach (var blob in blobs)
         {
             if (blob.Offset > end)
             {
-                NextEntry() = new Entry(default, end, 0);
+                _blobs.Add(BlobEntry.Gap(end));
             }
 
-            var kindBit = blob.Blob.Kind == BlobKind.Tree ? TreeBit : 0;
-            NextEntry() = new Entry(blob.Blob.Id, blob.Offset | kindBit, blob.PlainLength);
+            _blobs.Add(new BlobEntry(blob));
             _blobCount++;
-            Insert(_entryCount - 1);
             end = blob.Offset + blob.StoredLength;
         }
     }
 
-    private ref Entry NextEntry()
-    {
-        var number = _entryCount++;
-        if (number >> SegmentBits == _segments.Count)
-        {
-            _segments.Add(new Entry[SegmentSize]);
-        }
-
-        return ref _segments[number >> SegmentBits][number & (SegmentSize - 1)];
-    }
-
-    private ref readonly Entry EntryAt(int number) => ref _segments[number >> SegmentBits][number & (SegmentSize - 1)];
-
-    private void Insert(int number)
-    {
-        // At 88 % the longest walks are still short, since the hash is as good as SHA-256; growth by a sixth keeps the
-        // table's cost within 4.5 to 5.3 bytes a blob.
-        if (_entryCount > (long)_slots.Length * 88 / 100)
-        {
-            _slots = new uint[Math.Max(_entryCount, _slots.Length) + (_slots.Length / 6)];
-            for (var i = 0; i < number; i++)
-            {
-                if (!EntryAt(i).Id.IsNull)
-                {
-                    Place(i);
-                }
-            }
-        }
-
-        Place(number);
-    }
-
-    private void Place(int number)
-    {
-        var hash = HashOf(EntryAt(number).Id);
-        var slot = SlotOf(hash);
-        while (_slots[slot] != 0)
-        {
-            slot = slot + 1 == _slots.Length ? 0 : slot + 1;
-        }
-
-        _slots[slot] = Mark(hash) | (uint)(number + 1);
-    }
-
-    private int FindEntry(BlobHandle blob, out int slot)
-    {
-        slot = SlotOf(HashOf(blob.Id)) - 1;
-        return FindNext(blob, ref slot);
-    }
-
-    private int FindNext(BlobHandle blob, ref int slot)
-    {
-        var numberMask = NumberMask;
-        var mark = Mark(HashOf(blob.Id));
-        while (true)
-        {
-            slot = slot + 1 == _slots.Length ? 0 : slot + 1;
-            var content = _slots[slot];
-            if (content == 0)
-            {
-                return -1;
-            }
-
-            if ((content & ~numberMask) == mark)
-            {
-                var number = (int)(content & numberMask) - 1;
-                ref readonly var entry = ref EntryAt(number);
-                if (entry.Id == blob.Id && entry.Kind == blob.Kind)
-                {
-                    return number;
-                }
-            }
-        }
-    }
-
-    // Null ids mark gaps and are never looked up; ids are hashes, so their first eight bytes are hash enough.
-    private static ulong HashOf(Id id) => id.Prefix;
-
-    private int SlotOf(ulong hash) => (int)Math.BigMul(hash, (ulong)_slots.Length, out _);
-
-    private uint NumberMask => uint.MaxValue >> System.Numerics.BitOperations.LeadingZeroCount((uint)_slots.Length);
-
-    // The hash's low bits are independent of the slot, which comes from its high bits.
-    private uint Mark(ulong hash) => unchecked((uint)hash) & ~NumberMask;
-
-    private int EndOf(int pack) => pack + 1 < _packs.Count ? _packs[pack + 1].FirstEntry : _entryCount;
+    private int EndOf(int pack) => pack + 1 < _packs.Count ? _packs[pack + 1].FirstEntry : _blobs.Count;
 
     private BlobLocation LocationOf(int number)
     {
-        var pack = PackOf(number);
+        var pack = _packs.SectionOf(number);
         var stored = StoredLength(number, pack);
-        ref readonly var entry = ref EntryAt(number);
-        return new BlobLocation(_packs[pack].Id, entry.Describe(stored));
+        ref readonly var entry = ref _blobs[number];
+        return new BlobLocation(_packs[pack].Pack, entry.Describe(stored));
     }
 
     private uint StoredLength(int number, int pack)
     {
-        var end = number + 1 < EndOf(pack) ? EntryAt(number + 1).Offset : _packs[pack].End;
-        return end - EntryAt(number).Offset;
+        var end = number + 1 < EndOf(pack) ? _blobs[number + 1].Offset : _packs[pack].End;
+        return end - _blobs[number].Offset;
     }
 
-    private int PackOf(int number)
+    private PackedBlob[] DescribeSection(int section) => Describe(_blobs, _packs[section], EndOf(section));
+
+    private static PackedBlob[] Describe(BlobTable table, PackTable.Section section, int end)
     {
-        var low = 0;
-        var high = _packs.Count - 1;
-        while (low < high)
-        {
-            // The last pack that starts at or before the entry; empty packs share their start with the next one.
-            var middle = low + ((high - low + 1) >> 1);
-            if (_packs[middle].FirstEntry <= number)
-            {
-                low = middle;
-            }
-            else
-            {
-                high = middle - 1;
-            }
-        }
-
-        return low;
-    }
-
-    private PackedBlob[] DescribeSection(int section) =>
-        Describe(CollectionsMarshal.AsSpan(_segments), _packs[section], EndOf(section));
-
-    private static PackedBlob[] Describe(ReadOnlySpan<Entry[]> segments, PackRecord pack, int end)
-    {
-        var blobs = new PackedBlob[end - pack.FirstEntry];
+        var blobs = new PackedBlob[end - section.FirstEntry];
         var count = 0;
-        for (var number = pack.FirstEntry; number < end; number++)
+        for (var number = section.FirstEntry; number < end; number++)
         {
-            ref readonly var entry = ref segments[number >> SegmentBits][number & (SegmentSize - 1)];
-            if (!entry.Id.IsNull)
+            ref readonly var entry = ref table[number];
+            if (!entry.IsGap)
             {
-                var next = number + 1 < end
-                    ? segments[(number + 1) >> SegmentBits][(number + 1) & (SegmentSize - 1)].Offset
-                    : pack.End;
+                var next = number + 1 < end ? table[number + 1].Offset : section.End;
                 blobs[count++] = entry.Describe(next - entry.Offset);
             }
         }
 
         return count == blobs.Length ? blobs : blobs[..count];
-    }
-
-    [StructLayout(LayoutKind.Sequential, Pack = 4)]
-    private readonly struct Entry(Id id, uint offsetAndKind, uint plainLength)
-    {
-        public readonly Id Id = id;
-        private readonly uint _offsetAndKind = offsetAndKind;
-        private readonly uint _plainLength = plainLength;
-
-        public BlobKind Kind => (_offsetAndKind & TreeBit) == 0 ? BlobKind.Data : BlobKind.Tree;
-
-        public uint Offset => _offsetAndKind & ~TreeBit;
-
-        public PackedBlob Describe(uint storedLength) =>
-            new(new BlobHandle(Kind, Id), Offset, storedLength, _plainLength);
-    }
-
-    [StructLayout(LayoutKind.Sequential, Pack = 4)]
-    private readonly struct PackRecord(Id id, int firstEntry, uint end)
-    {
-        public readonly Id Id = id;
-        public readonly int FirstEntry = firstEntry;
-        public readonly uint End = end;
-    }
-
-    /// <summary>Finds sections by pack id: an open-addressed table of section numbers.</summary>
-    private sealed class PackTable
-    {
-        private int[] _slots = new int[64];
-        private int _count;
-
-        public void Clear()
-        {
-            _slots = new int[64];
-            _count = 0;
-        }
-
-        public void Add(int number, List<PackRecord> packs)
-        {
-            if (++_count > _slots.Length * 3L / 4)
-            {
-                _slots = new int[_slots.Length * 2];
-                for (var i = 0; i < number; i++)
-                {
-                    Place(i, packs[i].Id);
-                }
-            }
-
-            Place(number, packs[number].Id);
-        }
-
-        public int First(Id pack, List<PackRecord> packs) => Walk(Start(pack), pack, packs, after: -1);
-
-        public int Next(int number, Id pack, List<PackRecord> packs) => Walk(Start(pack), pack, packs, after: number);
-
-        private int Start(Id pack) => (int)Math.BigMul(pack.Prefix, (ulong)_slots.Length, out _);
-
-        private void Place(int number, Id pack)
-        {
-            var slot = Start(pack);
-            while (_slots[slot] != 0)
-            {
-                slot = slot + 1 == _slots.Length ? 0 : slot + 1;
-            }
-
-            _slots[slot] = number + 1;
-        }
-
-        // Sections of one pack are met in the order they were placed, except across the wrap of a rehash; numbers only
-        // ever grow, so "the smallest number above the last" visits each once.
-        private int Walk(int slot, Id pack, List<PackRecord> packs, int after)
-        {
-            var best = -1;
-            while (_slots[slot] != 0)
-            {
-                var number = _slots[slot] - 1;
-                if (number > after && (best < 0 || number < best) && packs[number].Id == pack)
-                {
-                    best = number;
-                }
-
-                slot = slot + 1 == _slots.Length ? 0 : slot + 1;
-            }
-
-            return best;
-        }
     }
 }

@@ -35,6 +35,7 @@ public sealed class FaultTests
     public async Task Every_call_may_fail_and_nothing_is_lost(string operation, FaultMoment moment, bool lasts)
     {
         var golden = await Golden.InMemoryAsync(Repository);
+        await Sound.CheapenAsync(golden, Golden.Password);
         var before = await Sound.FilesAsync(golden, Golden.Password);
         if (operation.StartsWith("rewrite", StringComparison.Ordinal))
         {

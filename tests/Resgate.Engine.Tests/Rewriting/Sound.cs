@@ -4,6 +4,7 @@ using Resgate.Primitives;
 using Resgate.Repository;
 using Resgate.Repository.Blobs;
 using Resgate.Repository.Checking;
+using Resgate.Repository.Keys;
 using Resgate.Repository.Snapshots;
 using Resgate.Storage;
 using Resgate.Format.Packs;
@@ -29,6 +30,15 @@ internal static class Sound
         }
 
         throw new ArgumentException("at least one password is needed", nameof(passwords));
+    }
+
+    /// <summary>Puts a key that costs next to nothing in the place of the golden one: a sweep opens it a thousand times.</summary>
+    public static async Task CheapenAsync(IObjectStore store, string text)
+    {
+        await using var repository = await OpenAsync(store, text);
+        using var password = Password.FromText(text);
+        var file = KeyFile.Create(repository.Key, password, "u", "h", default, new ScryptCost(2, 1, 1));
+        await new RepositoryKeys(repository).ReplaceAsync(file, password, CancellationToken.None);
     }
 
     /// <summary>Checks all there is to check.</summary>
