@@ -69,6 +69,16 @@ internal sealed class GlobalOptions
             : throw new ResgateException(FailureKind.Usage, $"invalid pack size '{text}': it is a number of MiB from 4 to 128");
     }
 
+    /// <param name="option">Its name, for the message.</param>
+    /// <param name="kibibytes">KiB a second; 0 for no limit.</param>
+    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: below 0, or more than any line carries.</exception>
+    public static ByteCount? ParseLimit(string option, long kibibytes) => kibibytes switch
+    {
+        0 => null,
+        > 0 and <= int.MaxValue => new ByteCount(kibibytes * 1024),
+        _ => throw new ResgateException(FailureKind.Usage, $"{option} {kibibytes} is no number of KiB a second"),
+    };
+
     private static string? NonEmpty(string name) =>
         System.Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 

@@ -5,6 +5,7 @@ using Resgate.Primitives;
 using Resgate.Repository;
 using Resgate.Repository.Locks;
 using Resgate.Storage;
+using Resgate.Storage.Wrapping;
 
 namespace Resgate.Cli;
 
@@ -67,7 +68,16 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, Canc
     }
 
     /// <summary>Where the repository's objects lie; not opened yet.</summary>
-    public IObjectStore OpenStore() => Locations.Open(RepositoryAddress());
+    public IObjectStore OpenStore() => OpenStore(RepositoryAddress());
+
+    /// <summary>The place at an address, no faster than the user allows.</summary>
+    public IObjectStore OpenStore(string address)
+    {
+        var upload = GlobalOptions.ParseLimit(Globals.LimitUpload.Name, Get(Globals.LimitUpload));
+        var download = GlobalOptions.ParseLimit(Globals.LimitDownload.Name, Get(Globals.LimitDownload));
+        var store = Locations.Open(address);
+        return upload is null && download is null ? store : new LimitedStore(store, upload, download, Time);
+    }
 
     public RepositoryOptions RepositoryOptions() => new()
     {
@@ -91,7 +101,9 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, Canc
         Cancellation);
 
     /// <summary>Opens the repository and takes the lock that the verb needs.</summary>
-    public async ValueTask<OpenRepository> OpenAsync(LockMode mode)
+    /// <param name="mode">The lock.</param>
+    /// <param name="trustsCache">Whether copies in the local cache will do.</param>
+    public async ValueTask<OpenRepository> OpenAsync(LockMode mode, bool trustsCache = true)
     {
         if (Get(Globals.NoLock) && mode == LockMode.Shared)
         {
@@ -100,10 +112,12 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, Canc
 
         using var password = await ReadPasswordAsync();
         var hint = Get(Globals.KeyHint) ?? GlobalOptions.Environment("KEY_HINT") ?? "";
-        var repository = await BackupRepository.OpenAsync(
-            OpenStore(), password, hint, RepositoryOptions(), Cancellation);
+        var store = OpenStore();
+        var options = RepositoryOptions() with { Cache = trustsCache ? CacheOptions.Choose(this, store) : null };
+        var repository = await BackupRepository.OpenAsync(store, password, hint, options, Cancellation);
         try
         {
+            CacheOptions.Tidy(this, repository);
             var held = mode == LockMode.None
                 ? null
                 : await RepositoryLock.AcquireAsync(

@@ -3,7 +3,6 @@ using Resgate.Cli.Verbs;
 using Resgate.Format.Keys;
 using Resgate.Primitives;
 using Resgate.Repository;
-using Resgate.Storage;
 
 namespace Resgate.Cli;
 
@@ -51,7 +50,7 @@ internal sealed class SecondaryOptions
             twice: false,
             call.Cancellation);
         return await BackupRepository.OpenAsync(
-            Locations.Open(RepositoryAccess.Address(repo, file)),
+            call.OpenStore(RepositoryAccess.Address(repo, file)),
             password,
             call.Get(_keyHint) ?? GlobalOptions.Environment("FROM_KEY_HINT") ?? "",
             call.RepositoryOptions(),

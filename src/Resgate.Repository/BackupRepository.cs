@@ -5,6 +5,7 @@ using Resgate.Format.Keys;
 using Resgate.Format.Snapshots;
 using Resgate.Primitives;
 using Resgate.Repository.Blobs;
+using Resgate.Repository.Caching;
 using Resgate.Repository.Indexes;
 using Resgate.Repository.Keys;
 using Resgate.Repository.Unpacked;
@@ -23,7 +24,8 @@ public sealed class BackupRepository : IAsyncDisposable
     private BackupRepository(
         IObjectStore store, MasterKey key, RepositoryConfig config, Id? openedWith, RepositoryOptions options)
     {
-        Store = store;
+        Origin = store;
+        Store = store = WithCache(store, config.Id, options);
         Key = key;
         Config = config;
         KeyInUse = openedWith;
@@ -31,7 +33,14 @@ public sealed class BackupRepository : IAsyncDisposable
         Files = new UnpackedFiles(store, key, config.Version);
     }
 
+    /// <summary>Where everything is read and written, by way of the local cache if there is one.</summary>
     public IObjectStore Store { get; }
+
+    /// <summary>The place itself, for those who judge what lies there.</summary>
+    public IObjectStore Origin { get; }
+
+    /// <summary>Why there is no cache although one was asked for.</summary>
+    public ResgateException? CacheFailure { get; private set; }
 
     public RepositoryConfig Config { get; }
 
@@ -99,6 +108,7 @@ public sealed class BackupRepository : IAsyncDisposable
     {
         var loader = new IndexLoader(this);
         await loader.LoadAllAsync(onUnreadable: null, cancellation);
+        (Store as CachedStore)?.ForgetPacksExcept(Index.ContainsPack);
         return loader.Findings;
     }
 
@@ -130,6 +140,21 @@ public sealed class BackupRepository : IAsyncDisposable
         Files.Dispose();
         Key.Dispose();
         await Store.DisposeAsync();
+    }
+
+    private IObjectStore WithCache(IObjectStore store, Id repository, RepositoryOptions options)
+    {
+        try
+        {
+            return options.Cache is { } folder
+                ? new CachedStore(store, folder.Open(repository, options.Time), Index.IsTreePack)
+                : store;
+        }
+        catch (ResgateException failure)
+        {
+            CacheFailure = failure;
+            return store;
+        }
     }
 
     private static async ValueTask<byte[]> ReadConfigAsync(IObjectStore store, CancellationToken cancellation)

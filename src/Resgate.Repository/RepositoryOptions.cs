@@ -1,5 +1,6 @@
 using Resgate.Format.Compression;
 using Resgate.Primitives;
+using Resgate.Repository.Caching;
 
 namespace Resgate.Repository;
 
@@ -17,6 +18,9 @@ public sealed record RepositoryOptions
 
     /// <summary>Whether everything sealed is opened and compared again before it is stored.</summary>
     public bool VerifyWrites { get; init; } = true;
+
+    /// <summary>Where copies of snapshots, index files and trees are kept; null to keep none.</summary>
+    public CacheFolder? Cache { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

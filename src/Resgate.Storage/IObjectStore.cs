@@ -23,6 +23,12 @@ public interface IObjectStore : IAsyncDisposable
     /// <summary>How many calls at once serve this place well.</summary>
     int Connections { get; }
 
+    /// <summary>
+    /// Whether reading here costs no more than reading from the user's own disk, so that a copy kept there would gain
+    /// nothing. A mounted network folder cannot be told from a disk and counts as near.
+    /// </summary>
+    bool IsNear => false;
+
     /// <summary>Makes the place ready for objects: folders, a bucket. Doing it again changes nothing.</summary>
     ValueTask PrepareAsync(CancellationToken cancellation);
 

@@ -32,7 +32,7 @@ internal sealed class CheckVerb
         try
         {
             call.Say("create exclusive lock for repository");
-            await using var opened = await call.OpenAsync(LockMode.Exclusive);
+            await using var opened = await call.OpenAsync(LockMode.Exclusive, trustsCache: call.Get(_withCache));
             var checker = new Checker(opened.Repository);
             await CheckAsync(call, opened, checker, report, subset);
             report.End(checker.Report);

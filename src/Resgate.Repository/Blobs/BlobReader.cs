@@ -2,6 +2,7 @@ using Resgate.Format.Compression;
 using Resgate.Format.Crypto;
 using Resgate.Format.Packs;
 using Resgate.Primitives;
+using Resgate.Repository.Caching;
 using Resgate.Repository.Indexes;
 using Resgate.Storage;
 
@@ -133,10 +134,15 @@ public sealed class BlobReader : IDisposable
         }
 
         var stored = _sealed.AsMemory(0, (int)packed.StoredLength);
-        await _store.ReadAsync(new ObjectName(ObjectFolder.Data, copy.Pack), packed.Offset, stored, cancellation);
+        var name = new ObjectName(ObjectFolder.Data, copy.Pack);
+        await _store.ReadAsync(name, packed.Offset, stored, cancellation);
         try
         {
             return Open(packed, stored.Span);
+        }
+        catch (ResgateException failure) when (failure.Kind == FailureKind.Damaged && _store is CachedStore cached && cached.Distrust(name))
+        {
+            return await ReadCopyAsync(copy, cancellation);
         }
         catch (ResgateException cause) when (cause.Kind == FailureKind.Damaged)
         {

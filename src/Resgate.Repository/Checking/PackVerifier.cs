@@ -88,14 +88,14 @@ internal sealed class PackVerifier(BackupRepository repository, Checker checker)
         content = worker.Room(size);
         try
         {
-            repository.Store.ReadAsync(name, 0, content, cancellation).Wait();
+            repository.Origin.ReadAsync(name, 0, content, cancellation).Wait();
             checker.AddRead(size);
             return true;
         }
         catch (ResgateException failure) when (failure.Kind == FailureKind.Damaged)
         {
-            content = content[..(int)Math.Min(size, repository.Store.SizeAsync(name, cancellation).Wait())];
-            repository.Store.ReadAsync(name, 0, content, cancellation).Wait();
+            content = content[..(int)Math.Min(size, repository.Origin.SizeAsync(name, cancellation).Wait())];
+            repository.Origin.ReadAsync(name, 0, content, cancellation).Wait();
             checker.AddRead(content.Length);
             return false;
         }

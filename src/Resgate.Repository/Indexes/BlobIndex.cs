@@ -253,6 +253,10 @@ public sealed class BlobIndex
         return lost;
     }
 
+    /// <summary>Whether all that is listed of a pack are trees; an unknown pack is none.</summary>
+    public bool IsTreePack(Id pack) =>
+        BlobsOf(pack) is { Length: > 0 } blobs && Array.TrueForAll(blobs, static packed => packed.Blob.Kind == BlobKind.Tree);
+
     public bool ContainsPack(Id pack)
     {
         lock (_gate)

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Resgate.Format.Crypto;
 using Resgate.Format.Packs;
 using Resgate.Primitives;
+using Resgate.Repository.Caching;
 using Resgate.Repository.Work;
 using Resgate.Storage;
 
@@ -120,7 +121,10 @@ internal sealed class OpenPack(IObjectStore store, MasterKey key, BlobKind kind,
 
     private async ValueTask FlushAsync(CancellationToken cancellation)
     {
-        _draft ??= await store.DraftAsync(ObjectFolder.Data, cancellation);
+        // The one thing about a pack that a cache must know and its name does not tell.
+        _draft ??= Kind == BlobKind.Tree && store is CachedStore cached
+            ? await cached.DraftTreesAsync(cancellation)
+            : await store.DraftAsync(ObjectFolder.Data, cancellation);
         if (_buffered > 0)
         {
             await _draft.AppendAsync(_buffer.AsMemory(0, _buffered), cancellation);

@@ -28,12 +28,12 @@ internal static class PackHeaders
     {
         var name = new ObjectName(ObjectFolder.Data, pack);
         var tail = new byte[(int)Math.Min(size, PackHeader.FirstFetchSize)];
-        await repository.Store.ReadAsync(name, size - tail.Length, tail, cancellation);
+        await repository.Origin.ReadAsync(name, size - tail.Length, tail, cancellation);
         var wanted = PackHeader.SealedLength(tail, size) + PackHeader.LengthFieldSize;
         if (wanted > tail.Length)
         {
             tail = new byte[wanted];
-            await repository.Store.ReadAsync(name, size - wanted, tail, cancellation);
+            await repository.Origin.ReadAsync(name, size - wanted, tail, cancellation);
         }
 
         return OpenTail(repository.Key, repository.Config.Version, tail, size);

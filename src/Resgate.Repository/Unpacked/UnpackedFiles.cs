@@ -3,6 +3,7 @@ using Resgate.Format.Compression;
 using Resgate.Format.Crypto;
 using Resgate.Format.Unpacked;
 using Resgate.Primitives;
+using Resgate.Repository.Caching;
 using Resgate.Repository.Packing;
 using Resgate.Storage;
 
@@ -30,6 +31,7 @@ public sealed class UnpackedFiles(IObjectStore store, MasterKey key, int version
         if (Id.Of(stored) != name.Id)
         {
             // A place may have a bad moment; a second look costs little and saves a restore.
+            _ = (store as CachedStore)?.Distrust(name);
             stored = await ReadWholeAsync(name, cancellation);
             if (Id.Of(stored) != name.Id)
             {

@@ -48,6 +48,8 @@ public sealed class LocalStore : IObjectStore
 
     public int Connections => 4;
 
+    public bool IsNear => true;
+
     internal DiskThreads Threads { get; }
 
     internal AlignedBufferPool Buffers { get; }

@@ -13,6 +13,8 @@ public sealed class MemoryStore : IObjectStore
 
     public int Connections => 4;
 
+    public bool IsNear => true;
+
     public ValueTask PrepareAsync(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();

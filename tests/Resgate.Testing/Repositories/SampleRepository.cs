@@ -86,9 +86,10 @@ public static class SampleRepository
     /// <summary>Every byte checked, every file of every snapshot read.</summary>
     /// <returns>What each snapshot holds, as text: names and the hashes of what was read.</returns>
     /// <exception cref="InvalidOperationException">A check found an error.</exception>
-    public static async Task<IReadOnlyDictionary<Id, string>> ReadAllAsync(IObjectStore store)
+    public static async Task<IReadOnlyDictionary<Id, string>> ReadAllAsync(
+        IObjectStore store, RepositoryOptions? options = null)
     {
-        await using var repository = await OpenAsync(store);
+        await using var repository = await OpenAsync(store, options);
         var snapshots = await new SnapshotFolder(repository).LoadAllAsync(onUnreadable: null, CancellationToken.None);
         var checker = new Checker(repository);
         _ = await checker.CheckIndexAsync(CancellationToken.None);

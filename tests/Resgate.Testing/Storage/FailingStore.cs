@@ -20,6 +20,8 @@ public sealed class FailingStore(IObjectStore inner, Fault fault, int failAt) : 
 
     public int Connections => inner.Connections;
 
+    public bool IsNear => inner.IsNear;
+
     /// <summary>Calls so far, the failed ones included.</summary>
     public int Calls => Volatile.Read(ref _calls);
 

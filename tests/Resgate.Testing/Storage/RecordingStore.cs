@@ -15,6 +15,8 @@ public sealed class RecordingStore(IObjectStore inner) : IObjectStore
 
     public int Connections => inner.Connections;
 
+    public bool IsNear => inner.IsNear;
+
     /// <summary>What happened so far, in the order in which the calls ended.</summary>
     public IReadOnlyList<StoreChange> Changes => [.. _changes];
 

@@ -1,0 +1,57 @@
+namespace Resgate.Storage.Wrapping;
+
+/// <summary>A token bucket that holds one second's worth: whoever takes from it waits until the earlier takers are paid for.</summary>
+/// <remarks>
+/// In any stretch of time no more goes through than the rate allows, plus one <see cref="Slice"/>. Takers are served in the
+/// order in which they ask, and ask again for every slice, so overlapping transfers share the rate evenly. Who gives up
+/// waiting has still spent the tokens: the rate is then a little lower than asked for, never higher.
+/// </remarks>
+internal sealed class RateLimit
+{
+    private const int SmallestSlice = 4 << 10;
+    private const int LargestSlice = 4 << 20;
+
+    private readonly Lock _gate = new();
+    private readonly long _bytesPerSecond;
+    private readonly TimeProvider _time;
+    private readonly long _start;
+    private TimeSpan _paidUntil;
+
+    /// <param name="bytesPerSecond">More than 0.</param>
+    /// <param name="time">What seconds are measured with.</param>
+    public RateLimit(long bytesPerSecond, TimeProvider time)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bytesPerSecond);
+        _bytesPerSecond = bytesPerSecond;
+        _time = time;
+        _start = time.GetTimestamp();
+        Slice = (int)Math.Clamp(bytesPerSecond, SmallestSlice, LargestSlice);
+    }
+
+    /// <summary>The most bytes to take at once.</summary>
+    public int Slice { get; }
+
+    /// <summary>Waits until that many bytes may go.</summary>
+    /// <param name="count">Bytes, 0 to <see cref="Slice"/>.</param>
+    /// <param name="cancellation">Stops the waiting.</param>
+    public async ValueTask TakeAsync(int count, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var wait = Reserve(count);
+        if (wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait, _time, cancellation);
+        }
+    }
+
+    private TimeSpan Reserve(int count)
+    {
+        lock (_gate)
+        {
+            var now = _time.GetElapsedTime(_start);
+            var begin = _paidUntil > now ? _paidUntil : now;
+            _paidUntil = begin + TimeSpan.FromSeconds((double)count / _bytesPerSecond);
+            return begin - now;
+        }
+    }
+}
