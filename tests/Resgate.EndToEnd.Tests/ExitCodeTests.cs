@@ -3,7 +3,7 @@ using Resgate.Testing;
 namespace Resgate.EndToEnd.Tests;
 
 /// <summary>What a script sees: each exit code, the same as restic's.</summary>
-public sealed class ExitCodeTests : IAsyncLifetime, IDisposable
+public sealed class ExitCodeTests : IAsyncLifetime
 {
     private readonly Site _site = new();
 
@@ -14,9 +14,11 @@ public sealed class ExitCodeTests : IAsyncLifetime, IDisposable
         _site.BackUp();
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    public void Dispose() => _site.Dispose();
+    public ValueTask DisposeAsync()
+    {
+        _site.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     [Theory]
     [InlineData(0, "backup", ".")]
