@@ -16,11 +16,14 @@ internal static class CommandLine
         var root = CreateRoot(globals);
         var parsed = root.Parse(
             Spelling.Normalize(arguments), new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0)
+        IReadOnlyList<string> complaints = UnknownFlag(parsed) is { } flag
+            ? [$"unknown flag {flag}"]
+            : [.. parsed.Errors.Select(error => error.Message)];
+        if (complaints.Count > 0)
         {
-            foreach (var error in parsed.Errors)
+            foreach (var complaint in complaints)
             {
-                await Console.Error.WriteLineAsync($"error: {error.Message}");
+                await Console.Error.WriteLineAsync($"error: {complaint}");
             }
 
             var verb = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
@@ -52,6 +55,16 @@ internal static class CommandLine
             context.Cancel = !interrupt.IsCancellationRequested;
             interrupt.Cancel();
         }
+    }
+
+    /// <summary>A flag that nobody knows is a mistake. The parser takes it for one of the verb's arguments where there may be any number.</summary>
+    private static string? UnknownFlag(ParseResult parsed)
+    {
+        var arguments = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(result => result.Tokens).ToList();
+        return parsed.Tokens
+            .TakeWhile(token => token.Type != TokenType.DoubleDash)
+            .FirstOrDefault(token => token.Value.Length > 1 && token.Value[0] == '-' && arguments.Exists(one => ReferenceEquals(one, token)))
+            ?.Value;
     }
 
     internal static RootCommand CreateRoot(GlobalOptions globals)

@@ -66,7 +66,9 @@ internal sealed class BackupVerb
             KeepAccessTime = call.Get(_withAccessTime),
             DryRun = call.Get(_dryRun),
             ReadConcurrency = ReadConcurrency(call),
-            Stream = sources.Stream,
+            Stream = sources.Stream is { } stream
+                ? stream with { Content = new InterruptibleStream(stream.Content, open.Cancellation) }
+                : null,
         };
         using var report = new BackupReport(call, parent);
         await using var job = new BackupJob(repository, options, report);

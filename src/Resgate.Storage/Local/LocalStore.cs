@@ -144,11 +144,25 @@ public sealed class LocalStore : IObjectStore
                 throw Errno.Failure(errno, $"cannot rename a finished file to {path}");
             }
 
-            Durable.SyncFolder(_layout.ParentPath(name));
+            SyncParentOf(name, path);
         }
         catch (ResgateException failure)
         {
             throw new ResgateException(failure.Kind, $"cannot store {name} in {Location}", failure);
+        }
+    }
+
+    private void SyncParentOf(ObjectName name, string path)
+    {
+        try
+        {
+            Durable.SyncFolder(_layout.ParentPath(name));
+        }
+        catch (ResgateException) when (name.Folder == ObjectFolder.Locks)
+        {
+            // Nobody holds a lock whose making failed, so nobody would ever give it back.
+            _ = Libc.Unlink(path);
+            throw;
         }
     }
 

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Resgate.Format.Chunking;
+using Resgate.Format.Keys;
+using Resgate.Repository;
+using Resgate.Storage.Local;
+using Resgate.Testing;
+using Resgate.Testing.Storage;
+
+namespace Resgate.EndToEnd.Tests;
+
+/// <summary>A source, a repository, and the environment that commands need. It goes with the test.</summary>
+internal sealed class Site : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("resgate-end-to-end-").FullName;
+
+    public Site()
+    {
+        Directory.CreateDirectory(Source);
+        Repository = Path.Combine(_root, "repository");
+    }
+
+    public string Source => Path.Combine(_root, "source");
+
+    /// <summary>Where commands work; may be set to another one.</summary>
+    public string Repository { get; set; }
+
+    public string Password { get; set; } = Golden.Password;
+
+    /// <summary>A path for whatever a test needs.</summary>
+    public string At(string name) => Path.Combine(_root, name);
+
+    /// <summary>Makes the repository, with a key that costs next to nothing to open.</summary>
+    public async Task InitAsync()
+    {
+        using var password = Format.Keys.Password.FromText(Password);
+        await using var repository = await BackupRepository.InitAsync(
+            new LocalStore(Repository),
+            key => KeyFile.Create(key, password, "user", "host", default, new ScryptCost(2, 1, 1)).Write(),
+            version: 2,
+            Polynomial.Draw(System.Security.Cryptography.RandomNumberGenerator.Fill),
+            new RepositoryOptions(),
+            CancellationToken.None);
+    }
+
+    public Tool.Result Try(string program, params IEnumerable<string> arguments) =>
+        Tool.Try(program, Source, arguments, Environment);
+
+    /// <summary>Runs the program under test; it must succeed.</summary>
+    public Tool.Result Resgate(params string[] arguments) => Run(Programs.Resgate, arguments);
+
+    /// <summary>Runs the judge; it must succeed. It leaves no lock and no cache.</summary>
+    public Tool.Result Restic(params string[] arguments) => Run(Programs.Restic, ["--no-cache", "--no-lock", .. arguments]);
+
+    /// <summary>Starts the program under test.</summary>
+    public Running Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Programs.Resgate, arguments) { WorkingDirectory = Source };
+        foreach (var (name, value) in Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return new Running(start);
+    }
+
+    /// <summary>Backs up the source, reading every file.</summary>
+    /// <returns>The snapshot's id.</returns>
+    public string BackUp() => SnapshotOf(Resgate([.. Commands.Backup, "--json"]).Text);
+
+    public static string SnapshotOf(string json) => json.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        .Select(line => JsonDocument.Parse(line).RootElement)
+        .Single(line => line.GetProperty("message_type").GetString() == "summary")
+        .GetProperty("snapshot_id").GetString()!;
+
+    /// <summary>Every file of the repository that is neither an object nor the config.</summary>
+    public IEnumerable<string> Strays() => Directory.EnumerateFiles(Repository, "*", SearchOption.AllDirectories)
+        .Select(file => Path.GetFileName(file))
+        .Where(name => name != "config" && (name.Length != 64 || name.Any(digit => !char.IsAsciiHexDigitLower(digit))));
+
+    public IReadOnlyList<string> Locks() => Directory.GetFiles(Path.Combine(Repository, "locks"));
+
+    public void Dispose() => Tool.Run("rm", "-rf", "--", _root);
+
+    private IEnumerable<(string, string)> Environment =>
+    [
+        ("RESTIC_REPOSITORY", Repository),
+        ("RESTIC_PASSWORD", Password),
+        ("RESTIC_CACHE_DIR", At("cache")),
+        ("TZ", "UTC"),
+    ];
+
+    private Tool.Result Run(string program, string[] arguments)
+    {
+        var result = Try(program, arguments);
+        Assert.True(
+            result.ExitCode == 0,
+            $"{Path.GetFileName(program)} {string.Join(' ', arguments)} ended with {result.ExitCode}:\n{result.Text}\n{result.Errors}");
+        return result;
+    }
+}
