@@ -1,5 +1,6 @@
 using Resgate.Format.Packs;
 using Resgate.Primitives;
+using Resgate.Repository.Indexes;
 using Resgate.Repository.Packing;
 using Resgate.Storage;
 using Resgate.Storage.Memory;
@@ -49,20 +50,19 @@ public sealed class PackWriterTests
     }
 
     [Fact]
-    public async Task Merging_never_makes_a_header_that_readers_refuse()
+    public async Task A_pack_with_as_many_blobs_as_a_header_may_list_is_full_and_can_be_read()
     {
         await using var repository = await SampleRepository.CreateAsync(new MemoryStore());
-        await using var writer = new PackWriter(
-            repository.Store, repository.Key, ByteCount.Mebibytes(128), static (_, _) => ValueTask.CompletedTask);
-        var pack = new byte[32];
-        await using var full = new OpenPack(repository.Store, repository.Key, BlobKind.Data, new Work.BufferPool());
+        await using var pack = new OpenPack(repository.Store, repository.Key, BlobKind.Data, new Work.BufferPool());
+        var smallest = new byte[32];
         for (var i = 0; i < PackHeader.MaxEntries; i++)
         {
-            await full.AppendAsync(default, 1, pack, CancellationToken.None);
+            Assert.False(pack.IsHeaderFull);
+            await pack.AppendAsync(default, 1, smallest, CancellationToken.None);
         }
 
-        Assert.True(full.IsHeaderFull);
-        var finished = await full.FinishAsync(CancellationToken.None);
+        Assert.True(pack.IsHeaderFull);
+        var finished = await pack.FinishAsync(CancellationToken.None);
         Assert.Equal(PackHeader.MaxEntries, (await PackHeaders.ReadAsync(repository, finished.Id, finished.Size, CancellationToken.None)).Length);
     }
 
@@ -112,7 +112,7 @@ public sealed class PackWriterTests
         var store = new MemoryStore();
         await using (var repository = await SampleRepository.CreateAsync(store))
         {
-            var files = new Indexes.IndexFileWriter(repository.Files, 2, TimeProvider.System);
+            var files = new IndexFileWriter(repository.Files, 2, TimeProvider.System);
             for (var pack = 0; pack < 3; pack++)
             {
                 var blobs = Enumerable.Range(0, 25_000)
