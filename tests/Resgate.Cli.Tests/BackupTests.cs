@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Resgate.Format.Snapshots;
+using Resgate.Primitives;
 using Resgate.Storage;
 using Resgate.Testing.Repositories;
 
@@ -140,7 +142,9 @@ public sealed class BackupTests : IAsyncLifetime
 
     private async Task CompareAsync(string cases)
     {
-        foreach (var line in cases.Split('|', StringSplitOptions.TrimEntries))
+        // Two processes a case: all of them only when there is time.
+        var most = Environment.GetEnvironmentVariable("RESGATE_LONG") == "1" ? int.MaxValue : 1;
+        foreach (var line in cases.Split('|', StringSplitOptions.TrimEntries).Take(most))
         {
             var arguments = (string[])["--force", .. line.Replace("$", _source, StringComparison.Ordinal).Split(' ')];
             var ours = await OursAsync(arguments);
@@ -154,13 +158,15 @@ public sealed class BackupTests : IAsyncLifetime
                 continue;
             }
 
-            using var expected = await SnapshotAsync(_theirs, left);
-            using var actual = await SnapshotAsync(_ours, right);
-            foreach (var key in (string[])["tree", "paths", "hostname", "tags", "excludes", "username"])
-            {
-                Assert.True(Text(expected, key) == Text(actual, key), $"{line}: {key} {Text(expected, key)}, {Text(actual, key)}");
-            }
-
+            var expected = await SnapshotAsync(_theirs, left);
+            var actual = await SnapshotAsync(_ours, right);
+            Assert.True(expected.Tree == actual.Tree, $"{line}: tree {expected.Tree}, {actual.Tree}");
+            Assert.Equal(
+                (expected.HostName, expected.UserName, expected.UserId, expected.GroupId),
+                (actual.HostName, actual.UserName, actual.UserId, actual.GroupId));
+            Assert.Equal(expected.Paths, actual.Paths);
+            Assert.Equal(expected.Tags, actual.Tags);
+            Assert.Equal(expected.Excludes, actual.Excludes);
             Assert.Equal(Names(left), Names(right));
             foreach (var key in s_figures)
             {
@@ -180,11 +186,11 @@ public sealed class BackupTests : IAsyncLifetime
             ? JsonDocument.Parse(line)
             : null;
 
-    private static async Task<JsonDocument> SnapshotAsync(string repository, JsonDocument summary)
+    private static async Task<Snapshot> SnapshotAsync(string folder, JsonDocument summary)
     {
-        var id = summary.RootElement.GetProperty("snapshot_id").GetString()!;
-        var run = await RunAsync(Restic(), ["-r", repository, "--no-cache", "cat", "snapshot", id], "/");
-        return JsonDocument.Parse(run.Out);
+        await using var repository = await SampleRepository.OpenAsync(Locations.Open(folder));
+        var id = Id.Parse(summary.RootElement.GetProperty("snapshot_id").GetString()!);
+        return await repository.LoadSnapshotAsync(id, TestContext.Current.CancellationToken);
     }
 
     private static List<(string, DateTime)> Files(string folder) =>
