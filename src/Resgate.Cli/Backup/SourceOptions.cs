@@ -34,15 +34,20 @@ internal sealed class SourceOptions
         var lists = Lists(call);
         if (!call.Get(_stdin) && !call.Get(_fromCommand))
         {
-            return ReadPaths(call, [.. arguments.Select(RawArguments.BytesOf), .. lists.SelectMany(list => ReadList(list.File, list.Read))]);
+            return ReadPaths(call, [.. lists.SelectMany(list => list.Read(TextFiles.Read(list.File, "list of files"))), .. arguments.Select(RawArguments.BytesOf)]);
         }
 
-        if (lists.Count > 0 || (call.Get(_stdin) && arguments.Count > 0))
+        if (lists.Count > 0 || (!call.Get(_fromCommand) && arguments.Count > 0))
         {
             throw new ResgateException(FailureKind.Usage, "--stdin and --stdin-from-command take no files to back up");
         }
 
-        var name = "/" + (call.Get(_name) ?? "stdin").Trim('/');
+        var name = Path.GetFullPath("/" + (call.Get(_name) ?? "stdin")).TrimEnd('/');
+        if (name.Length == 0)
+        {
+            throw new ResgateException(FailureKind.Usage, "--stdin-filename names no file");
+        }
+
         var command = call.Get(_fromCommand) ? Start(arguments) : null;
         return new BackupSources
         {
@@ -84,27 +89,26 @@ internal sealed class SourceOptions
 
     // By the text alone: links are not looked at, as in restic.
     private static string AbsolutePath(byte[] path) =>
-        Path.GetFullPath(LossyText.Decode(path), Environment.CurrentDirectory) is var full && full.Length > 1
-            ? full.TrimEnd('/')
-            : "/";
+        LossyText.Decode(SourcePaths.Absolute(path));
 
     private List<(string File, Func<byte[], IEnumerable<byte[]>> Read)> Lists(Invocation call) =>
     [
-        .. (call.Get(_globs) ?? []).Select(file => (file, Globs)),
+        .. (call.Get(_globs) ?? []).Select(file => (file, Globs(call))),
         .. (call.Get(_verbatim) ?? []).Select(file => (file, (Func<byte[], IEnumerable<byte[]>>)(content => SourceList.Verbatim(content)))),
         .. (call.Get(_raw) ?? []).Select(file => (file, (Func<byte[], IEnumerable<byte[]>>)(content => SourceList.Raw(content)))),
     ];
 
-    private static readonly Func<byte[], IEnumerable<byte[]>> Globs =
-        content => SourceList.Globs(content).SelectMany(GlobExpansion.Expand);
+    private static Func<byte[], IEnumerable<byte[]>> Globs(Invocation call) => content =>
+        SourceList.Globs(content).SelectMany(pattern =>
+        {
+            var found = GlobExpansion.Expand(pattern).ToList();
+            if (found.Count == 0)
+            {
+                call.Warn($"pattern \"{LossyText.Decode(pattern)}\" does not match any files, skipping");
+            }
 
-    private static List<byte[]> ReadList(string file, Func<byte[], IEnumerable<byte[]>> read)
-    {
-        var entries = read(TextFiles.Read(file, "list of files")).ToList();
-        return entries.Count > 0
-            ? entries
-            : throw new ResgateException(FailureKind.Usage, $"the list of files {file} names nothing");
-    }
+            return found;
+        });
 
     private static Process Start(IReadOnlyList<string> arguments)
     {

@@ -28,7 +28,7 @@ public sealed class BackupJob : IAsyncDisposable
     public async ValueTask<Id> RunAsync(CancellationToken cancellation)
     {
         OpenFileLimit.Raise();
-        var root = new DirectoryJob(above: null, slot: 0, path: "/"u8.ToArray());
+        var root = new DirectoryJob(above: null, slot: 0, path: "/"u8.ToArray(), realPath: "/"u8.ToArray());
         _run.Work.Push(
             _run.Options.Stream is { } stream
                 ? new StreamItem(_run, root, stream)

@@ -36,8 +36,6 @@ internal sealed class BackupRun(
     public NodeReader Nodes { get; } =
         new(new OwnerNames(), LocalZone.FromEnvironment(), options.KeepAccessTime);
 
-    private readonly HashSet<ulong> _fileSystems = [];
-
     /// <summary>The snapshot's tree, once all work is done.</summary>
     public Id RootTree => Volatile.Read(ref _rootTree) == 1 ? _root : throw new InvalidOperationException("the tree is not done");
 
@@ -63,34 +61,17 @@ internal sealed class BackupRun(
         return blob.Id;
     }
 
-    /// <summary>Says that a target lies on a file system, so that it belongs to the backup.</summary>
-    public void AddFileSystem(in FileStat target)
-    {
-        lock (_fileSystems)
-        {
-            _fileSystems.Add(target.FileSystem);
-        }
-    }
-
-    /// <summary>Whether an entry lies on a file system that no target is on, and that matters.</summary>
-    public bool IsForeign(in FileStat stat)
-    {
-        if (!Options.Filter.OneFileSystem)
-        {
-            return false;
-        }
-
-        lock (_fileSystems)
-        {
-            return !_fileSystems.Contains(stat.FileSystem);
-        }
-    }
+    /// <summary>Whether an entry lies on another file system than the target it belongs to, and that matters.</summary>
+    public bool IsForeign(DirectoryJob job, in FileStat stat) =>
+        Options.Filter.OneFileSystem && stat.FileSystem != job.FileSystem;
 
     /// <summary>Reports something of the source that the snapshot will lack.</summary>
-    public void Fail(ReadOnlySpan<byte> path, string what, Errno errno)
+    public void Fail(ReadOnlySpan<byte> path, string what, Errno errno) => Fail(path, $"{what}: {errno.Text()}");
+
+    public void Fail(ReadOnlySpan<byte> path, string message)
     {
         Counters.CountError();
-        Observer.Failed(path, "archival", $"{what}: {errno.Text()}");
+        Observer.Failed(path, "archival", message);
     }
 
     /// <summary>Passes on what could not be read of an entry's attributes; the entry is good without them.</summary>
@@ -131,12 +112,20 @@ internal sealed class BackupRun(
     private void SaveTree(BackupWorker worker, DirectoryJob job)
     {
         worker.Tree.Reset();
+        var isEmpty = true;
         foreach (var entry in job.Nodes)
         {
             if (entry is not null)
             {
                 worker.Tree.Add(entry);
+                isEmpty = false;
             }
+        }
+
+        if (isEmpty && job.Node is null)
+        {
+            // A snapshot of nothing would pass for a backup, and be the newest one.
+            throw new ResgateException(FailureKind.Failed, "unable to save snapshot: snapshot is empty");
         }
 
         var id = Store(worker, BlobKind.Tree, worker.Tree.Finish());

@@ -23,7 +23,7 @@ internal sealed class DirectoryItem(
             var failure = above.Handle.OpenChild(realName, out var handle);
             if (failure != Errno.None)
             {
-                run.Fail(job.Path, "cannot open", failure);
+                run.Fail(job.RealPath, "cannot open", failure);
                 run.Finish(worker, job.Above);
                 return;
             }
@@ -50,16 +50,21 @@ internal sealed class DirectoryItem(
         if (failure == Errno.None)
         {
             job.Node = run.Nodes.Read(directory.Handle, name, stat, worker.AttributeFailures);
-            run.TellAttributes(worker, job.Path);
-            if (!run.IsForeign(stat))
+            run.TellAttributes(worker, job.RealPath);
+            if (!run.IsForeign(job, stat))
             {
-                failure = EntryList.Add(run, worker, job, directory, named);
+                failure = EntryList.Add(run, worker, job, directory, job.RealPath, named);
+            }
+            else if (named is not null)
+            {
+                // Of another file system only what was named goes in.
+                EntryList.AddNamed(run, worker, job, directory, job.RealPath, named);
             }
         }
 
         if (failure != Errno.None)
         {
-            run.Fail(job.Path, "cannot list", failure);
+            run.Fail(job.RealPath, "cannot list", failure);
             run.Finish(worker, job.Above);
             return;
         }

@@ -11,19 +11,37 @@ internal sealed class DirectoryJob
 
     /// <param name="above">The directory this one is an entry of; null for the root of the snapshot.</param>
     /// <param name="slot">Its place among that one's entries.</param>
-    /// <param name="path">Its absolute path on this machine.</param>
-    public DirectoryJob(DirectoryJob? above, int slot, byte[] path)
+    /// <param name="path">Its path in the snapshot.</param>
+    /// <param name="realPath">Its absolute path on this machine.</param>
+    public DirectoryJob(DirectoryJob? above, int slot, byte[] path, byte[] realPath)
     {
         Above = above;
         Slot = slot;
         Path = path;
+        RealPath = realPath;
+        FileSystem = above?.FileSystem ?? 0;
+    }
+
+    /// <summary>An entry of <paramref name="above"/>; the two paths are mostly one, and then one array.</summary>
+    public static DirectoryJob Below(BackupWorker worker, DirectoryJob above, int slot, byte[] name, byte[] at, byte[] realName)
+    {
+        var real = worker.PathOf(at, realName).ToArray();
+        var path = worker.PathOf(above.Path, name);
+        return new DirectoryJob(above, slot, path.SequenceEqual(real) ? real : path.ToArray(), real);
     }
 
     public DirectoryJob? Above { get; }
 
     public int Slot { get; }
 
+    /// <summary>Its path in the snapshot.</summary>
     public byte[] Path { get; }
+
+    /// <summary>Its absolute path on this machine: what filters judge and failures tell.</summary>
+    public byte[] RealPath { get; }
+
+    /// <summary>The file system of the target that it belongs to.</summary>
+    public ulong FileSystem { get; set; }
 
     /// <summary>The directory's own node, which gets the tree; null for the root.</summary>
     public Node? Node { get; set; }

@@ -10,7 +10,8 @@ internal static class EntryList
 {
     /// <summary>Lists the directory and begins each entry; entries that targets name themselves join in.</summary>
     /// <returns>A failure when the directory could not be listed; nothing has been begun then.</returns>
-    public static Errno Add(BackupRun run, BackupWorker worker, DirectoryJob job, SharedDirectory directory, TargetTree? named)
+    public static Errno Add(
+        BackupRun run, BackupWorker worker, DirectoryJob job, SharedDirectory directory, byte[] at, TargetTree? named)
     {
         var failure = directory.Handle.ReadEntries(out var entries);
         if (failure != Errno.None)
@@ -19,16 +20,30 @@ internal static class EntryList
         }
 
         entries = run.Options.Filter.ApplyMarkers(directory.Handle, entries);
-        var names = Merge(entries, named);
+        AddAll(run, worker, job, directory, at, Merge(entries, named));
+        return Errno.None;
+    }
+
+    /// <summary>Begins only the entries that targets name.</summary>
+    public static void AddNamed(
+        BackupRun run, BackupWorker worker, DirectoryJob job, SharedDirectory directory, byte[] at, TargetTree named) =>
+        AddAll(run, worker, job, directory, at, Merge([], named));
+
+    private static void AddAll(
+        BackupRun run,
+        BackupWorker worker,
+        DirectoryJob job,
+        SharedDirectory directory,
+        byte[] at,
+        List<(byte[] Name, NodeType Type, TargetTree? Target)> names)
+    {
         job.Reserve(names.Count);
         var parent = ParentTree.Load(run, worker, job.Before?.Subtree ?? (job.Above is null ? run.Options.ParentTree : null));
         for (var slot = 0; slot < names.Count; slot++)
         {
             var (name, type, target) = names[slot];
-            AddEntry(run, worker, job, slot, directory, name, name, type, target, parent.Find(name));
+            AddEntry(run, worker, job, slot, directory, at, name, name, type, target, parent.Find(name));
         }
-
-        return Errno.None;
     }
 
     /// <summary>Begins one entry.</summary>
@@ -37,6 +52,7 @@ internal static class EntryList
     /// <param name="job">The directory of the snapshot that gets it.</param>
     /// <param name="slot">Its place there.</param>
     /// <param name="directory">Where it really is.</param>
+    /// <param name="at">The absolute path of that.</param>
     /// <param name="realName">Its name there.</param>
     /// <param name="name">Its name in the snapshot.</param>
     /// <param name="type">What the listing said it is, or unknown.</param>
@@ -48,6 +64,7 @@ internal static class EntryList
         DirectoryJob job,
         int slot,
         SharedDirectory directory,
+        byte[] at,
         byte[] realName,
         byte[] name,
         NodeType type,
@@ -56,7 +73,7 @@ internal static class EntryList
     {
         var filter = run.Options.Filter;
         if (type == NodeType.Socket
-            || (target is null && filter.LooksAtPaths && filter.ExcludesPath(worker.PathOf(job.Path, realName), type)))
+            || (target is null && filter.LooksAtPaths && filter.ExcludesPath(worker.PathOf(at, realName), type)))
         {
             return;
         }
@@ -64,13 +81,13 @@ internal static class EntryList
         var failure = directory.Handle.Stat(realName, out var stat);
         if (failure != Errno.None)
         {
-            run.Fail(worker.PathOf(job.Path, realName), "cannot look at", failure);
+            run.Fail(worker.PathOf(at, realName), "cannot look at", failure);
             return;
         }
 
         if (target is null && (filter.ExcludesSize(stat)
-            || (stat.Type != NodeType.Directory && run.IsForeign(stat))
-            || (type == NodeType.Unknown && filter.LooksAtPaths && filter.ExcludesPath(worker.PathOf(job.Path, realName), stat.Type))))
+            || (stat.Type != NodeType.Directory && run.IsForeign(job, stat))
+            || (type == NodeType.Unknown && filter.LooksAtPaths && filter.ExcludesPath(worker.PathOf(at, realName), stat.Type))))
         {
             return;
         }
@@ -78,20 +95,26 @@ internal static class EntryList
         switch (stat.Type)
         {
             case NodeType.Directory:
-                var child = new DirectoryJob(job, slot, worker.PathOf(job.Path, realName).ToArray()) { Before = before };
+                var child = DirectoryJob.Below(worker, job, slot, name, at, realName);
+                child.Before = before;
+                if (target is { IsTarget: true })
+                {
+                    child.FileSystem = stat.FileSystem;
+                }
+
                 job.Begin();
                 run.Work.Push(new DirectoryItem(run, child, directory.Share(), realName, name, target), Urgency.Directory);
                 break;
             case NodeType.File:
-                AddFile(run, worker, job, slot, directory, realName, name, stat, before);
+                AddFile(run, worker, job, slot, directory, at, realName, name, stat, before);
                 break;
             case NodeType.Socket:
                 break;
             case NodeType.Irregular or NodeType.Unknown:
-                run.Fail(worker.PathOf(job.Path, realName), "cannot store", Errno.TypeChanged);
+                run.Fail(worker.PathOf(at, realName), "cannot store", Errno.TypeChanged);
                 break;
             default:
-                AddOther(run, worker, job, slot, directory, realName, name, stat, before);
+                AddOther(run, worker, job, slot, directory, at, realName, name, stat, before);
                 break;
         }
     }
@@ -102,6 +125,7 @@ internal static class EntryList
         DirectoryJob job,
         int slot,
         SharedDirectory directory,
+        byte[] at,
         byte[] realName,
         byte[] name,
         in FileStat stat,
@@ -116,7 +140,7 @@ internal static class EntryList
             {
                 node!.Name = name;
                 node.Content = content;
-                run.TellAttributes(worker, worker.PathOf(job.Path, realName));
+                run.TellAttributes(worker, worker.PathOf(at, realName));
                 run.Complete(worker, job, slot, node, before);
                 return;
             }
@@ -125,7 +149,7 @@ internal static class EntryList
         }
 
         job.Begin();
-        run.Work.Push(new FileItem(run, job, slot, directory.Share(), realName, name, before), Urgency.File);
+        run.Work.Push(new FileItem(run, job, slot, directory.Share(), at, realName, name, before), Urgency.File);
     }
 
     private static void AddOther(
@@ -134,6 +158,7 @@ internal static class EntryList
         DirectoryJob job,
         int slot,
         SharedDirectory directory,
+        byte[] at,
         byte[] realName,
         byte[] name,
         in FileStat stat,
@@ -142,12 +167,12 @@ internal static class EntryList
         var failure = run.Nodes.Read(directory.Handle, realName, stat, worker.AttributeFailures, out var node);
         if (failure != Errno.None)
         {
-            run.Fail(worker.PathOf(job.Path, realName), "cannot look at", failure);
+            run.Fail(worker.PathOf(at, realName), "cannot look at", failure);
             return;
         }
 
         node!.Name = name;
-        run.TellAttributes(worker, worker.PathOf(job.Path, realName));
+        run.TellAttributes(worker, worker.PathOf(at, realName));
         run.Complete(worker, job, slot, node, before);
     }
 

@@ -7,18 +7,20 @@ namespace Resgate.Engine.Backup;
 
 /// <summary>Reads one file that is new or changed, cuts it and has its pieces stored.</summary>
 internal sealed class FileItem(
-    BackupRun run, DirectoryJob job, int slot, SharedDirectory directory, byte[] realName, byte[] name, Node? before)
+    BackupRun run, DirectoryJob job, int slot, SharedDirectory directory, byte[] at, byte[] realName, byte[] name, Node? before)
     : WorkItem<BackupWorker>
 {
     public override void Run(BackupWorker worker)
     {
-        var finished = true;
+        // Stays false when the repository fails: the run is over then, and a tree without this file must not be made.
+        var finished = false;
         try
         {
             var failure = SourceFile.Open(directory.Handle, realName, out var file);
             if (failure != Errno.None)
             {
-                run.Fail(worker.PathOf(job.Path, realName), "cannot open", failure);
+                run.Fail(worker.PathOf(at, realName), "cannot open", failure);
+                finished = true;
                 return;
             }
 
@@ -41,12 +43,12 @@ internal sealed class FileItem(
     private bool Read(BackupWorker worker, SourceFile file)
     {
         var node = run.Nodes.Read(file.Handle, name, file.Stat, worker.AttributeFailures);
-        run.TellAttributes(worker, worker.PathOf(job.Path, realName));
+        run.TellAttributes(worker, worker.PathOf(at, realName));
 
         var failure = file.Read(worker.SmallFile, out var count);
         if (failure != Errno.None)
         {
-            run.Fail(worker.PathOf(job.Path, realName), "cannot read", failure);
+            run.Fail(worker.PathOf(at, realName), "cannot read", failure);
             return true;
         }
 
@@ -74,7 +76,7 @@ internal sealed class FileItem(
         }
         else
         {
-            run.Fail(worker.PathOf(job.Path, realName), "cannot read", failure);
+            run.Fail(worker.PathOf(at, realName), "cannot read", failure);
             pieces.Abandon();
         }
 
@@ -86,7 +88,7 @@ internal sealed class FileItem(
         if (file.CheckUnchanged(out var hasChanged) == Errno.None && hasChanged)
         {
             run.Observer.Noticed(
-                worker.PathOf(job.Path, realName), "changed while it was read; the copy may mix old and new");
+                worker.PathOf(at, realName), "changed while it was read; the copy may mix old and new");
         }
     }
 }

@@ -21,7 +21,7 @@ public sealed class SourceScan(SourceFilter filter)
             if (DirectoryHandle.Open(target, out var directory) == Errno.None)
             {
                 directory!.Dispose();
-                pending.Push(target);
+                pending.Push(SourcePaths.Absolute(target));
             }
             else
             {

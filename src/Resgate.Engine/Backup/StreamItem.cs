@@ -22,7 +22,7 @@ internal sealed class StreamItem(BackupRun run, DirectoryJob root, SourceStream 
             job.Reserve(1);
             job.Begin();
             run.Finish(worker, job);
-            job = new DirectoryJob(job, slot: 0, path) { Node = Describe(name, NodeType.Directory) };
+            job = new DirectoryJob(job, slot: 0, path, path) { Node = Describe(name, NodeType.Directory) };
         }
 
         job.Reserve(1);
@@ -30,6 +30,13 @@ internal sealed class StreamItem(BackupRun run, DirectoryJob root, SourceStream 
         var pieces = new FilePieces(run, job, slot: 0, node, before: null);
         _ = new ContentCutter(run, pieces).Cut(worker, new StreamSource(stream.Content), [], out var total);
         node.Size = (ulong)total;
+        if (total == 0)
+        {
+            // More likely a pipe whose other end died than something worth keeping (as in restic).
+            run.Fail(stream.Path, "no data read");
+            pieces.Abandon();
+        }
+
         if (pieces.FinishReading(worker))
         {
             run.Finish(worker, job);

@@ -31,10 +31,10 @@ internal sealed class VirtualDirectoryItem(BackupRun run, DirectoryJob job, Targ
             var directory = new SharedDirectory(handle!);
             if (directory.Handle.Stat(out var stat) == Errno.None)
             {
-                run.AddFileSystem(stat);
+                job.FileSystem = stat.FileSystem;
             }
 
-            failure = EntryList.Add(run, worker, job, directory, tree);
+            failure = EntryList.Add(run, worker, job, directory, SourcePaths.Absolute(tree.Path), tree);
             directory.Release();
         }
 
@@ -76,14 +76,19 @@ internal sealed class VirtualDirectoryItem(BackupRun run, DirectoryJob job, Targ
         }
 
         var directory = new SharedDirectory(handle!);
-        // The entry lies in another directory than the job's path says only at the root, where names may have been changed.
-        var place = new DirectoryJob(job, slot, parentPath.ToArray());
-        AddAs(worker, place, slot, directory, realName.ToArray(), name, target, before);
+        AddAs(worker, slot, directory, SourcePaths.Absolute(parentPath), realName, name, target, before);
         directory.Release();
     }
 
     private void AddAs(
-        BackupWorker worker, DirectoryJob place, int slot, SharedDirectory directory, byte[] realName, byte[] name, TargetTree target, Node? before)
+        BackupWorker worker,
+        int slot,
+        SharedDirectory directory,
+        byte[] at,
+        byte[] realName,
+        byte[] name,
+        TargetTree target,
+        Node? before)
     {
         var failure = directory.Handle.Stat(realName, out var stat);
         if (failure != Errno.None)
@@ -92,17 +97,7 @@ internal sealed class VirtualDirectoryItem(BackupRun run, DirectoryJob job, Targ
             return;
         }
 
-        run.AddFileSystem(stat);
-        if (stat.Type == NodeType.Directory)
-        {
-            var child = new DirectoryJob(job, slot, worker.PathOf(place.Path, realName).ToArray()) { Before = before };
-            job.Begin();
-            run.Work.Push(new DirectoryItem(run, child, directory.Share(), realName, name, target), Urgency.Directory);
-        }
-        else
-        {
-            EntryList.AddEntry(run, worker, job, slot, directory, realName, name, stat.Type, target, before);
-        }
+        EntryList.AddEntry(run, worker, job, slot, directory, at, realName, name, stat.Type, target, before);
     }
 
     private void AddOnTheWay(BackupWorker worker, int slot, byte[] name, TargetTree child, Node? before)
@@ -125,7 +120,7 @@ internal sealed class VirtualDirectoryItem(BackupRun run, DirectoryJob job, Targ
             }
 
             // A directory that others own may refuse its attributes; what is above a target need not be complete.
-            var below = new DirectoryJob(job, slot, child.Path!)
+            var below = new DirectoryJob(job, slot, worker.PathOf(job.Path, name).ToArray(), SourcePaths.Absolute(child.Path))
             {
                 Node = run.Nodes.Read(handle, name, stat, worker.AttributeFailures),
                 Before = before,

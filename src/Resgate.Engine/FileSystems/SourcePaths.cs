@@ -3,6 +3,56 @@ namespace Resgate.Engine.FileSystems;
 /// <summary>Questions about paths that users name.</summary>
 public static class SourcePaths
 {
+    /// <summary>Where this process works: as the shell calls it when that is true, so that links on the way keep their names.</summary>
+    public static byte[] WorkingDirectory()
+    {
+        var named = System.Text.Encoding.UTF8.GetBytes(Environment.GetEnvironmentVariable("PWD") ?? "");
+        if (named is [(byte)'/', ..]
+            && LookAt(named, out var there) == Errno.None
+            && LookAt("."u8, out var here) == Errno.None
+            && there.IsSameFile(here))
+        {
+            return named;
+        }
+
+        // The kernel's answer in raw bytes.
+        if (DirectoryHandle.Open("/proc/self"u8, out var self, pathOnly: true) == Errno.None)
+        {
+            using (self)
+            {
+                if (self!.ReadLink("cwd"u8, out var target) == Errno.None)
+                {
+                    return target;
+                }
+            }
+        }
+
+        return System.Text.Encoding.UTF8.GetBytes(Environment.CurrentDirectory);
+    }
+
+    /// <summary>The absolute form of a path, by its text alone: links are not looked at.</summary>
+    public static byte[] Absolute(ReadOnlySpan<byte> path)
+    {
+        byte[] whole = path is [(byte)'/', ..] ? path.ToArray() : [.. WorkingDirectory(), (byte)'/', .. path];
+        var clean = new List<byte>(whole.Length);
+        foreach (var range in whole.AsSpan().Split((byte)'/'))
+        {
+            var part = whole.AsSpan(range);
+            if (part.SequenceEqual(".."u8))
+            {
+                var slash = clean.LastIndexOf((byte)'/');
+                clean.RemoveRange(Math.Max(slash, 0), clean.Count - Math.Max(slash, 0));
+            }
+            else if (!part.IsEmpty && !part.SequenceEqual("."u8))
+            {
+                clean.Add((byte)'/');
+                clean.AddRange(part);
+            }
+        }
+
+        return clean.Count == 0 ? "/"u8.ToArray() : [.. clean];
+    }
+
     /// <summary>Whether there is something, links not followed at the end.</summary>
     public static bool Exists(ReadOnlySpan<byte> path)
     {
@@ -30,5 +80,20 @@ public static class SourcePaths
         {
             return directory!.Stat(name, out _) == Errno.None;
         }
+    }
+
+    private static Errno LookAt(ReadOnlySpan<byte> path, out FileStat stat)
+    {
+        stat = default;
+        var failure = DirectoryHandle.Open(path, out var directory, pathOnly: true);
+        if (failure == Errno.None)
+        {
+            using (directory)
+            {
+                failure = directory!.Stat(out stat);
+            }
+        }
+
+        return failure;
     }
 }

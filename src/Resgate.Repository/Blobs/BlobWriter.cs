@@ -54,14 +54,14 @@ public sealed class BlobWriter : IDisposable
         var compress = _compressor is not null
             && plain.Length > 0
             && (blob.Kind == BlobKind.Tree || _mode != CompressionMode.Off);
-        var length = Seal(plain.Span, compress);
+        var stored = Seal(plain.Span, compress);
         if (_verify)
         {
-            Verify(blob, _sealed.AsSpan(0, length), compress, plain.Length, checksum);
+            Verify(blob, stored.Span, compress, plain.Length, checksum);
         }
 
-        await _packs.AppendAsync(blob, compress ? (uint)plain.Length : 0, _sealed.AsMemory(0, length), cancellation);
-        return length;
+        await _packs.AppendAsync(blob, compress ? (uint)plain.Length : 0, stored, cancellation);
+        return stored.Length;
     }
 
     public void Dispose()
@@ -70,23 +70,25 @@ public sealed class BlobWriter : IDisposable
         _decompressor.Dispose();
     }
 
-    private int Seal(ReadOnlySpan<byte> plain, bool compress)
+    /// <summary>The first step: what is returned lies in this writer's own buffer until the next call.</summary>
+    internal Memory<byte> Seal(ReadOnlySpan<byte> plain, bool compress)
     {
         var room = compress ? BlobCompressor.Bound(plain.Length) : plain.Length;
         Grow(ref _sealed, room + MasterKey.Overhead);
         if (!compress)
         {
             _key.Seal(plain, _sealed.AsSpan(0, plain.Length + MasterKey.Overhead));
-            return plain.Length + MasterKey.Overhead;
+            return _sealed.AsMemory(0, plain.Length + MasterKey.Overhead);
         }
 
         // The frame is written where its ciphertext will stand, and sealed in place.
         var size = _compressor!.Compress(plain, _sealed.AsSpan(IvSize, room));
         _key.Seal(_sealed.AsSpan(IvSize, size), _sealed.AsSpan(0, size + MasterKey.Overhead));
-        return size + MasterKey.Overhead;
+        return _sealed.AsMemory(0, size + MasterKey.Overhead);
     }
 
-    private void Verify(BlobHandle blob, ReadOnlySpan<byte> sealedBlob, bool compressed, int plainLength, UInt128 checksum)
+    /// <summary>The second step: opens what was sealed and compares it with what the content once was.</summary>
+    internal void Verify(BlobHandle blob, ReadOnlySpan<byte> sealedBlob, bool compressed, int plainLength, UInt128 checksum)
     {
         var openedLength = sealedBlob.Length - MasterKey.Overhead;
         Grow(ref _opened, openedLength);
@@ -96,20 +98,34 @@ public sealed class BlobWriter : IDisposable
             throw Verification.Failed($"the seal of {blob}");
         }
 
-        if (compressed && BlobDecompressor.TryUnwrap(opened, out var unwrapped))
+        if (compressed)
         {
-            opened = unwrapped;
-        }
-        else if (compressed)
-        {
-            Grow(ref _plain, plainLength);
-            _decompressor.Decompress(opened, _plain.AsSpan(0, plainLength));
-            opened = _plain.AsSpan(0, plainLength);
+            opened = Decompress(blob, opened, plainLength);
         }
 
         if (opened.Length != plainLength || ChecksumOf(opened) != checksum)
         {
             throw Verification.Failed($"{blob}");
+        }
+    }
+
+    private Span<byte> Decompress(BlobHandle blob, Span<byte> frame, int plainLength)
+    {
+        try
+        {
+            if (BlobDecompressor.TryUnwrap(frame, out var unwrapped))
+            {
+                return unwrapped;
+            }
+
+            Grow(ref _plain, plainLength);
+            _decompressor.Decompress(frame, _plain.AsSpan(0, plainLength));
+            return _plain.AsSpan(0, plainLength);
+        }
+        catch (ResgateException)
+        {
+            // Not a damaged repository, as the decompressor must think: a frame that we made a moment ago.
+            throw Verification.Failed($"the frame of {blob}");
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class OpenPack(IObjectStore store, MasterKey key, BlobKind kind,
     /// <summary>Bytes of sealed blobs so far.</summary>
     public long Length { get; private set; }
 
-    public bool IsEmpty => _blobs.Count == 0;
+    public int Count => _blobs.Count;
 
     /// <summary>Whether another entry would make the header too long for readers.</summary>
     public bool IsHeaderFull => _blobs.Count >= PackHeader.MaxEntries;

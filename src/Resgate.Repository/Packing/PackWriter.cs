@@ -45,6 +45,7 @@ internal sealed class PackWriter(
         OpenPack? full = null;
         try
         {
+            ThrowIfFailed();
             slot.Pack ??= new OpenPack(store, key, blob.Kind, _buffers);
             await slot.Pack.AppendAsync(blob.Id, plainLength, sealedBlob, cancellation);
             if (slot.Pack.Length >= targetSize.Bytes || slot.Pack.IsHeaderFull)
@@ -52,6 +53,12 @@ internal sealed class PackWriter(
                 full = slot.Pack;
                 slot.Pack = null;
             }
+        }
+        catch (Exception failure)
+        {
+            // The pack lists a blob that may be there in part only: nobody may ever finish it.
+            _failure ??= failure;
+            throw;
         }
         finally
         {
@@ -67,6 +74,7 @@ internal sealed class PackWriter(
     /// <summary>Finishes all open packs and waits until everything is stored.</summary>
     public async ValueTask FlushAsync(CancellationToken cancellation)
     {
+        ThrowIfFailed();
         foreach (var kind in (BlobKind[])[BlobKind.Data, BlobKind.Tree])
         {
             // The two slots of a kind lie side by side.
@@ -124,9 +132,9 @@ internal sealed class PackWriter(
         }
 
         var (from, into) = left.IsUnwritten ? (first, second) : (second, first);
-        if (from.Pack!.IsUnwritten)
+        if (from.Pack!.IsUnwritten && from.Pack.Count + into.Pack!.Count <= PackHeader.MaxEntries)
         {
-            await from.Pack.PourIntoAsync(into.Pack!, cancellation);
+            await from.Pack.PourIntoAsync(into.Pack, cancellation);
             await from.Pack.DisposeAsync();
             from.Pack = null;
         }
@@ -154,7 +162,17 @@ internal sealed class PackWriter(
 
     private async ValueTask StartUploadAsync(OpenPack pack, CancellationToken cancellation)
     {
-        await _uploads.WaitAsync(cancellation);
+        try
+        {
+            await _uploads.WaitAsync(cancellation);
+        }
+        catch (Exception failure)
+        {
+            _failure ??= failure;
+            await pack.DisposeAsync();
+            throw;
+        }
+
         lock (_gate)
         {
             _running.RemoveAll(static task => task.IsCompletedSuccessfully);

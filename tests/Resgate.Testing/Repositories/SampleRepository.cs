@@ -25,11 +25,11 @@ public static class SampleRepository
     // As cheap as scrypt allows: what a guess costs is no concern here.
     private static readonly ScryptCost s_cost = new(2, 1, 1);
 
-    public static ValueTask<BackupRepository> CreateAsync(
+    public static async ValueTask<BackupRepository> CreateAsync(
         IObjectStore store, RepositoryOptions? options = null, int version = 2)
     {
         using var password = Password.FromText(PasswordText);
-        return BackupRepository.InitAsync(
+        return await BackupRepository.InitAsync(
             store,
             key => KeyFile.Create(key, password, "user", "host", new Timestamp(0, 0), s_cost).Write(),
             version,
