@@ -4,6 +4,11 @@ namespace Resgate.Cli;
 internal enum LockMode
 {
     None,
+
+    /// <summary>Shared, for a verb that only reads; <c>--no-lock</c> turns it off.</summary>
     Shared,
+
+    /// <summary>Shared, for a verb that adds: without it a prune beside it could remove what it relies on.</summary>
+    Append,
     Exclusive,
 }

@@ -34,7 +34,7 @@ internal static class KeyVerb
         options.AddTo(command);
         return command.Does(globals, async call =>
         {
-            await using var open = await call.OpenAsync(LockMode.Shared);
+            await using var open = await call.OpenAsync(LockMode.Append);
             using var password = await options.ReadPasswordAsync(call);
             var file = options.Create(call, open.Repository, password);
             var id = await new RepositoryKeys(open.Repository).AddAsync(file, password, open.Cancellation);

@@ -54,7 +54,7 @@ internal sealed class RewriteVerb
         }
 
         var dryRun = call.Get(_dryRun);
-        await using var open = await call.OpenAsync(dryRun ? LockMode.None : edit.Forget ? LockMode.Exclusive : LockMode.Shared);
+        await using var open = await call.OpenAsync(dryRun ? LockMode.None : edit.Forget ? LockMode.Exclusive : LockMode.Append);
         var repository = open.Repository;
         var snapshots = await ChosenSnapshots.LoadAsync(
             call, repository, call.Get(_names) ?? [], _selection.Read(call), open.Cancellation);

@@ -10,7 +10,7 @@ namespace Resgate.Repository.Indexes;
 /// </remarks>
 internal sealed class BlobTable
 {
-    private const int SegmentBits = 14;
+    private const int SegmentBits = 12;
     private const int SegmentSize = 1 << SegmentBits;
     private const int FirstCapacity = 1024;
 

@@ -76,7 +76,7 @@ public sealed class LocalStoreFaultTests : IDisposable
         var log = Path.Combine(_logs.Path, "log");
 
         // strace counts for each thread; an object that fits into one buffer is written by one.
-        using var writer = WriterProcess.Start(_folder.Path, way, 1, 3_000_000, $"{call}:error={error}:when=1", log);
+        using var writer = WriterProcess.Start(_folder.Path, way, 1, 900_000, $"{call}:error={error}:when=1", log);
         await writer.WaitForExitAsync(StoreCalls.Now);
 
         Assert.Equal(0, writer.ExitCode);
