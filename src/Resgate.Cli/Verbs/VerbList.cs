@@ -7,19 +7,15 @@ internal static class VerbList
 {
     public static IEnumerable<Command> Create(GlobalOptions globals) =>
     [
-        GenerateVerb.Create(globals),
         InitVerb.Create(globals),
-        CacheVerb.Create(globals),
-        CatVerb.Create(globals),
-        DiffVerb.Create(globals),
-        DumpVerb.Create(globals),
-        FindVerb.Create(globals),
-        ListVerb.Create(globals),
-        LsVerb.Create(globals),
-        SnapshotsVerb.Create(globals),
-        StatsVerb.Create(globals),
         BackupVerb.Create(globals),
+        SnapshotsVerb.Create(globals),
+        LsVerb.Create(globals),
+        FindVerb.Create(globals),
+        DiffVerb.Create(globals),
+        StatsVerb.Create(globals),
         RestoreVerb.Create(globals),
+        DumpVerb.Create(globals),
         CheckVerb.Create(globals),
         ForgetVerb.Create(globals),
         PruneVerb.Create(globals),
@@ -30,6 +26,10 @@ internal static class VerbList
         RecoverVerb.Create(globals),
         MigrateVerb.Create(globals),
         UnlockVerb.Create(globals),
+        CatVerb.Create(globals),
+        ListVerb.Create(globals),
+        CacheVerb.Create(globals),
+        GenerateVerb.Create(globals),
         VersionVerb.Create(globals),
     ];
 }

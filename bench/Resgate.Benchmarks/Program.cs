@@ -1,0 +1,4 @@
+using Resgate.Benchmarks;
+
+// dotnet run -c Release --project bench/Resgate.Benchmarks
+ChunkingBenchmark.Run(Console.Out);
