@@ -24,7 +24,7 @@ have apt-get && have dpkg || die "cannot fetch ${missing[*]}: this needs Debian'
 mirror=$(awk '/^URIs:/ { print $2; exit }' /etc/apt/sources.list.d/debian.sources 2>/dev/null || true)
 [[ -n $mirror ]] || mirror=$(awk '$1 == "deb" { for (i = 2; i <= NF; i++) if ($i ~ /^https?:/) { print $i; exit } }' \
     /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null || true)
-[[ -n $mirror ]] || mirror=https://deb.debian.org/debian
+[[ -n $mirror ]] || die "cannot fetch ${missing[*]}: no Debian archive is set up for apt"
 
 # An apt of its own, so that the machine's lists, pins and installed packages are neither read nor touched.
 work=$peers/.apt
