@@ -1,7 +1,7 @@
 namespace Resgate.Engine.Dump;
 
 /// <summary>Passes bytes on and counts them.</summary>
-internal sealed class CountingStream(Stream output) : Stream
+internal class CountingStream(Stream output) : Stream
 {
     public long Count { get; private set; }
 
@@ -32,15 +32,18 @@ internal sealed class CountingStream(Stream output) : Stream
     public override void Write(byte[] buffer, int offset, int count)
     {
         output.Write(buffer, offset, count);
-        Count += count;
+        Passed(buffer.AsSpan(offset, count));
     }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         await output.WriteAsync(buffer, cancellationToken);
-        Count += buffer.Length;
+        Passed(buffer.Span);
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <summary>Gets all bytes that were passed on, in order.</summary>
+    protected virtual void Passed(ReadOnlySpan<byte> bytes) => Count += bytes.Length;
 }
