@@ -74,7 +74,7 @@ public sealed class IndexTests
         var bytes = Write([new(Id.Parse(A), [Blob(0, 100, 300), Blob(100, 50, 0)]), new(Id.Parse(A), [Blob(0, 77, 0)])], version: 2);
         Gen.Select(Gen.Int[0, bytes.Length - 1], Gen.Int[0, 3], Gen.Char[" ,]}{[\"0123456789.-e:\\\n"].Array[0, 3]).Sample((at, cut, put) =>
         {
-            var edited = bytes[..at].Concat(put.Select(c => (byte)c)).Concat(bytes.Skip(at + cut)).ToArray();
+            byte[] edited = [.. bytes[..at], .. put.Select(c => (byte)c), .. bytes[Math.Min(at + cut, bytes.Length)..]];
             List<Entry>? fast = null;
             List<Entry>? slow = null;
             Assert.Equal(
