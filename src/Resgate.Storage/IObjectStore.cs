@@ -59,6 +59,15 @@ public interface IObjectStore : IAsyncDisposable
     /// <summary>Removes an object for good; one that is not there counts as removed.</summary>
     ValueTask RemoveAsync(ObjectName name, CancellationToken cancellation);
 
+    /// <summary>Removes many objects for good, several at a time; one that cannot be removed does not save the others.</summary>
+    /// <param name="names">What goes, in no order; what is not there counts as removed.</param>
+    /// <param name="onFailure">Gets each that is perhaps still there, one call at a time; may throw to stop the call.</param>
+    /// <param name="cancellation">Stops the call; some of them are gone then.</param>
+    /// <exception cref="ResgateException">What was removed might come back after a power cut.</exception>
+    async ValueTask RemoveAllAsync(
+        IEnumerable<ObjectName> names, Action<ObjectName, ResgateException> onFailure, CancellationToken cancellation) =>
+        await ManyRemovals.RunAsync(names, Connections, RemoveAsync, onFailure, cancellation);
+
     /// <summary>
     /// Removes what writers left behind that died before their draft or put was finished: temporary files, unfinished
     /// uploads. Only what is certainly of our own making goes; other tools' leftovers are foreign.

@@ -91,10 +91,21 @@ internal sealed class CachedStore(IObjectStore inner, RepositoryCache cache, Fun
     public async ValueTask RemoveAsync(ObjectName name, CancellationToken cancellation)
     {
         await inner.RemoveAsync(name, cancellation);
-        if (IsDocument(name) || name.Folder == ObjectFolder.Data)
+        Forget(name);
+    }
+
+    public async ValueTask RemoveAllAsync(
+        IEnumerable<ObjectName> names, Action<ObjectName, ResgateException> onFailure, CancellationToken cancellation)
+    {
+        var all = names.ToList();
+        try
         {
-            _copies.TryRemove(name, out _);
-            cache.Remove(name);
+            await inner.RemoveAllAsync(all, onFailure, cancellation);
+        }
+        finally
+        {
+            // Whatever is still there can be copied again.
+            all.ForEach(Forget);
         }
     }
 
@@ -119,6 +130,15 @@ internal sealed class CachedStore(IObjectStore inner, RepositoryCache cache, Fun
     }
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private void Forget(ObjectName name)
+    {
+        if (IsDocument(name) || name.Folder == ObjectFolder.Data)
+        {
+            _copies.TryRemove(name, out _);
+            cache.Remove(name);
+        }
+    }
 
     private static bool IsDocument(ObjectName name) => name.Folder is ObjectFolder.Snapshots or ObjectFolder.Index;
 

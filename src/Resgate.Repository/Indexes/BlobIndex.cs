@@ -14,11 +14,15 @@ namespace Resgate.Repository.Indexes;
 /// <para>A blob's stored length is not kept: blobs lie without gaps (format page, section 3), so it ends where the next
 /// entry begins. An index that leaves a gap gets an entry without an id in its place.</para>
 /// <para>Copies: the same blob in several packs has several entries. A pack listed twice with the same blobs counts once;
-/// listed with other blobs (an index split over files) it becomes a second section under the same id.</para>
+/// listed with other blobs (an index split over files) it becomes a second section under the same id. Blobs that overlap,
+/// which a damaged index may list, go to different sections, too: each is found, and its hash tells whether it is there.</para>
 /// <para>Safe for concurrent use.</para>
 /// </remarks>
 public sealed class BlobIndex
 {
+    // No accident makes more; without a bound, one pack listed over and over again would make every look-up slow.
+    private const int MostLayers = 64;
+
     private readonly Lock _gate = new();
     private BlobTable _blobs = new();
     private PackTable _packs = new();
@@ -53,7 +57,7 @@ public sealed class BlobIndex
     /// <param name="blobs">Its blobs, in any order; rearranged by the call.</param>
     /// <returns>How the pack relates to what was known of it.</returns>
     /// <exception cref="ResgateException">
-    /// <see cref="FailureKind.Damaged"/>: blobs overlap, lie beyond 2 GiB or have the null id; nothing was added.
+    /// <see cref="FailureKind.Damaged"/>: blobs lie beyond 2 GiB, have the null id, or overlap more than 64 deep.
     /// </exception>
     public PackListing AddPack(Id pack, Span<PackedBlob> blobs)
     {
@@ -76,7 +80,7 @@ public sealed class BlobIndex
 
             if (!blobs.IsEmpty || listing == PackListing.New)
             {
-                Append(pack, blobs);
+                AppendLayers(pack, blobs);
             }
 
             return listing;
@@ -277,6 +281,23 @@ public sealed class BlobIndex
 
     private static uint PlainLengthOf(PackedBlob blob) =>
         blob.IsCompressed ? blob.PlainLength : blob.StoredLength - Format.Crypto.MasterKey.Overhead;
+
+    private void AppendLayers(Id pack, Span<PackedBlob> blobs)
+    {
+        var layers = 0;
+        do
+        {
+            if (++layers > MostLayers)
+            {
+                throw new ResgateException(FailureKind.Damaged, $"index lists too many overlapping blobs in pack {pack}");
+            }
+
+            var count = PackBlobs.MoveLayerToFront(blobs);
+            Append(pack, blobs[..count]);
+            blobs = blobs[count..];
+        }
+        while (!blobs.IsEmpty);
+    }
 
     private void Append(Id pack, ReadOnlySpan<PackedBlob> blobs)
     {

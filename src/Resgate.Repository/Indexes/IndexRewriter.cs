@@ -80,10 +80,9 @@ public sealed class IndexRewriter(BackupRepository repository)
         return (writer.Written.Count, removed.Count);
     }
 
-    internal async ValueTask RemoveAsync(IEnumerable<Id> files, CancellationToken cancellation)
-    {
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = repository.Store.Connections, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(files, parallel, (file, token) =>
-            repository.Store.RemoveAsync(new ObjectName(ObjectFolder.Index, file), token));
-    }
+    internal ValueTask RemoveAsync(IEnumerable<Id> files, CancellationToken cancellation) =>
+        repository.Store.RemoveAllAsync(
+            files.Select(static file => new ObjectName(ObjectFolder.Index, file)),
+            static (_, failure) => throw failure,
+            cancellation);
 }

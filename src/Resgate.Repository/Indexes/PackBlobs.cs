@@ -6,7 +6,7 @@ namespace Resgate.Repository.Indexes;
 /// <summary>What one listing says of one pack, brought into order before it is believed.</summary>
 internal static class PackBlobs
 {
-    /// <summary>Sorts by offset, drops exact copies and refuses what cannot lie in one pack.</summary>
+    /// <summary>Sorts by offset, drops exact copies and refuses what cannot lie in a pack.</summary>
     /// <exception cref="ResgateException"><see cref="FailureKind.Damaged"/>.</exception>
     public static Span<PackedBlob> SortAndValidate(Id pack, Span<PackedBlob> blobs)
     {
@@ -15,7 +15,6 @@ internal static class PackBlobs
             blobs.Sort(ByOffset);
         }
 
-        long end = 0;
         var count = 0;
         foreach (var blob in blobs)
         {
@@ -25,18 +24,12 @@ internal static class PackBlobs
                 continue;
             }
 
-            if (blob.Offset < end)
-            {
-                throw new ResgateException(FailureKind.Damaged, $"index lists overlapping blobs in pack {pack}");
-            }
-
             if (blob.Blob.Id.IsNull)
             {
                 throw new ResgateException(FailureKind.Damaged, $"index lists a blob with the null id in pack {pack}");
             }
 
-            end = blob.Offset + (long)blob.StoredLength;
-            if (end >= BlobEntry.OffsetLimit)
+            if (EndOf(blob) >= BlobEntry.OffsetLimit)
             {
                 throw new ResgateException(FailureKind.Damaged, $"index lists a blob beyond 2 GiB in pack {pack}");
             }
@@ -47,11 +40,42 @@ internal static class PackBlobs
         return blobs[..count];
     }
 
+    /// <summary>Moves a layer to the front: blobs that lie one behind the other. In a correct listing it is all of them.</summary>
+    /// <remarks>
+    /// Blobs that overlap cannot all be true, but which of them are is for the reader to find out, by their hashes; restic
+    /// takes them all as well.
+    /// </remarks>
+    /// <param name="blobs">By offset; afterwards the layer and the others are, each for itself.</param>
+    /// <returns>How many blobs the layer has.</returns>
+    public static int MoveLayerToFront(Span<PackedBlob> blobs)
+    {
+        List<PackedBlob>? others = null;
+        long end = 0;
+        var count = 0;
+        foreach (var blob in blobs)
+        {
+            if (blob.Offset < end)
+            {
+                (others ??= []).Add(blob);
+                continue;
+            }
+
+            blobs[count++] = blob;
+            end = EndOf(blob);
+        }
+
+        others?.CopyTo(blobs[count..]);
+        return count;
+    }
+
+    private static long EndOf(PackedBlob blob) => blob.Offset + (long)blob.StoredLength;
+
     private static bool IsSorted(ReadOnlySpan<PackedBlob> blobs)
     {
         for (var i = 1; i < blobs.Length; i++)
         {
-            if (blobs[i].Offset < blobs[i - 1].Offset)
+            // Equal offsets go through the sort, which brings exact copies together.
+            if (blobs[i].Offset <= blobs[i - 1].Offset)
             {
                 return false;
             }
@@ -60,7 +84,15 @@ internal static class PackBlobs
         return true;
     }
 
-    public static int ByOffset(PackedBlob left, PackedBlob right) => left.Offset.CompareTo(right.Offset);
+    /// <summary>By offset; where several begin, by all that tells them apart.</summary>
+    public static int ByOffset(PackedBlob left, PackedBlob right)
+    {
+        var order = left.Offset.CompareTo(right.Offset);
+        order = order != 0 ? order : left.StoredLength.CompareTo(right.StoredLength);
+        order = order != 0 ? order : left.Blob.Id.CompareTo(right.Blob.Id);
+        order = order != 0 ? order : left.Blob.Kind.CompareTo(right.Blob.Kind);
+        return order != 0 ? order : left.PlainLength.CompareTo(right.PlainLength);
+    }
 
     /// <summary>What is not known yet; both are sorted by offset.</summary>
     public static Span<PackedBlob> Without(Span<PackedBlob> blobs, ReadOnlySpan<PackedBlob> known)

@@ -10,7 +10,7 @@ internal static class PackRun
     private const long LongestRun = 4 << 20;
 
     /// <summary>How many blobs from <paramref name="first"/> on form a run: at least one.</summary>
-    /// <param name="blobs">By offset, not overlapping.</param>
+    /// <param name="blobs">By offset; one that overlaps the one before begins a run.</param>
     /// <param name="first">Where the run begins.</param>
     public static int CountFrom(List<PackedBlob> blobs, int first)
     {
@@ -20,7 +20,9 @@ internal static class PackRun
         {
             var next = blobs[last + 1];
             var end = blobs[last].Offset + (long)blobs[last].StoredLength;
-            if (next.Offset - end > GapWorthReading || next.Offset + (long)next.StoredLength - begin > LongestRun)
+            if (next.Offset < end
+                || next.Offset - end > GapWorthReading
+                || next.Offset + (long)next.StoredLength - begin > LongestRun)
             {
                 break;
             }

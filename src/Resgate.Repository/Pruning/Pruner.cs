@@ -79,10 +79,9 @@ public sealed class Pruner(
         await rewriter.RewriteAsync(leaving, cancellation);
     }
 
-    private async ValueTask RemovePacksAsync(IEnumerable<Id> packs, CancellationToken cancellation)
-    {
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = repository.Store.Connections, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(packs, parallel, (pack, token) =>
-            repository.Store.RemoveAsync(new ObjectName(ObjectFolder.Data, pack), token));
-    }
+    private ValueTask RemovePacksAsync(IEnumerable<Id> packs, CancellationToken cancellation) =>
+        repository.Store.RemoveAllAsync(
+            packs.Select(static pack => new ObjectName(ObjectFolder.Data, pack)),
+            static (_, failure) => throw failure,
+            cancellation);
 }

@@ -7,25 +7,38 @@ namespace Resgate.Repository.Snapshots;
 public sealed class SnapshotFolder(BackupRepository repository)
 {
     /// <summary>Every snapshot, oldest first; equal times by id.</summary>
-    /// <param name="onUnreadable">Gets what cannot be read; null lets the failure end the call.</param>
+    /// <param name="onUnreadable">Gets what cannot be read, one call at a time, in no order; null lets the failure end the call.</param>
     /// <param name="cancellation">Stops the call.</param>
     public async ValueTask<IReadOnlyList<StoredSnapshot>> LoadAllAsync(
         Action<Id, ResgateException>? onUnreadable, CancellationToken cancellation)
     {
+        var gate = new Lock();
         var snapshots = new List<StoredSnapshot>();
-        await foreach (var found in repository.Store.ListAsync(ObjectFolder.Snapshots, cancellation))
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = Math.Max(Environment.ProcessorCount, repository.Store.Connections),
+            CancellationToken = cancellation,
+        };
+        var files = repository.Store.ListAsync(ObjectFolder.Snapshots, cancellation);
+        await Parallel.ForEachAsync(files, parallel, async (found, token) =>
         {
             try
             {
-                snapshots.Add(new StoredSnapshot(found.Name.Id, await repository.LoadSnapshotAsync(found.Name.Id, cancellation)));
+                var snapshot = await repository.LoadSnapshotAsync(found.Name.Id, token);
+                lock (gate)
+                {
+                    snapshots.Add(new StoredSnapshot(found.Name.Id, snapshot));
+                }
             }
             catch (ResgateException failure)
                 when (onUnreadable is not null && failure.Kind is FailureKind.Damaged or FailureKind.NotFound)
             {
-                onUnreadable!(found.Name.Id, failure);
+                lock (gate)
+                {
+                    onUnreadable!(found.Name.Id, failure);
+                }
             }
-        }
-
+        });
         snapshots.Sort(static (left, right) =>
             left.Snapshot.Time.CompareTo(right.Snapshot.Time) is not 0 and var byTime ? byTime : left.Id.CompareTo(right.Id));
         return snapshots;

@@ -14,24 +14,15 @@ public static class SnapshotRemoval
     public static async ValueTask<IReadOnlyList<Id>> RunAsync(
         BackupRepository repository, IEnumerable<Id> snapshots, Action<Id, ResgateException> onFailure, CancellationToken cancellation)
     {
-        var gate = new Lock();
         var failed = new List<Id>();
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = repository.Store.Connections, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(snapshots, parallel, async (snapshot, token) =>
-        {
-            try
+        await repository.Store.RemoveAllAsync(
+            snapshots.Select(static id => new ObjectName(ObjectFolder.Snapshots, id)),
+            (name, failure) =>
             {
-                await repository.Store.RemoveAsync(new ObjectName(ObjectFolder.Snapshots, snapshot), token);
-            }
-            catch (ResgateException failure) when (failure.Kind != FailureKind.Cancelled)
-            {
-                lock (gate)
-                {
-                    failed.Add(snapshot);
-                    onFailure(snapshot, failure);
-                }
-            }
-        });
+                failed.Add(name.Id);
+                onFailure(name.Id, failure);
+            },
+            cancellation);
         return failed;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Resgate.Primitives;
 
@@ -111,6 +112,27 @@ public sealed class LocalStore : IObjectStore
 
     public ValueTask RemoveAsync(ObjectName name, CancellationToken cancellation) => RunAsync(() => Remove(name), cancellation);
 
+    /// <inheritdoc/>
+    /// <remarks>Each folder is synced once, after the last removal, and not once for each file.</remarks>
+    public async ValueTask RemoveAllAsync(
+        IEnumerable<ObjectName> names, Action<ObjectName, ResgateException> onFailure, CancellationToken cancellation)
+    {
+        var touched = new ConcurrentDictionary<string, bool>();
+        await new LocalRemoval(names, RemoveOne, onFailure).RunAsync(Threads, Connections, cancellation);
+        foreach (var folder in touched.Keys)
+        {
+            await RunAsync(() => Durable.SyncFolder(folder), cancellation);
+        }
+
+        void RemoveOne(ObjectName name)
+        {
+            if (Unlink(name) && IsRemovedDurably(name))
+            {
+                touched[_layout.ParentPath(name)] = true;
+            }
+        }
+    }
+
     public async ValueTask<int> SweepAsync(DateTimeOffset before, CancellationToken cancellation)
     {
         var removed = 0;
@@ -186,6 +208,17 @@ public sealed class LocalStore : IObjectStore
 
     private void Remove(ObjectName name)
     {
+        if (Unlink(name) && IsRemovedDurably(name))
+        {
+            Durable.SyncFolder(_layout.ParentPath(name));
+        }
+    }
+
+    private static bool IsRemovedDurably(ObjectName name) => name.Folder is not (ObjectFolder.Data or ObjectFolder.Locks);
+
+    /// <returns>Whether there was anything to remove.</returns>
+    private bool Unlink(ObjectName name)
+    {
         var path = _layout.ObjectPath(name);
         var errno = Libc.Unlink(path) < 0 ? Errno.Last : 0;
         if (Errno.IsRefusal(errno) && Libc.ChangeMode(path, LocalModes.Unfinished) == 0)
@@ -199,10 +232,7 @@ public sealed class LocalStore : IObjectStore
             throw Errno.Failure(errno, $"cannot remove {path}");
         }
 
-        if (errno == 0 && name.Folder is not (ObjectFolder.Data or ObjectFolder.Locks))
-        {
-            Durable.SyncFolder(_layout.ParentPath(name));
-        }
+        return errno == 0;
     }
 
     private ValueTask RunAsync(Action work, CancellationToken cancellation)

@@ -70,6 +70,10 @@ public sealed class LimitedStore : IObjectStore
 
     public ValueTask RemoveAsync(ObjectName name, CancellationToken cancellation) => _inner.RemoveAsync(name, cancellation);
 
+    public ValueTask RemoveAllAsync(
+        IEnumerable<ObjectName> names, Action<ObjectName, ResgateException> onFailure, CancellationToken cancellation) =>
+        _inner.RemoveAllAsync(names, onFailure, cancellation);
+
     public ValueTask<int> SweepAsync(DateTimeOffset before, CancellationToken cancellation) =>
         _inner.SweepAsync(before, cancellation);
 
