@@ -42,7 +42,8 @@ public interface IObjectStore : IAsyncDisposable
 
     /// <summary>Fills <paramref name="destination"/> with the object's bytes from <paramref name="offset"/> on.</summary>
     /// <exception cref="ResgateException">
-    /// <see cref="FailureKind.NotFound"/>: no such object. <see cref="FailureKind.Damaged"/>: the range reaches past its end.
+    /// <see cref="FailureKind.NotFound"/>: no such object. <see cref="FailureKind.Damaged"/>: the range reaches past its end, or
+    /// its bytes cannot be read where they lie.
     /// </exception>
     ValueTask ReadAsync(ObjectName name, long offset, Memory<byte> destination, CancellationToken cancellation);
 

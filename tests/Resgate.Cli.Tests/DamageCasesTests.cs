@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Resgate.Testing;
+using Resgate.Testing.Repositories;
 
 namespace Resgate.Cli.Tests;
 
@@ -17,27 +17,15 @@ public sealed class DamageCasesTests
         [("node name that cannot be unquoted", "prune --dry-run")] = (0, "pruning asks what a tree refers to, not how its files are called"),
     };
 
-    public static TheoryData<string> Cases
-    {
-        get
-        {
-            var names = new TheoryData<string>();
-            foreach (var one in Load().GetProperty("cases").EnumerateArray())
-            {
-                names.Add(one.GetProperty("name").GetString()!);
-            }
-
-            return names;
-        }
-    }
+    public static TheoryData<string> Cases => [.. DamageCases.All.Select(DamageCases.NameOf)];
 
     [Theory]
     [MemberData(nameof(Cases))]
     public async Task Damage_is_judged_as_restic_judges_it(string name)
     {
-        var damage = Load().GetProperty("cases").EnumerateArray().Single(one => one.GetProperty("name").GetString() == name);
+        var damage = DamageCases.Named(name);
         using var repository = new ScratchRepository("restic/damage-base/repo");
-        Apply(damage.GetProperty("operations"), repository);
+        DamageCases.Apply(damage, repository.Location);
         var all = damage.GetProperty("expected");
         var expected = all.TryGetProperty("both", out var both) ? both : all.GetProperty("0.19.1");
 
@@ -58,7 +46,7 @@ public sealed class DamageCasesTests
             }
         }
 
-        Assert.DoesNotContain(repository.Files("locks"), file => !WasThere(damage, repository, file));
+        Assert.Empty(repository.Files("locks").Except(DamageCases.PathsOf(damage).Select(repository.PathOf)));
     }
 
     private static void Compare(string command, JsonElement wanted, Terminal run)
@@ -78,53 +66,5 @@ public sealed class DamageCasesTests
             summary.GetProperty("broken_packs") is { ValueKind: JsonValueKind.Array } packs
                 ? packs.EnumerateArray().Select(pack => pack.GetString()).Order(StringComparer.Ordinal)
                 : [];
-    }
-
-    private static bool WasThere(JsonElement damage, ScratchRepository repository, string file) =>
-        damage.GetProperty("operations").EnumerateArray()
-            .Any(operation => repository.PathOf(operation.GetProperty("path").GetString()!) == file);
-
-    private static void Apply(JsonElement operations, ScratchRepository repository)
-    {
-        foreach (var operation in operations.EnumerateArray())
-        {
-            var path = repository.PathOf(operation.GetProperty("path").GetString()!);
-            switch (operation.GetProperty("op").GetString())
-            {
-                case "xor":
-                    var bytes = File.ReadAllBytes(path);
-                    bytes[operation.GetProperty("offset").GetInt32()] ^= operation.GetProperty("value").GetByte();
-                    File.WriteAllBytes(path, bytes);
-                    break;
-                case "truncate":
-                    using (var file = File.OpenWrite(path))
-                    {
-                        file.SetLength(operation.GetProperty("size").GetInt64());
-                    }
-
-                    break;
-                case "append":
-                    File.AppendAllBytes(path, operation.GetProperty("content_b64").GetBytesFromBase64());
-                    break;
-                case "write":
-                    Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                    File.WriteAllBytes(path, operation.GetProperty("content_b64").GetBytesFromBase64());
-                    break;
-                case "delete" when Directory.Exists(path):
-                    Directory.Delete(path, recursive: true);
-                    break;
-                case "delete":
-                    File.Delete(path);
-                    break;
-                case var unknown:
-                    throw new NotSupportedException(unknown);
-            }
-        }
-    }
-
-    private static JsonElement Load()
-    {
-        using var document = JsonDocument.Parse(Fixtures.Bytes("restic/damage-cases.json"));
-        return document.RootElement.Clone();
     }
 }

@@ -53,9 +53,12 @@ internal sealed class Site : IDisposable
     public Tool.Result Restic(params string[] arguments) => Run(Programs.Restic, ["--no-cache", "--no-lock", .. arguments]);
 
     /// <summary>Starts the program under test.</summary>
-    public Running Start(params string[] arguments)
+    public Running Start(params string[] arguments) => StartProgram(Programs.Resgate, arguments);
+
+    /// <summary>Starts any program in the source.</summary>
+    public Running StartProgram(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Programs.Resgate, arguments) { WorkingDirectory = Source };
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Source };
         foreach (var (name, value) in Environment)
         {
             start.Environment[name] = value;
@@ -77,6 +80,17 @@ internal sealed class Site : IDisposable
     public IEnumerable<string> Strays() => Directory.EnumerateFiles(Repository, "*", SearchOption.AllDirectories)
         .Select(file => Path.GetFileName(file))
         .Where(name => name != "config" && (name.Length != 64 || name.Any(digit => !char.IsAsciiHexDigitLower(digit))));
+
+    /// <summary>The root tree of a snapshot, as restic lists it.</summary>
+    public string TreeOf(string snapshot)
+    {
+        using var list = JsonDocument.Parse(Restic("snapshots", "--json", snapshot).Output);
+        return Assert.Single(list.RootElement.EnumerateArray()).GetProperty("tree").GetString()!;
+    }
+
+    /// <summary>The files that hold packs.</summary>
+    public IReadOnlyList<FileInfo> Packs() =>
+        new DirectoryInfo(Path.Combine(Repository, "data")).GetFiles("*", SearchOption.AllDirectories);
 
     public IReadOnlyList<string> Locks() => Directory.GetFiles(Path.Combine(Repository, "locks"));
 

@@ -39,25 +39,18 @@ internal sealed class Client
     public override string ToString() => Name;
 
     /// <summary>Runs a command, however it ends.</summary>
-    public Tool.Result Try(Workplace place, params IEnumerable<string> arguments) => Tool.Try(
-        _program,
-        place.Current,
-        arguments,
-        [
-            ("RESTIC_REPOSITORY", place.Repository),
-            ("RESTIC_PASSWORD", place.Password),
-            ("RESTIC_CACHE_DIR", place.Cache),
-            ("TZ", "UTC"),
-        ]);
+    public Tool.Result Try(Workplace place, params IEnumerable<string> arguments) => Try(_program, place, arguments);
 
     /// <summary>Runs a command that must succeed.</summary>
-    public Tool.Result Run(Workplace place, params IEnumerable<string> arguments)
+    public Tool.Result Run(Workplace place, params IEnumerable<string> arguments) => Demand(Try(place, arguments), arguments);
+
+    /// <summary>Runs a command that must succeed, and sees other files in the place of some. Needs root.</summary>
+    public Tool.Result WithMounted(
+        Workplace place, IEnumerable<(string File, string Over)> files, params IEnumerable<string> arguments)
     {
-        var result = Try(place, arguments);
-        Assert.True(
-            result.ExitCode == 0,
-            $"{Name} {string.Join(' ', arguments)} ended with {result.ExitCode}:\n{result.Text}\n{result.Errors}");
-        return result;
+        var mounts = string.Concat(files.Select(file => $"mount --bind '{file.File}' '{file.Over}' && "));
+        return Demand(
+            Try("unshare", place, ["--mount", "sh", "-c", mounts + "exec \"$@\"", "sh", _program, .. arguments]), arguments);
     }
 
     /// <summary>Backs up the current folder, reading every file, and gives the summary.</summary>
@@ -67,6 +60,25 @@ internal sealed class Client
         return lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonDocument.Parse(line).RootElement)
             .Single(line => line.GetProperty("message_type").GetString() == "summary");
+    }
+
+    private static Tool.Result Try(string program, Workplace place, IEnumerable<string> arguments) => Tool.Try(
+        program,
+        place.Current,
+        arguments,
+        [
+            ("RESTIC_REPOSITORY", place.Repository),
+            ("RESTIC_PASSWORD", place.Password),
+            ("RESTIC_CACHE_DIR", place.Cache),
+            ("TZ", "UTC"),
+        ]);
+
+    private Tool.Result Demand(Tool.Result result, IEnumerable<string> arguments)
+    {
+        Assert.True(
+            result.ExitCode == 0,
+            $"{Name} {string.Join(' ', arguments)} ended with {result.ExitCode}:\n{result.Text}\n{result.Errors}");
+        return result;
     }
 
     private static string Demand(string variable) =>

@@ -1,20 +1,21 @@
 using System.Text.Json;
+using Resgate.Testing.Repositories;
 
 namespace Resgate.Interop.Tests;
 
 /// <summary>Damaged repositories, mended by us and judged by both.</summary>
 public sealed class RepairTests
 {
-    public static TheoryData<string> Sequences => [.. Damage.Repairs.Select(item => item.GetProperty("name").GetString()!)];
+    public static TheoryData<string> Sequences => [.. DamageCases.Repairs.Select(item => item.GetProperty("name").GetString()!)];
 
     /// <summary>Lost data, row 4: a sequence of repairs ends in a repository that both tools accept, with what restic would keep.</summary>
     [Theory]
     [MemberData(nameof(Sequences))]
     public void A_sequence_of_repairs_heals(string name)
     {
-        var item = Damage.Repairs.Single(item => item.GetProperty("name").GetString() == name);
+        var item = DamageCases.Repairs.Single(item => item.GetProperty("name").GetString() == name);
         using var place = Workplace.WithGolden("damage-base");
-        Damage.Apply(item, place.Repository);
+        DamageCases.Apply(item, place.Repository);
         foreach (var step in item.GetProperty("steps").EnumerateArray())
         {
             string[] command = [.. step.GetProperty("command").EnumerateArray().Select(word => word.GetString()!)];
@@ -51,7 +52,7 @@ public sealed class RepairTests
     public void What_restic_gives_up_on_is_repaired_as_well(string damage)
     {
         using var place = Workplace.WithGolden("damage-base");
-        Damage.Apply(Damage.Named(damage), place.Repository);
+        DamageCases.Apply(DamageCases.Named(damage), place.Repository);
         Client.Ours.Run(place, "repair", "index");
         Client.Ours.Run(place, "repair", "snapshots", "--forget");
         place.AssertSound();
@@ -64,7 +65,7 @@ public sealed class RepairTests
     public void A_pack_of_another_size_loses_nothing(string damage)
     {
         using var place = Workplace.WithGolden("damage-base");
-        Damage.Apply(Damage.Named(damage), place.Repository);
+        DamageCases.Apply(DamageCases.Named(damage), place.Repository);
         Client.Ours.Run(place, "repair", "index");
         Assert.Contains("no snapshots were modified", Client.Ours.Run(place, "repair", "snapshots", "--forget").Text, StringComparison.Ordinal);
         place.AssertSound();
@@ -86,7 +87,7 @@ public sealed class RepairTests
     private static List<string> RepairedBy(Client client, string damage)
     {
         using var place = Workplace.WithGolden("damage-base");
-        Damage.Apply(Damage.Named(damage), place.Repository);
+        DamageCases.Apply(DamageCases.Named(damage), place.Repository);
         client.Run(place, "repair", "index");
         client.Run(place, "repair", "snapshots");
         return [.. place.Snapshots().Select(s => $"{Text(s, "tree")} {Text(s, "original")} {Text(s, "tags")} {Text(s, "summary")}").Order()];

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Resgate.Testing.Repositories;
 
 namespace Resgate.Interop.Tests;
 
@@ -41,7 +42,7 @@ public sealed class RewriteTests
     public void A_tree_that_would_lose_something_is_refused()
     {
         using var place = Workplace.WithGolden("damage-base");
-        Damage.Apply(Damage.Named("unknown keys in node and tree"), place.Repository);
+        DamageCases.Apply(DamageCases.Named("unknown keys in node and tree"), place.Repository);
         var result = Client.Ours.Try(place, "rewrite", "--exclude", "nothing");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("without losing information", result.Errors, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Resgate.Format.Locks;
 using Resgate.Primitives;
 using Resgate.Repository.Unpacked;
@@ -26,6 +27,7 @@ public sealed class RepositoryLock : IAsyncDisposable
     private readonly UnpackedFiles _files;
     private readonly TimeProvider _time;
     private readonly LockFile _template;
+    private readonly PosixSignalRegistration _hangUp;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _lost = new();
     private readonly Task _refreshing;
@@ -35,8 +37,9 @@ public sealed class RepositoryLock : IAsyncDisposable
     private long _refreshedAt;
     private int _disposed;
 
-    private RepositoryLock(BackupRepository repository, LockFile written, Id id)
+    private RepositoryLock(BackupRepository repository, LockFile written, Id id, PosixSignalRegistration hangUp)
     {
+        _hangUp = hangUp;
         _store = repository.Store;
         _files = repository.Files;
         _time = repository.Options.Time;
@@ -88,6 +91,7 @@ public sealed class RepositoryLock : IAsyncDisposable
 
         _stop.Dispose();
         _lost.Dispose();
+        _hangUp.Dispose();
     }
 
     private static async ValueTask<RepositoryLock> TryAcquireAsync(
@@ -107,20 +111,31 @@ public sealed class RepositoryLock : IAsyncDisposable
             UserId = holder.UserId,
             GroupId = holder.GroupId,
         };
-        var id = await repository.Files.SaveAsync(ObjectFolder.Locks, written.Write(), cancellation);
+
+        // Before anybody can read the lock: restic asks whether a lock's process lives by sending it this signal, which
+        // would end us.
+        var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, static signal => signal.Cancel = true);
+        Id? stored = null;
         try
         {
+            var id = await repository.Files.SaveAsync(ObjectFolder.Locks, written.Write(), cancellation);
+            stored = id;
+
             // Two who looked at the same moment both see nothing; after a pause each sees the other.
             await Task.Delay(SettleTime, time, cancellation);
             await locks.ThrowIfConflictingAsync(exclusive, except: id, cancellation);
+            return new RepositoryLock(repository, written, id, hangUp);
         }
         catch
         {
-            await RemoveQuietlyAsync(repository.Store, id);
+            if (stored is { } left)
+            {
+                await RemoveQuietlyAsync(repository.Store, left);
+            }
+
+            hangUp.Dispose();
             throw;
         }
-
-        return new RepositoryLock(repository, written, id);
     }
 
     private async Task RefreshAsync()

@@ -78,21 +78,28 @@ public sealed class PackRepair(BackupRepository repository, Action<string> say, 
         await using (copy)
         {
             var piece = new byte[(int)Math.Min(size, CopyPieceSize)];
-            try
+            for (var offset = 0L; offset < size; offset += piece.Length)
             {
-                for (var offset = 0L; offset < size; offset += piece.Length)
-                {
-                    var part = piece.AsMemory(0, (int)Math.Min(piece.Length, size - offset));
-                    await repository.Store.ReadAsync(new ObjectName(ObjectFolder.Data, pack), offset, part, cancellation);
-                    await copy.AppendAsync(part, cancellation);
-                }
-            }
-            catch (ResgateException damage) when (damage.Kind is FailureKind.Damaged or FailureKind.NotFound)
-            {
-                warn($"the copy of pack {pack} is not complete: {damage.Message}");
+                var part = piece.AsMemory(0, (int)Math.Min(piece.Length, size - offset));
+                await ReadOrClearAsync(pack, offset, part, cancellation);
+                await copy.AppendAsync(part, cancellation);
             }
 
             await copy.FinishAsync(cancellation);
+        }
+    }
+
+    // What follows a bad place keeps its offset in the copy, so that the index still says where its blobs lie.
+    private async ValueTask ReadOrClearAsync(Id pack, long offset, Memory<byte> part, CancellationToken cancellation)
+    {
+        try
+        {
+            await repository.Store.ReadAsync(new ObjectName(ObjectFolder.Data, pack), offset, part, cancellation);
+        }
+        catch (ResgateException damage) when (damage.Kind is FailureKind.Damaged or FailureKind.NotFound)
+        {
+            part.Span.Clear();
+            warn($"the copy of pack {pack} has zeros in place of {part.Length} bytes at {offset}: {damage.Message}");
         }
     }
 

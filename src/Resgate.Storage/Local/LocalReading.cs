@@ -18,7 +18,7 @@ internal static class LocalReading
     }
 
     /// <summary>Fills <paramref name="destination"/> from <paramref name="offset"/> on.</summary>
-    /// <exception cref="ResgateException"><see cref="FailureKind.Damaged"/>: the file ends before that.</exception>
+    /// <exception cref="ResgateException"><see cref="FailureKind.Damaged"/>: the file ends before that, or the disk cannot read it.</exception>
     public static void Read(string path, long offset, Span<byte> destination)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
@@ -46,12 +46,20 @@ internal static class LocalReading
             {
                 throw EndsBefore(path, offset, destination.Length);
             }
+            else if (Errno.IsUnreadable(Errno.Last))
+            {
+                throw Unreadable(path, offset, Errno.Last);
+            }
             else if (Errno.Last != Errno.Interrupted)
             {
                 throw Errno.Failure(Errno.Last, $"cannot read {path}");
             }
         }
     }
+
+    // Damage, not a failed call: other copies and other packs are still worth a try, and a repair goes on with them.
+    private static ResgateException Unreadable(string path, long offset, int errno) =>
+        new(FailureKind.Damaged, $"{path} cannot be read at {offset}", Errno.Failure(errno, "the disk says").InnerException!);
 
     private static ResgateException EndsBefore(string path, long offset, int size) =>
         new(FailureKind.Damaged, $"{path} ends before the {size} bytes at {offset} do");

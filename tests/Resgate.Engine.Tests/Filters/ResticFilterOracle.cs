@@ -110,21 +110,8 @@ public sealed class ResticFilterOracle : IDisposable
 
     private void CopyRepository()
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Resgate.slnx")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("tests run inside the repository");
-        }
-
         // A repository of the fixtures opens fast: its key is made with a cheap derivation.
-        var source = Path.Combine(folder.FullName, "tests", "fixtures", "restic", "damage-base", "repo");
-        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(_root, "repo", Path.GetRelativePath(source, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
-        }
-
+        Fixtures.CopyTo("restic/damage-base/repo", Path.Combine(_root, "repo"));
         Directory.CreateDirectory(Path.Combine(_root, "repo", "locks"));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Resgate.Policy.Retention;
 using Resgate.Primitives;
+using Resgate.Testing;
 
 namespace Resgate.Policy.Tests.Retention;
 
@@ -27,16 +28,5 @@ internal static class History
             ? [.. list.EnumerateArray().Select(text => text.GetString()!)]
             : [];
 
-    private static JsonElement Read(string name)
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Resgate.slnx")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("tests run inside the repository");
-        }
-
-        var path = Path.Combine(folder.FullName, "tests", "fixtures", "restic", "v2-019-history", name);
-        using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-        return document.RootElement.Clone();
-    }
+    private static JsonElement Read(string name) => JsonElement.Parse(Fixtures.Bytes($"restic/v2-019-history/{name}"));
 }

@@ -1,0 +1,28 @@
+using Resgate.Testing;
+
+namespace Resgate.EndToEnd.Tests;
+
+/// <summary>Runs the program under test with system calls on one path that fail or take long, by the kernel's own tracing.</summary>
+internal static class FailingDisk
+{
+    /// <summary>Every call in <see cref="Content"/>: reads the bytes of a file.</summary>
+    public const string Content = "read,pread64,preadv,preadv2";
+
+    /// <summary>Reads the names in a directory.</summary>
+    public const string Names = "getdents64";
+
+    /// <param name="site">Where.</param>
+    /// <param name="path">The file or directory whose calls are meddled with.</param>
+    /// <param name="calls">Their names.</param>
+    /// <param name="how">In strace's words, such as <c>error=EIO</c> or <c>delay_enter=1000</c> in microseconds.</param>
+    /// <param name="arguments">For the program.</param>
+    public static Tool.Result Try(Site site, string path, string calls, string how, params IEnumerable<string> arguments) =>
+        site.Try("strace", Arguments(path, calls, how, arguments));
+
+    /// <summary>The same, not waited for.</summary>
+    public static Running Start(Site site, string path, string calls, string how, params IEnumerable<string> arguments) =>
+        site.StartProgram("strace", Arguments(path, calls, how, arguments));
+
+    private static string[] Arguments(string path, string calls, string how, IEnumerable<string> arguments) =>
+        ["-f", "-qq", "-o", "/dev/null", "-P", path, "-e", $"trace={calls}", "-e", $"inject={calls}:{how}", Programs.Resgate, .. arguments];
+}

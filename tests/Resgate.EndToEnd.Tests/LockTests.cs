@@ -1,0 +1,153 @@
+using System.Text.RegularExpressions;
+using Resgate.Format.Keys;
+using Resgate.Format.Locks;
+using Resgate.Primitives;
+using Resgate.Repository;
+using Resgate.Storage;
+using Resgate.Storage.Local;
+
+namespace Resgate.EndToEnd.Tests;
+
+/// <summary>restic honours our locks and we honour restic's; each removes the stale ones of the other, and only those.</summary>
+public sealed partial class LockTests : IAsyncLifetime
+{
+    private const int Locked = 11;
+
+    private readonly Site _site = new();
+
+    public static TheoryData<string, string> Pairs => new() { { "ours", "theirs" }, { "theirs", "ours" } };
+
+    public async ValueTask InitializeAsync()
+    {
+        File.WriteAllText(Path.Combine(_site.Source, "file"), "content");
+        await _site.InitAsync();
+        _site.BackUp();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _site.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void An_exclusive_lock_keeps_the_other_tool_out_of_everything(string holder, string other)
+    {
+        using var prune = Hold(holder, "prune");
+        foreach (var arguments in (string[][])[["backup", "."], ["snapshots"], ["check"], ["prune"], ["forget", "latest"], ["tag", "--add", "x"]])
+        {
+            AssertEnds(Locked, other, arguments);
+        }
+
+        AssertEnds(0, other, "snapshots", "--no-lock");
+        Assert.Single(_site.Locks());
+
+        prune.Signal("CONT");
+        Assert.Equal(0, prune.Wait().ExitCode);
+        Assert.Empty(_site.Locks());
+        AssertEnds(0, other, "prune");
+    }
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void A_shared_lock_keeps_the_other_tool_from_deleting_only(string holder, string other)
+    {
+        using var backup = Hold(holder, "backup", ".");
+        AssertEnds(Locked, other, "prune");
+        AssertEnds(Locked, other, "forget", "--keep-last", "1", "--prune");
+        AssertEnds(0, other, "snapshots");
+        AssertEnds(0, other, "backup", ".");
+
+        // The holder lives, so this removes nothing.
+        AssertEnds(0, other, "unlock");
+        Assert.Single(_site.Locks());
+        backup.Signal("CONT");
+        Assert.Equal(0, backup.Wait().ExitCode);
+    }
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void The_lock_of_a_dead_process_blocks_until_the_other_tool_unlocks(string holder, string other)
+    {
+        using (var prune = Hold(holder, "prune"))
+        {
+            prune.Kill();
+        }
+
+        AssertEnds(Locked, other, "backup", ".");
+        AssertEnds(0, other, "unlock");
+        Assert.Empty(_site.Locks());
+        AssertEnds(0, other, "backup", ".");
+        AssertEnds(0, holder, "prune");
+    }
+
+    [Theory]
+    [InlineData("ours")]
+    [InlineData("theirs")]
+    public async Task Unlock_spares_a_foreign_lock_until_it_is_old(string tool)
+    {
+        await LeaveForeignLockAsync(TimeSpan.FromMinutes(5));
+        AssertEnds(0, tool, "unlock");
+        Assert.Single(_site.Locks());
+        AssertEnds(Locked, tool, "backup", ".");
+        AssertEnds(0, tool, "unlock", "--remove-all");
+        Assert.Empty(_site.Locks());
+
+        await LeaveForeignLockAsync(TimeSpan.FromMinutes(31));
+        AssertEnds(0, tool, "unlock");
+        Assert.Empty(_site.Locks());
+    }
+
+    [Fact]
+    public async Task The_holder_is_named_as_restic_names_it()
+    {
+        await LeaveForeignLockAsync(TimeSpan.FromMinutes(5));
+        foreach (var program in (string[])[Programs.Restic, Programs.Resgate])
+        {
+            Assert.Matches(NamesTheHolder(), _site.Try(program, "snapshots", "--no-cache").Errors);
+        }
+    }
+
+    /// <summary>A run that stands still right after its lock was stored.</summary>
+    private Running Hold(string tool, params string[] arguments)
+    {
+        var running = _site.StartProgram(ProgramOf(tool), ["--no-cache", .. arguments]);
+        while (!_site.Locks().Any(file => Path.GetFileName(file).Length == 64))
+        {
+            Assert.False(running.HasEnded, "it ended before its lock was seen");
+            Thread.Sleep(1);
+        }
+
+        // Both tools wait 200 ms for the locks of others before they go on.
+        running.Signal("STOP");
+        return running;
+    }
+
+    private async Task LeaveForeignLockAsync(TimeSpan age)
+    {
+        using var password = Password.FromText(_site.Password);
+        await using var repository = await BackupRepository.OpenAsync(
+            new LocalStore(_site.Repository), password, "", new RepositoryOptions(), CancellationToken.None);
+        var held = new LockFile
+        {
+            Time = Timestamp.From(DateTimeOffset.UtcNow - age),
+            IsExclusive = true,
+            HostName = "elsewhere",
+            UserName = "somebody",
+            ProcessId = 1,
+        };
+        await repository.Files.SaveAsync(ObjectFolder.Locks, held.Write(), CancellationToken.None);
+    }
+
+    private static string ProgramOf(string tool) => tool == "ours" ? Programs.Resgate : Programs.Restic;
+
+    private void AssertEnds(int code, string tool, params string[] arguments)
+    {
+        var result = _site.Try(ProgramOf(tool), ["--no-cache", .. arguments]);
+        Assert.True(result.ExitCode == code, $"{tool} {string.Join(' ', arguments)} ended with {result.ExitCode}:\n{result.Text}\n{result.Errors}");
+    }
+
+    [GeneratedRegex("locked exclusively by PID 1 on elsewhere by somebody")]
+    private static partial Regex NamesTheHolder();
+}

@@ -1,0 +1,167 @@
+using System.Text.Json;
+using Resgate.Testing.Repositories;
+
+namespace Resgate.Interop.Tests;
+
+/// <summary>With <c>--json</c>, every verb prints objects with the keys and types that restic's have.</summary>
+public sealed class JsonTests
+{
+    private static readonly string[] _statusKeys =
+    [
+        "bytes_done: Number", "error_count: Number", "files_done: Number", "message_type: String", "percent_done: Number",
+        "seconds_elapsed: Number", "seconds_remaining: Number", "total_bytes: Number", "total_files: Number",
+    ];
+
+    [Theory]
+    [InlineData("snapshots")]
+    [InlineData("snapshots", "--group-by", "host,tags")]
+    [InlineData("snapshots", "nosuch")]
+    [InlineData("ls", "latest")]
+    [InlineData("ls", "nosuch")]
+    [InlineData("find", "*")]
+    [InlineData("find", "nosuch")]
+    [InlineData("find", "--blob", "ALL")]
+    [InlineData("diff", "OLD", "NEW")]
+    [InlineData("diff", "--metadata", "OLD", "NEW")]
+    [InlineData("stats")]
+    [InlineData("stats", "--mode", "raw-data")]
+    [InlineData("stats", "--mode", "blobs-per-file")]
+    [InlineData("stats", "--mode", "files-by-contents")]
+    [InlineData("check")]
+    [InlineData("check", "--read-data")]
+    [InlineData("key", "list")]
+    [InlineData("list", "packs")]
+    [InlineData("cat", "config")]
+    [InlineData("cat", "snapshot", "NEW")]
+    [InlineData("dump", "latest", "/nosuch")]
+    [InlineData("tag", "--add", "new")]
+    [InlineData("tag", "--add", "new", "nosuch")]
+    [InlineData("forget", "--keep-last", "1")]
+    [InlineData("forget", "--keep-last", "1", "--group-by", "")]
+    [InlineData("forget", "--keep-daily", "3", "--keep-tag", "golden", "--dry-run")]
+    [InlineData("forget", "NEW")]
+    [InlineData("restore", "latest", "--target", "restored")]
+    [InlineData("restore", "latest", "--target", "restored", "-vv")]
+    [InlineData("restore", "latest", "--target", "restored", "--dry-run", "-vv")]
+    [InlineData("restore", "nosuch", "--target", "restored")]
+    [InlineData("init")]
+    [InlineData("version")]
+    public void Objects_have_the_keys_and_types_of_restics(params string[] command)
+    {
+        var (theirs, ours) = (Run(Client.Newest, command), Run(Client.Ours, command));
+        Assert.Equal(theirs, ours);
+    }
+
+    [Theory]
+    [InlineData("data pack missing", "check")]
+    [InlineData("data pack missing", "check", "--read-data")]
+    [InlineData("data pack missing", "restore", "latest", "--target", "restored")]
+    [InlineData("tree pack missing", "ls", "latest")]
+    [InlineData("tree pack missing", "stats")]
+    public void So_have_those_that_tell_of_damage(string damage, params string[] command)
+    {
+        var (theirs, ours) = (Run(Client.Newest, command, damage), Run(Client.Ours, command, damage));
+        Assert.Equal(theirs, ours);
+    }
+
+    [Theory]
+    [InlineData("backup", ".")]
+    [InlineData("backup", ".", "nosuch")]
+    [InlineData("backup", "nosuch")]
+    [InlineData("backup", ".", "--dry-run")]
+    [InlineData("backup", ".", "--skip-if-unchanged", "--force")]
+    public void A_backup_prints_the_same_kinds_of_objects(params string[] command)
+    {
+        Assert.Equal(Run(Client.Newest, command), Run(Client.Ours, command));
+    }
+
+    [Fact]
+    public void A_verbose_backup_tells_of_each_entry_as_restic_does()
+    {
+        var (theirs, ours) = (Verbose(Client.Newest), Verbose(Client.Ours));
+        Assert.Equal(theirs, ours);
+
+        static List<string> Verbose(Client client)
+        {
+            using var place = WithSource();
+            client.Run(place, "backup", "--json", "--quiet", ".");
+            File.AppendAllText(Path.Combine(place.Source, "file"), "more");
+            File.WriteAllText(Path.Combine(place.Source, "added"), "new");
+            var lines = JsonShape.ByKind(client.Run(place, "backup", "--json", "-vv", ".").Text)["verbose_status"];
+            return [.. lines.Where(line => line.GetProperty("action").GetString() != "scan_finished")
+                .Select(line => $"{line.GetProperty("action")} {line.GetProperty("item")} {string.Join(", ", JsonShape.Keys(line))}")
+                .Order(StringComparer.Ordinal)];
+        }
+    }
+
+    [Theory]
+    [InlineData("restic")]
+    [InlineData("resgate")]
+    public void Progress_is_told_with_keys_that_restic_knows(string name)
+    {
+        using var place = WithSource();
+        var noise = new byte[1 << 20];
+        for (var i = 0; i < 48; i++)
+        {
+            new Random(i).NextBytes(noise);
+            File.WriteAllBytes(Path.Combine(place.Source, $"noise{i}"), noise);
+        }
+
+        var status = JsonShape.ByKind(Client.Named(name).Run(place, "backup", "--json", ".").Text)["status"].ToList();
+        Assert.NotEmpty(status);
+        foreach (var line in status)
+        {
+            Assert.InRange(line.GetProperty("percent_done").GetDouble(), 0, 1);
+            var keys = JsonShape.Keys(line).Where(key => !key.StartsWith("current_files: [", StringComparison.Ordinal));
+            Assert.Empty(keys.Except(_statusKeys));
+        }
+    }
+
+    /// <summary>The shapes on both outputs of a verb, on a repository of its own.</summary>
+    private static string Run(Client client, string[] command, string? damage = null)
+    {
+        using var place = WithSource(damage is null ? "v2-019-sink" : "damage-base");
+        if (damage is not null)
+        {
+            DamageCases.Apply(DamageCases.Named(damage), place.Repository);
+        }
+
+        string[] words = [.. command.Select(word => Word(place, word))];
+        if (words[0] == "init")
+        {
+            words = ["-r", Path.Combine(place.Target, "new"), .. words];
+        }
+
+        var result = client.Try(place, [.. words, "--json"]);
+
+        // Whether there is time for progress is luck.
+        var shapes = JsonShape.Of(result.Text).Where(shape => !shape.Contains("message_type=status", StringComparison.Ordinal));
+        return $"code {result.ExitCode}\n{string.Join('\n', shapes)}\nerrors\n{string.Join('\n', JsonShape.Of(result.Errors))}";
+    }
+
+    private static string Word(Workplace place, string word) => word switch
+    {
+        "OLD" => "07a8647c",
+        "NEW" => "174ea51c",
+        "ALL" => FirstBlob(place),
+        _ => word,
+    };
+
+    private static string FirstBlob(Workplace place)
+    {
+        var lines = Client.Newest.Run(place, "ls", "--json", "latest").Text.Split('\n');
+        var file = JsonElement.Parse(lines.First(line => line.Contains("\"text.txt\"", StringComparison.Ordinal)));
+        Assert.Equal("file", file.GetProperty("type").GetString());
+        return Client.Newest.Run(place, "list", "blobs").Text.Split('\n').First(line => line.StartsWith("data", StringComparison.Ordinal))[5..];
+    }
+
+    private static Workplace WithSource(string golden = "v2-019-sink")
+    {
+        var place = Workplace.WithGolden(golden);
+        Directory.CreateDirectory(Path.Combine(place.Source, "folder"));
+        File.WriteAllText(Path.Combine(place.Source, "file"), "content");
+        File.WriteAllText(Path.Combine(place.Source, "folder/inner"), "content within");
+        place.Current = place.Source;
+        return place;
+    }
+}
