@@ -18,9 +18,9 @@ internal static class FailureReport
         _ => ExitCode.Bug,
     };
 
-    /// <summary>Writes the failure to standard error.</summary>
+    /// <summary>Writes the failure to standard error, in one line: what, where, why, and what to do.</summary>
     /// <param name="failure">What ended the verb.</param>
-    /// <param name="json">As restic's <c>exit_error</c> object instead of lines for people.</param>
+    /// <param name="json">As restic's <c>exit_error</c> object instead of a line for people.</param>
     /// <param name="interrupted">Whether a signal asked us to stop: then that is the reason, whatever broke on the way.</param>
     public static ExitCode Tell(Exception failure, bool json, bool interrupted)
     {
@@ -55,45 +55,46 @@ internal static class FailureReport
     }
 
     private static string Message(Exception failure, bool interrupted) =>
-        interrupted ? "interrupted" : OneLine(failure);
+        interrupted ? "interrupted" : ResticOpening(failure) + OneLine(failure) + Advice(failure);
 
     private static string Lines(Exception failure, bool interrupted)
     {
-        if (interrupted)
+        var prefix = (interrupted, failure) switch
         {
-            return "interrupted\n";
-        }
-
-        var text = new StringBuilder();
-        if (failure is not (ResgateException or OperationCanceledException))
-        {
-            text.Append("error: this is a fault in resgate itself, please report it: ").Append(failure.GetType().Name).Append(": ");
-        }
-        else
-        {
-            text.Append("error: ");
-        }
-
-        text.Append(failure.Message).Append('\n');
-        string? hint = (failure as ResgateException)?.Hint;
-        for (var cause = failure.InnerException; cause is not null; cause = cause.InnerException)
-        {
-            text.Append("  because ").Append(cause.Message).Append('\n');
-            hint ??= (cause as ResgateException)?.Hint;
-        }
-
-        if (hint is not null)
-        {
-            text.Append("hint: ").Append(hint).Append('\n');
-        }
-
-        if (Environment.GetEnvironmentVariable("RESGATE_DEBUG") is { Length: > 0 })
-        {
-            text.Append(failure).Append('\n');
-        }
-
-        return text.ToString();
+            (true, _) => "",
+            (_, not (ResgateException or OperationCanceledException)) =>
+                $"error: this is a fault in {ProgramName.Name} itself, please report it: {failure.GetType().Name}: ",
+            _ when ProgramName.IsRestic => "Fatal: ",
+            _ => "error: ",
+        };
+        var details = Environment.GetEnvironmentVariable("RESGATE_DEBUG") is { Length: > 0 } ? failure + "\n" : "";
+        return $"{prefix}{Message(failure, interrupted)}\n{details}";
     }
+
+    // The first that knows what helps.
+    private static string Advice(Exception failure)
+    {
+        for (var cause = failure; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is ResgateException { Hint: { } hint })
+            {
+                return "; " + hint;
+            }
+        }
+
+        return "";
+    }
+
+    /// <summary>The words that scripts of restic's users look for, where its place is taken.</summary>
+    private static string ResticOpening(Exception failure) => failure switch
+    {
+        ResgateException when !ProgramName.IsRestic => "",
+        ResgateException { Kind: FailureKind.NoRepository } =>
+            "repository does not exist: unable to open config file\nIs there a repository at the following location?\n",
+        ResgateException { Kind: FailureKind.Locked } => "unable to create lock in backend: ",
+        ResgateException { Kind: FailureKind.WrongPassword } => "wrong password or no key found: ",
+        _ => "",
+    };
 
     private static string ExitError(ExitCode code, string message)
     {
