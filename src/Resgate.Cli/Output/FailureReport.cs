@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Text;
-using System.Text.Json;
 using Resgate.Primitives;
 
 namespace Resgate.Cli.Output;
@@ -32,7 +30,12 @@ internal static class FailureReport
         var code = interrupted ? ExitCode.Interrupted : CodeOf(failure);
         if (json)
         {
-            Console.Error.WriteLine(ExitError(code, Message(failure, interrupted)));
+            JsonLine.Write(Console.Error, writer =>
+            {
+                writer.WriteString("message_type", "exit_error");
+                writer.WriteNumber("code", (int)code);
+                writer.WriteString("message", Message(failure, interrupted));
+            });
         }
         else
         {
@@ -48,11 +51,15 @@ internal static class FailureReport
         var line = new StringBuilder(failure.Message);
         for (var cause = failure.InnerException; cause is not null; cause = cause.InnerException)
         {
-            line.Append(": ").Append(cause.Message);
+            line.Append(": ").Append(Plain(cause));
         }
 
         return line.ToString();
     }
+
+    // The platform puts the path behind its words; we have named it before.
+    private static string Plain(Exception cause) =>
+        cause is IOException && cause.Message.IndexOf(" : '", StringComparison.Ordinal) is var path and > 0 ? cause.Message[..path] : cause.Message;
 
     private static string Message(Exception failure, bool interrupted) =>
         interrupted ? "interrupted" : ResticOpening(failure) + OneLine(failure) + Advice(failure);
@@ -95,19 +102,4 @@ internal static class FailureReport
         ResgateException { Kind: FailureKind.WrongPassword } => "wrong password or no key found: ",
         _ => "",
     };
-
-    private static string ExitError(ExitCode code, string message)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("message_type", "exit_error");
-            json.WriteNumber("code", (int)code);
-            json.WriteString("message", message);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
 }

@@ -16,6 +16,9 @@ public static class RawText
     private static readonly SearchValues<char> s_escapes =
         SearchValues.Create([.. Enumerable.Range(Base + 0x80, 0x80).Select(static code => (char)code)]);
 
+    /// <summary>Whether a text stands for UTF-8, so that the platform gives its bytes as they were.</summary>
+    public static bool IsUtf8(ReadOnlySpan<char> text) => Encoding.UTF8.GetBytes(text.ToString()).AsSpan().SequenceEqual(Encode(text));
+
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
         if (Utf8.IsValid(bytes))
