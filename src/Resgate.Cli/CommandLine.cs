@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Resgate.Cli.Output;
 using Resgate.Cli.Verbs;
@@ -14,28 +13,21 @@ internal static class CommandLine
     {
         var globals = new GlobalOptions();
         var root = CreateRoot(globals);
-        var parsed = root.Parse(
-            Spelling.Normalize(arguments), new ParserConfiguration { ResponseFileTokenReplacer = null });
-        IReadOnlyList<string> complaints = UnknownFlag(parsed) is { } flag
-            ? [$"unknown flag {flag}"]
-            : [.. parsed.Errors.Select(error => error.Message)];
-        if (complaints.Count > 0)
-        {
-            foreach (var complaint in complaints)
-            {
-                await Console.Error.WriteLineAsync($"error: {complaint}");
-            }
-
-            var verb = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
-            await Console.Error.WriteLineAsync($"hint: 'resgate {verb}--help' lists what can be said here");
-            return (int)ExitCode.Failed;
-        }
-
         using var interrupt = new CancellationTokenSource();
         using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
         using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+        var json = false;
         try
         {
+            var parsed = root.Parse(
+                Spelling.Normalize(root, arguments), new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (parsed.Errors is [var complaint, ..])
+            {
+                throw new ResgateException(FailureKind.Usage, complaint.Message);
+            }
+
+            json = parsed.GetValue(globals.Json);
+            globals.Check(parsed);
             var configuration = new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
@@ -46,7 +38,7 @@ internal static class CommandLine
         catch (Exception failure)
         {
             // The outermost frame: whatever comes here is told once, and becomes the exit code.
-            return (int)FailureReport.Tell(failure, parsed.GetValue(globals.Json), interrupt.IsCancellationRequested);
+            return (int)FailureReport.Tell(failure, json, interrupt.IsCancellationRequested);
         }
 
         void Interrupt(PosixSignalContext context)
@@ -55,16 +47,6 @@ internal static class CommandLine
             context.Cancel = !interrupt.IsCancellationRequested;
             interrupt.Cancel();
         }
-    }
-
-    /// <summary>A flag that nobody knows is a mistake. The parser takes it for one of the verb's arguments where there may be any number.</summary>
-    private static string? UnknownFlag(ParseResult parsed)
-    {
-        var arguments = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(result => result.Tokens).ToList();
-        return parsed.Tokens
-            .TakeWhile(token => token.Type != TokenType.DoubleDash)
-            .FirstOrDefault(token => token.Value.Length > 1 && token.Value[0] == '-' && arguments.Exists(one => ReferenceEquals(one, token)))
-            ?.Value;
     }
 
     internal static RootCommand CreateRoot(GlobalOptions globals)

@@ -9,8 +9,10 @@ internal static class Duration
 {
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
 
+    /// <param name="text">Numbers, each with its unit: h, m, s, ms, us or ns.</param>
+    /// <param name="option">The flag that has it, for the message.</param>
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: not such a text.</exception>
-    public static TimeSpan Parse(string text)
+    public static TimeSpan Parse(string text, string option)
     {
         if (text == "0")
         {
@@ -21,7 +23,7 @@ internal static class Duration
         var rest = text.AsSpan();
         if (rest.IsEmpty)
         {
-            throw Invalid(text);
+            throw Invalid(text, option);
         }
 
         while (!rest.IsEmpty)
@@ -29,7 +31,7 @@ internal static class Duration
             var digits = rest.IndexOfAnyExcept(Digits);
             if (digits <= 0 || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
             {
-                throw Invalid(text);
+                throw Invalid(text, option);
             }
 
             rest = rest[digits..];
@@ -40,11 +42,13 @@ internal static class Duration
                 "m" => TimeSpan.FromMinutes(1),
                 "s" => TimeSpan.FromSeconds(1),
                 "ms" => TimeSpan.FromMilliseconds(1),
-                _ => throw Invalid(text),
+                "us" or "µs" => TimeSpan.FromMicroseconds(1),
+                "ns" => TimeSpan.FromMicroseconds(0.001),
+                _ => throw Invalid(text, option),
             };
             if (number * unit.TotalDays > 36500)
             {
-                throw Invalid(text);
+                throw Invalid(text, option);
             }
 
             total += number * unit;
@@ -54,6 +58,6 @@ internal static class Duration
         return total;
     }
 
-    private static ResgateException Invalid(string text) =>
-        new(FailureKind.Usage, $"invalid duration '{text}': write it as 30s, 5m or 1h30m");
+    private static ResgateException Invalid(string text, string option) =>
+        new(FailureKind.Usage, $"invalid argument \"{text}\" for \"{option}\" flag: write it as 30s, 5m or 1h30m");
 }

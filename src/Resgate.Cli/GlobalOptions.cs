@@ -41,6 +41,28 @@ internal sealed class GlobalOptions
         Extended, CaCert, TlsClientCert, InsecureTls, HttpUserAgent, StuckRequestTimeout,
     ];
 
+    /// <summary>Refuses values that make no sense, whether or not the verb would look at them.</summary>
+    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: the first that does not.</exception>
+    public void Check(ParseResult parsed)
+    {
+        if (parsed.GetValue(Quiet) && parsed.GetValue(Verbose) > 0)
+        {
+            throw new ResgateException(FailureKind.Usage, "--quiet and --verbose cannot be specified at the same time");
+        }
+
+        ParseCompression(parsed.GetValue(Compression) ?? "");
+        ParsePackSize(parsed.GetValue(PackSize) ?? "");
+        ParseLimit(LimitUpload.Name, parsed.GetValue(LimitUpload));
+        ParseLimit(LimitDownload.Name, parsed.GetValue(LimitDownload));
+        foreach (var option in (Option<string>[])[RetryLock, StuckRequestTimeout])
+        {
+            if (parsed.GetValue(option) is { } text)
+            {
+                Duration.Parse(text, option.Name);
+            }
+        }
+    }
+
     /// <summary>The value of <c>RESGATE_name</c> or <c>RESTIC_name</c>; null when neither is set.</summary>
     public static string? Environment(string name) =>
         NonEmpty("RESGATE_" + name) ?? NonEmpty("RESTIC_" + name);

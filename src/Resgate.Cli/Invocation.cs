@@ -124,7 +124,7 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, Canc
                     repository,
                     RepositoryAccess.ThisProcess(),
                     mode == LockMode.Exclusive,
-                    Duration.Parse(Get(Globals.RetryLock) ?? "0s"),
+                    Duration.Parse(Get(Globals.RetryLock) ?? "0s", Globals.RetryLock.Name),
                     Cancellation);
             return new OpenRepository(repository, held, Cancellation);
         }

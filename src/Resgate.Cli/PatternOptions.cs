@@ -45,6 +45,6 @@ internal sealed class PatternOptions
     private static List<byte[]> Gather(Invocation call, Option<string[]> patterns, Option<string[]> files) =>
     [
         .. (call.Get(patterns) ?? []).Select(RawArguments.BytesOf),
-        .. (call.Get(files) ?? []).SelectMany(file => PatternFile.Read(TextFiles.Read(file, "pattern file"), Environment.GetEnvironmentVariable)),
+        .. (call.Get(files) ?? []).SelectMany(file => PatternFile.Read(TextFiles.ReadOrInput(file, "pattern file"), Environment.GetEnvironmentVariable)),
     ];
 }

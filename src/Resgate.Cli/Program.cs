@@ -1,3 +1,3 @@
 using Resgate.Cli;
 
-return await CommandLine.RunAsync(args);
+return await CommandLine.RunAsync(RawArguments.Recover(args));

@@ -18,7 +18,7 @@ internal static class RepositoryAccess
 
         if (file.Length > 0)
         {
-            address = ReadSmallFile(file, "repository address").Trim();
+            address = Encoding.UTF8.GetString(TextFiles.Read(file, "repository file")).Trim();
         }
 
         return address.Length > 0
@@ -58,7 +58,7 @@ internal static class RepositoryAccess
 
         if (file is not null)
         {
-            return NotEmpty(Password.FromFileContent(ReadSecretFile(file)));
+            return NotEmpty(Password.FromFileContent(TextFiles.Read(file, "password file")));
         }
 
         if (fromEnvironment is not null)
@@ -84,30 +84,6 @@ internal static class RepositoryAccess
                 Hint = "say --insecure-no-password if that is really meant",
             }
             : password;
-
-    private static byte[] ReadSecretFile(string path)
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            throw new ResgateException(FailureKind.NotFound, $"cannot read the password file {path}", cause);
-        }
-    }
-
-    private static string ReadSmallFile(string path, string what)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            throw new ResgateException(FailureKind.NotFound, $"cannot read the {what} from {path}", cause);
-        }
-    }
 
     private static async ValueTask<byte[]> RunAsync(string command, CancellationToken cancellation)
     {

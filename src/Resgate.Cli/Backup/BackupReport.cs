@@ -27,7 +27,7 @@ internal sealed class BackupReport(Invocation call, StoredSnapshot? parent) : IB
             return;
         }
 
-        _scan = scanned is { Stream: null } ? BackupScan.Start(scanned.Targets, filter) : null;
+        _scan = scanned is { IsStream: false } ? BackupScan.Start(scanned.Targets, filter) : null;
         _ticker = ProgressTicker.Start(call, elapsed => Draw(counters, elapsed));
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Text;
 using Resgate.Cli.Verbs;
 using Resgate.Engine.Backup;
@@ -34,7 +33,7 @@ internal sealed class SourceOptions
         var lists = Lists(call);
         if (!call.Get(_stdin) && !call.Get(_fromCommand))
         {
-            return ReadPaths(call, [.. lists.SelectMany(list => list.Read(TextFiles.Read(list.File, "list of files"))), .. arguments.Select(RawArguments.BytesOf)]);
+            return ReadPaths(call, [.. lists.SelectMany(list => list.Read(TextFiles.ReadOrInput(list.File, "list of files"))), .. arguments.Select(RawArguments.BytesOf)]);
         }
 
         if (lists.Count > 0 || (!call.Get(_fromCommand) && arguments.Count > 0))
@@ -48,12 +47,16 @@ internal sealed class SourceOptions
             throw new ResgateException(FailureKind.Usage, "--stdin-filename names no file");
         }
 
-        var command = call.Get(_fromCommand) ? Start(arguments) : null;
+        if (call.Get(_fromCommand) && arguments.Count == 0)
+        {
+            throw new ResgateException(FailureKind.Usage, "--stdin-from-command needs a command");
+        }
+
         return new BackupSources
         {
             SnapshotPaths = [name],
-            Stream = new SourceStream(Encoding.UTF8.GetBytes(name), command?.StandardOutput.BaseStream ?? Console.OpenStandardInput()),
-            Command = command,
+            StreamPath = Encoding.UTF8.GetBytes(name),
+            Command = call.Get(_fromCommand) ? arguments : null,
         };
     }
 
@@ -109,22 +112,4 @@ internal sealed class SourceOptions
 
             return found;
         });
-
-    private static Process Start(IReadOnlyList<string> arguments)
-    {
-        if (arguments.Count == 0)
-        {
-            throw new ResgateException(FailureKind.Usage, "--stdin-from-command needs a command");
-        }
-
-        try
-        {
-            return Process.Start(new ProcessStartInfo(arguments[0], arguments.Skip(1)) { RedirectStandardOutput = true })
-                ?? throw new ResgateException(FailureKind.Failed, $"cannot run {arguments[0]}");
-        }
-        catch (System.ComponentModel.Win32Exception cause)
-        {
-            throw new ResgateException(FailureKind.Failed, $"cannot run {arguments[0]}", cause);
-        }
-    }
 }

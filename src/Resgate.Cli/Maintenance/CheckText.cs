@@ -72,12 +72,12 @@ internal sealed class CheckText(Invocation call)
         {
             if (report.SuggestRepairIndex)
             {
-                call.Say("This is non-critical, you can run `resgate repair index' to correct this.");
+                call.Say($"This is non-critical, you can run `{ProgramName.Name} repair index' to correct this.");
             }
 
             if (report.SuggestPrune)
             {
-                call.Say("This is non-critical, you can run `resgate prune` to correct this.");
+                call.Say($"This is non-critical, you can run `{ProgramName.Name} prune` to correct this.");
             }
 
             return;
@@ -85,13 +85,13 @@ internal sealed class CheckText(Invocation call)
 
         if (report.SuggestRepairIndex)
         {
-            TellError("The repository index is damaged and must be repaired. You must run `resgate repair index' to correct this.");
+            TellError($"The repository index is damaged and must be repaired. You must run `{ProgramName.Name} repair index' to correct this.");
         }
         else if (report.BrokenPacks.Count > 0)
         {
             TellError("The repository contains damaged pack files. What is still good in them can be saved with these commands:");
-            TellError($"resgate repair packs {string.Join(' ', report.BrokenPacks.Order())}");
-            TellError("resgate repair snapshots --forget");
+            TellError($"{ProgramName.Name} repair packs {string.Join(' ', report.BrokenPacks.Order())}");
+            TellError($"{ProgramName.Name} repair snapshots --forget");
         }
         else
         {

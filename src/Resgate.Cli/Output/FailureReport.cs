@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Text;
-using System.Text.Json;
 using Resgate.Primitives;
 
 namespace Resgate.Cli.Output;
@@ -18,9 +16,9 @@ internal static class FailureReport
         _ => ExitCode.Bug,
     };
 
-    /// <summary>Writes the failure to standard error.</summary>
+    /// <summary>Writes the failure to standard error, in one line: what, where, why, and what to do.</summary>
     /// <param name="failure">What ended the verb.</param>
-    /// <param name="json">As restic's <c>exit_error</c> object instead of lines for people.</param>
+    /// <param name="json">As restic's <c>exit_error</c> object instead of a line for people.</param>
     /// <param name="interrupted">Whether a signal asked us to stop: then that is the reason, whatever broke on the way.</param>
     public static ExitCode Tell(Exception failure, bool json, bool interrupted)
     {
@@ -32,7 +30,12 @@ internal static class FailureReport
         var code = interrupted ? ExitCode.Interrupted : CodeOf(failure);
         if (json)
         {
-            Console.Error.WriteLine(ExitError(code, Message(failure, interrupted)));
+            JsonLine.Write(Console.Error, writer =>
+            {
+                writer.WriteString("message_type", "exit_error");
+                writer.WriteNumber("code", (int)code);
+                writer.WriteString("message", Message(failure, interrupted));
+            });
         }
         else
         {
@@ -48,65 +51,55 @@ internal static class FailureReport
         var line = new StringBuilder(failure.Message);
         for (var cause = failure.InnerException; cause is not null; cause = cause.InnerException)
         {
-            line.Append(": ").Append(cause.Message);
+            line.Append(": ").Append(Plain(cause));
         }
 
         return line.ToString();
     }
 
+    // The platform puts the path behind its words; we have named it before.
+    private static string Plain(Exception cause) =>
+        cause is IOException && cause.Message.IndexOf(" : '", StringComparison.Ordinal) is var path and > 0 ? cause.Message[..path] : cause.Message;
+
     private static string Message(Exception failure, bool interrupted) =>
-        interrupted ? "interrupted" : OneLine(failure);
+        interrupted ? "interrupted" : ResticOpening(failure) + OneLine(failure) + Advice(failure);
 
     private static string Lines(Exception failure, bool interrupted)
     {
-        if (interrupted)
+        var prefix = (interrupted, failure) switch
         {
-            return "interrupted\n";
-        }
-
-        var text = new StringBuilder();
-        if (failure is not (ResgateException or OperationCanceledException))
-        {
-            text.Append("error: this is a fault in resgate itself, please report it: ").Append(failure.GetType().Name).Append(": ");
-        }
-        else
-        {
-            text.Append("error: ");
-        }
-
-        text.Append(failure.Message).Append('\n');
-        string? hint = (failure as ResgateException)?.Hint;
-        for (var cause = failure.InnerException; cause is not null; cause = cause.InnerException)
-        {
-            text.Append("  because ").Append(cause.Message).Append('\n');
-            hint ??= (cause as ResgateException)?.Hint;
-        }
-
-        if (hint is not null)
-        {
-            text.Append("hint: ").Append(hint).Append('\n');
-        }
-
-        if (Environment.GetEnvironmentVariable("RESGATE_DEBUG") is { Length: > 0 })
-        {
-            text.Append(failure).Append('\n');
-        }
-
-        return text.ToString();
+            (true, _) => "",
+            (_, not (ResgateException or OperationCanceledException)) =>
+                $"error: this is a fault in {ProgramName.Name} itself, please report it: {failure.GetType().Name}: ",
+            _ when ProgramName.IsRestic => "Fatal: ",
+            _ => "error: ",
+        };
+        var details = Environment.GetEnvironmentVariable("RESGATE_DEBUG") is { Length: > 0 } ? failure + "\n" : "";
+        return $"{prefix}{Message(failure, interrupted)}\n{details}";
     }
 
-    private static string ExitError(ExitCode code, string message)
+    // The first that knows what helps.
+    private static string Advice(Exception failure)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        for (var cause = failure; cause is not null; cause = cause.InnerException)
         {
-            json.WriteStartObject();
-            json.WriteString("message_type", "exit_error");
-            json.WriteNumber("code", (int)code);
-            json.WriteString("message", message);
-            json.WriteEndObject();
+            if (cause is ResgateException { Hint: { } hint })
+            {
+                return "; " + hint;
+            }
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return "";
     }
+
+    /// <summary>The words that scripts of restic's users look for, where its place is taken.</summary>
+    private static string ResticOpening(Exception failure) => failure switch
+    {
+        ResgateException when !ProgramName.IsRestic => "",
+        ResgateException { Kind: FailureKind.NoRepository } =>
+            "repository does not exist: unable to open config file\nIs there a repository at the following location?\n",
+        ResgateException { Kind: FailureKind.Locked } => "unable to create lock in backend: ",
+        ResgateException { Kind: FailureKind.WrongPassword } => "wrong password or no key found: ",
+        _ => "",
+    };
 }

@@ -1,9 +1,5 @@
-using System.Globalization;
-using System.Text;
+using Resgate.Cli.Snapshots;
 using Resgate.Engine.Listing;
-using Resgate.Format.Snapshots;
-using Resgate.Format.Text;
-using Resgate.Primitives;
 using Resgate.Repository.Snapshots;
 
 namespace Resgate.Cli.Output;
@@ -15,9 +11,7 @@ internal sealed class TextListPrinter(Stream output, bool isLong, bool humanSize
 
     public ValueTask BeginAsync(StoredSnapshot stored)
     {
-        var snapshot = stored.Snapshot;
-        _text.Add($"snapshot {stored.Id.ToShortString()} of [{string.Join(' ', snapshot.Paths)}] at {Moment(snapshot.Time)} ");
-        _text.Add($"by {snapshot.UserName}@{snapshot.HostName} filtered by [{string.Join(' ', folders)}]:").EndLine();
+        _text.Add($"{SnapshotTitle.Of(stored)} filtered by [{string.Join(' ', folders)}]:").EndLine();
         return FlushAsync();
     }
 
@@ -28,16 +22,6 @@ internal sealed class TextListPrinter(Stream output, bool isLong, bool humanSize
     }
 
     public ValueTask EndAsync() => ValueTask.CompletedTask;
-
-    // With every digit of the fraction that says something, and the zone the snapshot was made in.
-    private static string Moment(Timestamp moment)
-    {
-        var local = moment.ToDateTimeOffset();
-        var fraction = moment.Nanoseconds == 0 ? "" : $".{moment.Nanoseconds:D9}".TrimEnd('0');
-        var offset = local.ToString("zzz", CultureInfo.InvariantCulture).Replace(":", "", StringComparison.Ordinal);
-        var zone = moment.OffsetMinutes == 0 ? "UTC" : offset;
-        return $"{local.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}{fraction} {offset} {zone}";
-    }
 
     private async ValueTask FlushAsync()
     {

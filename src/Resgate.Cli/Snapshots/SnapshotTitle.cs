@@ -15,7 +15,8 @@ internal static class SnapshotTitle
         return $"snapshot {stored.Id.ToShortString()} of [{string.Join(' ', snapshot.Paths)}] at {Moment(snapshot.Time)} by {snapshot.UserName}@{snapshot.HostName}";
     }
 
-    /// <summary><c>2026-11-23 17:36:15.88 +0000 UTC</c>; a zone other than UTC is told by its offset alone.</summary>
+    /// <summary><c>2026-11-23 17:36:15.88 +0000 UTC</c>, as Go prints a time that it has read from a document.</summary>
+    /// <remarks>The zone has a name if it is UTC or, at that moment, the offset of our own; of any other the offset is told twice.</remarks>
     public static string Moment(Timestamp time)
     {
         Span<byte> stored = stackalloc byte[TimestampText.MaxSize];
@@ -27,6 +28,19 @@ internal static class SnapshotTitle
 
         const int offsetLength = 6;
         var offset = text[^offsetLength..].Replace(":", "", StringComparison.Ordinal);
-        return $"{text[..^offsetLength]} {offset} {offset}";
+        return $"{text[..^offsetLength]} {offset} {OwnName(time) ?? offset}";
+    }
+
+    private static string? OwnName(Timestamp time)
+    {
+        var zone = TimeZoneInfo.Local;
+        var moment = time.ToDateTimeOffset();
+        if (zone.GetUtcOffset(moment) != moment.Offset)
+        {
+            return null;
+        }
+
+        // Without the names of cultures, these are the letters of the zone's file.
+        return zone.IsDaylightSavingTime(moment) ? zone.DaylightName : zone.StandardName;
     }
 }

@@ -56,6 +56,7 @@ internal sealed class BackupVerb
         await repository.LoadIndexAsync(open.Cancellation);
         await LostPacks.ForgetAsync(repository, call, open.Cancellation);
 
+        await using var command = sources.Command is { } words ? SourceCommand.Start(words) : null;
         var options = new BackupOptions
         {
             Targets = sources.Targets,
@@ -66,15 +67,15 @@ internal sealed class BackupVerb
             KeepAccessTime = call.Get(_withAccessTime),
             DryRun = call.Get(_dryRun),
             ReadConcurrency = ReadConcurrency(call),
-            Stream = sources.Stream is { } stream
-                ? stream with { Content = new InterruptibleStream(stream.Content, open.Cancellation) }
+            Stream = sources.StreamPath is { } path
+                ? new SourceStream(path, new InterruptibleStream(command?.Output ?? Console.OpenStandardInput(), open.Cancellation))
                 : null,
         };
         using var report = new BackupReport(call, parent);
         await using var job = new BackupJob(repository, options, report);
         report.Begin(job.Counters, call.Get(_noScan) ? null : sources, filter);
         var tree = await job.RunAsync(open.Cancellation);
-        await sources.FinishStreamAsync();
+        await (command?.FinishAsync(open.Cancellation) ?? ValueTask.CompletedTask);
 
         var end = Timestamp.From(call.Time.GetLocalNow());
         var skipped = call.Get(_skipUnchanged) && parent?.Snapshot.Tree == tree;
@@ -106,7 +107,7 @@ internal sealed class BackupVerb
     private async ValueTask<StoredSnapshot?> FindParentAsync(
         Invocation call, BackupRepository repository, BackupSources sources, Snapshot template, CancellationToken cancellation)
     {
-        if (call.Get(_force) || (sources.Stream is not null && !sources.StreamIsCommand))
+        if (call.Get(_force) || (sources.IsStream && sources.Command is null))
         {
             return null;
         }
@@ -120,7 +121,7 @@ internal sealed class BackupVerb
         var all = await folder.LoadAllAsync(
             (id, failure) => call.Warn($"ignoring snapshot {id.ToShortString()}: {failure.Message}"), cancellation);
         var search = ParentSearch.Parse(call.Get(_groupBy) ?? "host,paths");
-        return search.Find(all, template, anyPaths: sources.StreamIsCommand);
+        return search.Find(all, template, anyPaths: sources.Command is not null);
     }
 
     private int ReadConcurrency(Invocation call)

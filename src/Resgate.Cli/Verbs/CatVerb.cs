@@ -35,6 +35,14 @@ internal static class CatVerb
             }
 
             await using var opened = await call.OpenAsync(LockMode.Shared);
+            if (what == "pack")
+            {
+                var store = opened.Repository.Store;
+                var pack = await ObjectNames.ResolveAsync(store, ObjectFolder.Data, name, opened.Cancellation);
+                await StandardOutput.WriteAsync(output => PackCopy.WriteAsync(store, pack, output, opened.Cancellation), opened.Cancellation);
+                return ExitCode.Done;
+            }
+
             var content = await ReadAsync(opened, what, name);
             await StandardOutput.WriteAsync(output => output.WriteAsync(content, opened.Cancellation), opened.Cancellation);
             return ExitCode.Done;
@@ -52,7 +60,6 @@ internal static class CatVerb
             "snapshot" => PrettyJson.Format(await LoadAsync(opened, ObjectFolder.Snapshots, name)),
             "index" => (byte[])[.. (await LoadAsync(opened, ObjectFolder.Index, name)).Span, (byte)'\n'],
             "lock" => PrettyJson.Format(await LoadAsync(opened, ObjectFolder.Locks, name)),
-            "pack" => await ReadPackAsync(opened, name),
             "blob" => await ReadBlobAsync(opened, name),
             _ => await ReadTreeAsync(opened, name),
         };
@@ -68,21 +75,6 @@ internal static class CatVerb
     {
         var id = await ObjectNames.ResolveAsync(opened.Repository.Store, folder, name, opened.Cancellation);
         return await opened.Repository.Files.LoadAsync(new ObjectName(folder, id), opened.Cancellation);
-    }
-
-    private static async ValueTask<ReadOnlyMemory<byte>> ReadPackAsync(OpenRepository opened, string name)
-    {
-        var store = opened.Repository.Store;
-        var id = await ObjectNames.ResolveAsync(store, ObjectFolder.Data, name, opened.Cancellation);
-        var pack = new ObjectName(ObjectFolder.Data, id);
-        var content = new byte[await store.SizeAsync(pack, opened.Cancellation)];
-        await store.ReadAsync(pack, 0, content, opened.Cancellation);
-        if (Id.Of(content) != id)
-        {
-            throw new ResgateException(FailureKind.Damaged, $"file {pack} does not hash to its name");
-        }
-
-        return content;
     }
 
     private static async ValueTask<ReadOnlyMemory<byte>> ReadBlobAsync(OpenRepository opened, string name)

@@ -38,7 +38,7 @@ internal static class DumpVerb
             ValueTask DumpAsync(Stream output) => dumper.DumpAsync(root, TreePath.Parse(path), output, opened.Cancellation);
             if (call.Get(target) is { Length: > 0 } to)
             {
-                await WriteFileAsync(to, DumpAsync, opened.Cancellation);
+                await WholeFile.WriteAsync(to, DumpAsync, opened.Cancellation);
             }
             else
             {
@@ -66,20 +66,6 @@ internal static class DumpVerb
             {
                 Hint = "use --target, or send the output to a file or another program",
             };
-        }
-    }
-
-    private static async ValueTask WriteFileAsync(string path, Func<Stream, ValueTask> write, CancellationToken cancellation)
-    {
-        try
-        {
-            await using var output = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1 << 16, useAsync: true);
-            await write(output);
-            await output.FlushAsync(cancellation);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            throw new ResgateException(FailureKind.Failed, $"cannot write {path}", cause);
         }
     }
 }

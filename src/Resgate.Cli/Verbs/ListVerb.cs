@@ -22,7 +22,7 @@ internal static class ListVerb
                 "keys" => ObjectFolder.Keys,
                 "locks" => ObjectFolder.Locks,
                 "blobs" => ObjectFolder.Config,
-                _ => throw new ResgateException(FailureKind.Usage, $"invalid argument \"{what}\" for \"resgate list\""),
+                _ => throw new ResgateException(FailureKind.Usage, $"invalid argument \"{what}\" for \"{ProgramName.Name} list\""),
             };
 
             // Looking at the locks must be possible in spite of them.

@@ -26,7 +26,7 @@ internal static class RepairPacksVerb
             await open.Repository.LoadIndexAsync(open.Cancellation);
             await new PackRepair(open.Repository, call.Say, call.Warn).RunAsync(packs, PackCopyFile.Create, open.Cancellation);
             call.Warn("");
-            call.Warn("Use `resgate repair snapshots --forget` to remove the corrupted data blobs from all snapshots");
+            call.Warn($"Use `{ProgramName.Name} repair snapshots --forget` to remove the corrupted data blobs from all snapshots");
             return ExitCode.Done;
         });
     }

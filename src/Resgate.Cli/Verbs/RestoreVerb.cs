@@ -3,6 +3,7 @@ using Resgate.Cli.Restore;
 using Resgate.Cli.Snapshots;
 using Resgate.Engine.Restore;
 using Resgate.Format.Snapshots;
+using Resgate.Format.Text;
 using Resgate.Primitives;
 using Resgate.Repository.Snapshots;
 
@@ -75,7 +76,12 @@ internal sealed class RestoreVerb
     };
 
     private string Target(Invocation call) =>
-        call.Get(_target) is { Length: > 0 } target ? target : throw Usage("please specify a directory to restore to (--target)");
+        call.Get(_target) switch
+        {
+            { Length: > 0 } target when RawText.IsUtf8(target) => target,
+            { Length: > 0 } target => throw Usage($"the target {target} is not UTF-8; restore to another folder, and rename that"),
+            _ => throw Usage("please specify a directory to restore to (--target)"),
+        };
 
     private RestoreOptions Options(Invocation call, string target)
     {

@@ -30,6 +30,8 @@ internal static class VerbList
         ListVerb.Create(globals),
         CacheVerb.Create(globals),
         GenerateVerb.Create(globals),
+        HelpVerb.Create(),
+        SelfUpdateVerb.Create(globals),
         VersionVerb.Create(globals),
     ];
 }

@@ -14,9 +14,7 @@ internal static class VersionVerb
     public static Command Create(GlobalOptions globals) =>
         new Command("version", "Print the version").Does(globals, static call =>
         {
-            var restic = Path.GetFileName(Environment.GetCommandLineArgs()[0]) == "restic";
-            var name = restic ? "restic" : "resgate";
-            var version = restic ? ResticVersion : ProductVersion;
+            var version = ProgramName.IsRestic ? ResticVersion : ProductVersion;
             if (call.Json)
             {
                 JsonLine.Write(call.Out, json =>
@@ -30,7 +28,7 @@ internal static class VersionVerb
             }
             else
             {
-                call.Out.WriteLine($"{name} {version} compiled with dotnet{Environment.Version} on linux/{Architecture}");
+                call.Out.WriteLine($"{ProgramName.Name} {version} compiled with dotnet{Environment.Version} on linux/{Architecture}");
             }
 
             return ValueTask.FromResult(ExitCode.Done);

@@ -37,6 +37,16 @@ public sealed record SourceFilter
     {
         foreach (var rule in Markers)
         {
+            if (rule.IsBelow)
+            {
+                if (IsMarkedBelow(directory, rule.Name, rule))
+                {
+                    return [];
+                }
+
+                continue;
+            }
+
             foreach (var entry in entries)
             {
                 if (rule.Name.SequenceEqual(entry.Name) && rule.IsMarkedBy(ReadHead(directory, entry.Name, rule.HeaderLength)))
@@ -49,7 +59,26 @@ public sealed record SourceFilter
         return entries;
     }
 
-    private static byte[] ReadHead(DirectoryHandle directory, byte[] name, int length)
+    private static bool IsMarkedBelow(DirectoryHandle directory, ReadOnlySpan<byte> path, TagFileRule rule)
+    {
+        path = path.TrimStart((byte)'/');
+        if (path.IndexOf((byte)'/') is var slash and >= 0)
+        {
+            if (directory.OpenChild(path[..slash], out var child, pathOnly: true) != Errno.None)
+            {
+                return false;
+            }
+
+            using (child)
+            {
+                return IsMarkedBelow(child!, path[slash..], rule);
+            }
+        }
+
+        return directory.Stat(path, out _) == Errno.None && rule.IsMarkedBy(ReadHead(directory, path, rule.HeaderLength));
+    }
+
+    private static byte[] ReadHead(DirectoryHandle directory, ReadOnlySpan<byte> name, int length)
     {
         if (length == 0 || SourceFile.Open(directory, name, out var file) != Errno.None)
         {

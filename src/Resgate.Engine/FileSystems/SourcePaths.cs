@@ -1,3 +1,5 @@
+using Resgate.Format.Trees;
+
 namespace Resgate.Engine.FileSystems;
 
 /// <summary>Questions about paths that users name.</summary>
@@ -54,8 +56,14 @@ public static class SourcePaths
     }
 
     /// <summary>Whether there is something, links not followed at the end.</summary>
-    public static bool Exists(ReadOnlySpan<byte> path)
+    public static bool Exists(ReadOnlySpan<byte> path) => Look(path, out _);
+
+    /// <summary>Whether there is a regular file, links not followed at the end.</summary>
+    public static bool IsFile(ReadOnlySpan<byte> path) => Look(path, out var type) && type == NodeType.File;
+
+    private static bool Look(ReadOnlySpan<byte> path, out NodeType type)
     {
+        type = NodeType.Directory;
         var end = path.TrimEnd((byte)'/');
         if (end.IsEmpty)
         {
@@ -78,7 +86,9 @@ public static class SourcePaths
 
         using (directory)
         {
-            return directory!.Stat(name, out _) == Errno.None;
+            var failure = directory!.Stat(name, out var stat);
+            type = stat.Type;
+            return failure == Errno.None;
         }
     }
 

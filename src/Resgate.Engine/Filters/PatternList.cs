@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Resgate.Format.Text;
 using Resgate.Primitives;
 
 namespace Resgate.Engine.Filters;
@@ -31,10 +32,10 @@ public sealed class PatternList
 
     public bool IsEmpty => _patterns.Length == 0;
 
-    /// <summary>Reads patterns from text, which is taken as UTF-8. Empty ones are passed over.</summary>
+    /// <summary>Reads patterns from text, which is taken as <see cref="RawText"/>. Empty ones are passed over.</summary>
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: some patterns are malformed; the message names all of them.</exception>
     public static PatternList Parse(IEnumerable<string> patterns, bool ignoreCase = false) =>
-        Parse(patterns.Select(Encoding.UTF8.GetBytes), ignoreCase);
+        Parse(patterns.Select(static pattern => RawText.Encode(pattern)), ignoreCase);
 
     /// <summary>Reads patterns of raw bytes, as <see cref="PatternFile"/> gives them.</summary>
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: some patterns are malformed; the message names all of them.</exception>

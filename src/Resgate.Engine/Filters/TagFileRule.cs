@@ -1,4 +1,4 @@
-using System.Text;
+using Resgate.Format.Text;
 using Resgate.Primitives;
 
 namespace Resgate.Engine.Filters;
@@ -15,11 +15,11 @@ public sealed class TagFileRule
 
     private TagFileRule(string name, string header)
     {
-        _name = Encoding.UTF8.GetBytes(name);
-        _header = Encoding.UTF8.GetBytes(header);
+        _name = RawText.Encode(name);
+        _header = RawText.Encode(header);
     }
 
-    /// <summary>The name of the file that marks a folder.</summary>
+    /// <summary>The name of the file that marks a folder; with slashes, its path below that folder.</summary>
     public ReadOnlySpan<byte> Name => _name;
 
     /// <summary>How many bytes of the file decide; at zero its presence is enough.</summary>
@@ -41,6 +41,9 @@ public sealed class TagFileRule
 
         return new TagFileRule(name, colon < 0 ? "" : text[(colon + 1)..]);
     }
+
+    /// <summary>Whether the file lies deeper than the folder it marks; nothing at all is kept of such a folder.</summary>
+    public bool IsBelow => _name.Contains((byte)'/');
 
     /// <summary>Whether a file of that name marks its folder.</summary>
     /// <param name="start">The first <see cref="HeaderLength"/> bytes of the file, fewer when it is shorter.</param>

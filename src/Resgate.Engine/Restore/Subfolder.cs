@@ -1,5 +1,5 @@
-using System.Text;
 using Resgate.Format.Packs;
+using Resgate.Format.Text;
 using Resgate.Format.Trees;
 using Resgate.Primitives;
 using Resgate.Repository;
@@ -43,7 +43,7 @@ public static class Subfolder
         var tree = root;
         for (var i = 0; i < names.Count; i++)
         {
-            var node = Find(await reader.ReadAsync(BlobHandle.Tree(tree), cancellation), Encoding.UTF8.GetBytes(names[i]));
+            var node = Find(await reader.ReadAsync(BlobHandle.Tree(tree), cancellation), RawText.Encode(names[i]));
             var sofar = string.Join('/', names.Take(i + 1));
             tree = node switch
             {

@@ -1,4 +1,3 @@
-using System.Text;
 using Resgate.Format.Packs;
 using Resgate.Format.Text;
 using Resgate.Format.Trees;
@@ -22,8 +21,8 @@ public sealed class TreePath
 
     public bool IsRoot => _names.Length == 0;
 
-    /// <param name="text">Unix paths as a command line gives them, in UTF-8.</param>
-    public static TreePath Parse(string text) => Parse(Encoding.UTF8.GetBytes(text));
+    /// <param name="text">Unix paths as a command line gives them, as <see cref="RawText"/>.</param>
+    public static TreePath Parse(string text) => Parse(RawText.Encode(text));
 
     /// <param name="path">Names parted by slashes.</param>
     public static TreePath Parse(ReadOnlySpan<byte> path)

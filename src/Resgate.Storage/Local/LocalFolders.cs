@@ -108,7 +108,7 @@ internal sealed class LocalFolders(LocalLayout layout)
         }
 
         var errno = Errno.Last;
-        if (errno == Errno.NoEntry && ParentOf(path) != path)
+        if (errno == Errno.NoEntry && !Directory.Exists(ParentOf(path)))
         {
             MakeRoot(ParentOf(path));
             MakeRoot(path);

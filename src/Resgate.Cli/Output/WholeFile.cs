@@ -1,0 +1,95 @@
+using System.Security.Cryptography;
+using Resgate.Engine.FileSystems;
+using Resgate.Format.Text;
+using Resgate.Primitives;
+
+namespace Resgate.Cli.Output;
+
+/// <summary>Writes a file that a user names: it is seen whole or, after a failure or an interruption, not at all.</summary>
+/// <remarks>
+/// Bytes go to another name beside it, which the file replaces at the end; a file that was there before stays until then, and
+/// leaves its mode. A link is followed. A pipe or a device cannot be replaced and is written to directly.
+/// </remarks>
+internal static class WholeFile
+{
+    private const int BufferSize = 1 << 16;
+
+    /// <param name="path">Where the file shall be.</param>
+    /// <param name="write">Writes its content.</param>
+    /// <param name="cancellation">Stops the call.</param>
+    /// <exception cref="ResgateException"><see cref="FailureKind.Failed"/>: it cannot be written. Whatever <paramref name="write"/> throws.</exception>
+    public static async ValueTask WriteAsync(string path, Func<Stream, ValueTask> write, CancellationToken cancellation)
+    {
+        if (!RawText.IsUtf8(path))
+        {
+            throw new ResgateException(FailureKind.Usage, $"the name {path} is not UTF-8, and no file of such a name can be made here")
+            {
+                Hint = "write to standard output and redirect that to the file",
+            };
+        }
+
+        try
+        {
+            var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+            await (CanBeReplaced(target) ? ReplaceAsync(target, write, cancellation) : WriteToAsync(target, write, cancellation));
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new ResgateException(FailureKind.Failed, $"cannot write {path}", cause);
+        }
+    }
+
+    private static async ValueTask ReplaceAsync(string target, Func<Stream, ValueTask> write, CancellationToken cancellation)
+    {
+        var part = $"{target}.part-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
+        var isWhole = false;
+        try
+        {
+            await using (var output = new FileStream(part, Options(FileMode.CreateNew, ModeOf(target))))
+            {
+                await write(output);
+                await output.FlushAsync(cancellation);
+            }
+
+            File.Move(part, target, overwrite: true);
+            isWhole = true;
+        }
+        finally
+        {
+            if (!isWhole)
+            {
+                File.Delete(part);
+            }
+        }
+    }
+
+    private static async ValueTask WriteToAsync(string target, Func<Stream, ValueTask> write, CancellationToken cancellation)
+    {
+        await using var output = new FileStream(target, Options(FileMode.Open, mode: null));
+        await write(output);
+        await output.FlushAsync(cancellation);
+    }
+
+    private static bool CanBeReplaced(string target) =>
+        RawText.Encode(target) is var path && (SourcePaths.IsFile(path) || !SourcePaths.Exists(path));
+
+    private static UnixFileMode? ModeOf(string target) => File.Exists(target) ? File.GetUnixFileMode(target) : null;
+
+    private static FileStreamOptions Options(FileMode kind, UnixFileMode? mode)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = kind,
+            Access = FileAccess.Write,
+            Share = FileShare.Read,
+            BufferSize = BufferSize,
+            Options = FileOptions.Asynchronous,
+        };
+        if (mode is not null)
+        {
+            options.UnixCreateMode = mode;
+        }
+
+        return options;
+    }
+}
