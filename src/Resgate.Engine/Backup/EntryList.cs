@@ -39,11 +39,14 @@ internal static class EntryList
     {
         job.Reserve(names.Count);
         var parent = ParentTree.Load(run, worker, job.Before?.Subtree ?? (job.Above is null ? run.Options.ParentTree : null));
+        var files = new List<FileEntry>();
         for (var slot = 0; slot < names.Count; slot++)
         {
             var (name, type, target) = names[slot];
-            AddEntry(run, worker, job, slot, directory, at, name, name, type, target, parent.Find(name));
+            AddEntry(run, worker, job, slot, directory, at, name, name, type, target, parent.Find(name), files);
         }
+
+        FileBatch.Push(run, job, directory, at, files);
     }
 
     /// <summary>Begins one entry.</summary>
@@ -58,6 +61,7 @@ internal static class EntryList
     /// <param name="type">What the listing said it is, or unknown.</param>
     /// <param name="target">Set when it, or something in it, was named as a target: then no filter is asked about it.</param>
     /// <param name="before">What the parent snapshot has of that name.</param>
+    /// <param name="files">Takes the entry if it is a file to be read; the caller begins that.</param>
     public static void AddEntry(
         BackupRun run,
         BackupWorker worker,
@@ -69,12 +73,20 @@ internal static class EntryList
         byte[] name,
         NodeType type,
         TargetTree? target,
-        Node? before)
+        Node? before,
+        List<FileEntry> files)
     {
         var filter = run.Options.Filter;
         if (type == NodeType.Socket
             || (target is null && filter.LooksAtPaths && filter.ExcludesPath(worker.PathOf(at, realName), type)))
         {
+            return;
+        }
+
+        if (type == NodeType.File && before is null && !filter.LooksAtFiles)
+        {
+            // Surely read, and looked at when it is open: once is enough.
+            files.Add(new FileEntry(slot, realName, name, before));
             return;
         }
 
@@ -106,7 +118,7 @@ internal static class EntryList
                 run.Work.Push(new DirectoryItem(run, child, directory.Share(), realName, name, target), Urgency.Directory);
                 break;
             case NodeType.File:
-                AddFile(run, worker, job, slot, directory, at, realName, name, stat, before);
+                AddFile(run, worker, job, slot, directory, at, realName, name, stat, before, files);
                 break;
             case NodeType.Socket:
                 break;
@@ -129,7 +141,8 @@ internal static class EntryList
         byte[] realName,
         byte[] name,
         in FileStat stat,
-        Node? before)
+        Node? before,
+        List<FileEntry> files)
     {
         if (before is { Type: NodeType.File, Content: { } content } && stat.Size == before.Size)
         {
@@ -148,8 +161,7 @@ internal static class EntryList
             worker.AttributeFailures.Clear();
         }
 
-        job.Begin();
-        run.Work.Push(new FileItem(run, job, slot, directory.Share(), at, realName, name, before), Urgency.File);
+        files.Add(new FileEntry(slot, realName, name, before));
     }
 
     private static void AddOther(

@@ -26,6 +26,9 @@ public sealed record SourceFilter
     /// <summary>Whether anything judges paths; if not, none are put together for it.</summary>
     internal bool LooksAtPaths => !ReferenceEquals(Paths, PathFilter.All);
 
+    /// <summary>Whether anything judges what only a look at each file tells.</summary>
+    internal bool LooksAtFiles => LargerThan is not null || OneFileSystem;
+
     internal bool ExcludesPath(ReadOnlySpan<byte> path, NodeType type) =>
         !Paths.Judge(path, type == NodeType.Directory).IsSelected;
 

@@ -97,7 +97,9 @@ internal sealed class VirtualDirectoryItem(BackupRun run, DirectoryJob job, Targ
             return;
         }
 
-        EntryList.AddEntry(run, worker, job, slot, directory, at, realName, name, stat.Type, target, before);
+        var files = new List<FileEntry>();
+        EntryList.AddEntry(run, worker, job, slot, directory, at, realName, name, stat.Type, target, before, files);
+        FileBatch.Push(run, job, directory, at, files);
     }
 
     private void AddOnTheWay(BackupWorker worker, int slot, byte[] name, TargetTree child, Node? before)

@@ -5,11 +5,13 @@ namespace Resgate.Engine.FileSystems;
 internal sealed unsafe class SourceFile : Backup.IContentSource, IDisposable
 {
     private const int SequentialAdvice = 2;
+    private const int WillNeedAdvice = 3;
 
     /// <summary>The kernel reads ahead this far on its own; smaller files gain nothing from advice.</summary>
     private const ulong AdviceFrom = 256 << 10;
 
     private readonly KernelHandle _handle;
+    private ulong _position;
 
     private SourceFile(KernelHandle handle, in FileStat stat)
     {
@@ -47,6 +49,16 @@ internal sealed unsafe class SourceFile : Backup.IContentSource, IDisposable
         return failure != Errno.None ? failure : Check(new KernelHandle(descriptor), out file);
     }
 
+    /// <summary>Has the kernel begin to read the file, as much of it as it likes to read ahead; waits for nothing.</summary>
+    public void FetchAhead()
+    {
+        if (Stat.Size > 0)
+        {
+            // Advice only: a file system that cannot take it reads just as well.
+            _ = Native.posix_fadvise(_handle, 0, 0, WillNeedAdvice);
+        }
+    }
+
     /// <summary>Fills the buffer; less than all of it only at the end of the file.</summary>
     /// <param name="buffer">All of it is written, except at the end of the file.</param>
     /// <param name="count">Bytes read, also when the call fails after some.</param>
@@ -66,6 +78,12 @@ internal sealed unsafe class SourceFile : Backup.IContentSource, IDisposable
                 if (length > 0)
                 {
                     count += (int)length;
+                    _position += (ulong)length;
+                    if (count < buffer.Length && _position == Stat.Size)
+                    {
+                        // Less than there was room for, up to the size as it was: the end, and no call to find that out.
+                        return Errno.None;
+                    }
                 }
                 else if (Native.LastErrno != Errno.EINTR)
                 {
