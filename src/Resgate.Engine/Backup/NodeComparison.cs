@@ -1,8 +1,9 @@
+using Resgate.Engine.Trees;
 using Resgate.Format.Trees;
 
 namespace Resgate.Engine.Backup;
 
-/// <summary>Whether two nodes say the same, and whether a file has to be read again.</summary>
+/// <summary>What has become of an entry since the parent snapshot, and whether a file has to be read again.</summary>
 internal static class NodeComparison
 {
     /// <summary>
@@ -24,40 +25,8 @@ internal static class NodeComparison
             return Comparison.New;
         }
 
-        return AreEqual(now, before) ? Comparison.Unmodified : Comparison.Changed;
-    }
-
-    private static bool AreEqual(Node left, Node right) =>
-        left.Type == right.Type
-        && left.Mode == right.Mode
-        && left.ModifiedAt == right.ModifiedAt
-        && left.AccessedAt == right.AccessedAt
-        && left.ChangedAt == right.ChangedAt
-        && left.UserId == right.UserId
-        && left.GroupId == right.GroupId
-        && left.User == right.User
-        && left.Group == right.Group
-        && left.Inode == right.Inode
-        && left.DeviceId == right.DeviceId
-        && left.Size == right.Size
-        && left.Links == right.Links
-        && left.Device == right.Device
-        && left.Subtree == right.Subtree
-        && (left.LinkTarget ?? []).AsSpan().SequenceEqual(right.LinkTarget ?? [])
-        && HaveSameBlobs(left, right)
-        && HaveSameAttributes(left, right);
-
-    private static bool HaveSameBlobs(Node left, Node right) =>
-        ReferenceEquals(left.Content, right.Content)
-        || (left.Content is { } ours && right.Content is { } theirs && ours.SequenceEqual(theirs));
-
-    private static bool HaveSameAttributes(Node left, Node right)
-    {
-        var ours = left.ExtendedAttributes ?? [];
-        var theirs = right.ExtendedAttributes ?? [];
-        return ours.Count == theirs.Count
-            && ours.Zip(theirs).All(pair =>
-                pair.First.Name == pair.Second.Name
-                && (pair.First.Value ?? []).AsSpan().SequenceEqual(pair.Second.Value ?? []));
+        return NodeEquality.SameContent(now, before) && NodeEquality.SameButContent(now, before)
+            ? Comparison.Unmodified
+            : Comparison.Changed;
     }
 }

@@ -1,3 +1,4 @@
+using Resgate.Engine.Trees;
 using Resgate.Format.Packs;
 using Resgate.Format.Trees;
 using Resgate.Primitives;

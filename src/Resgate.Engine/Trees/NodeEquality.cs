@@ -1,12 +1,12 @@
 using Resgate.Format.Trees;
 
-namespace Resgate.Engine.Diff;
+namespace Resgate.Engine.Trees;
 
 /// <summary>Whether two nodes say the same.</summary>
 internal static class NodeEquality
 {
     public static bool SameContent(Node left, Node right) =>
-        (left.Content ?? []).SequenceEqual(right.Content ?? []);
+        ReferenceEquals(left.Content, right.Content) || (left.Content ?? []).SequenceEqual(right.Content ?? []);
 
     /// <summary>Everything but the content of files.</summary>
     public static bool SameButContent(Node left, Node right) =>
@@ -46,7 +46,9 @@ internal static class NodeEquality
     }
 
     private static ExtendedAttribute[] Sorted(Node node) =>
-        [.. (node.ExtendedAttributes ?? []).OrderBy(static attribute => attribute.Name, StringComparer.Ordinal)];
+        node.ExtendedAttributes is null or []
+            ? []
+            : [.. node.ExtendedAttributes.OrderBy(static attribute => attribute.Name, StringComparer.Ordinal)];
 
     private static ReadOnlySpan<byte> Bytes(byte[]? bytes) => bytes;
 }

@@ -1,8 +1,10 @@
-namespace Resgate.Policy.Retention;
+using Resgate.Policy.Retention;
 
-/// <summary>Which snapshots a command looks at. An empty list does not restrict.</summary>
+namespace Resgate.Policy.Tests.Retention;
+
+/// <summary>Which snapshots a recorded call of restic looked at. An empty list does not restrict.</summary>
 /// <remarks>Source: format page, section 10.1.</remarks>
-public sealed record SnapshotFilter
+internal sealed record SnapshotFilter
 {
     /// <summary>Any of these hosts.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
