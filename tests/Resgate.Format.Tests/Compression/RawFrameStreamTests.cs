@@ -1,0 +1,135 @@
+using CsCheck;
+using Resgate.Format.Compression;
+using Resgate.Format.Tests.Crypto;
+
+namespace Resgate.Format.Tests.Compression;
+
+public sealed class RawFrameStreamTests
+{
+    [Fact]
+    public void What_the_compressor_found_incompressible_comes_out_whatever_the_strips() =>
+        Gen.Select(Gen.Int[32 * 1024, 600_000], Gen.Int[1, 200_000].Array[0, 6]).Sample(
+            (length, cuts) =>
+            {
+                var content = SealingTests.Bytes(length, length);
+                var frame = Compress(content);
+                var stream = new RawFrameStream();
+                stream.Begin();
+
+                Assert.Equal(content, Unwrap(stream, frame, cuts));
+                Assert.True(stream.IsComplete);
+                Assert.Equal(length, stream.ContentLength);
+            },
+            iter: 200);
+
+    [Fact]
+    public void Every_split_of_a_small_frame_gives_the_same()
+    {
+        byte[] frame = [.. Header(5), .. Block(2, last: false), 1, 2, .. Block(0, last: false), .. Block(3, last: true), 3, 4, 5];
+        var stream = new RawFrameStream();
+        for (var first = 0; first <= frame.Length; first++)
+        {
+            for (var second = 0; first + second <= frame.Length; second++)
+            {
+                stream.Begin();
+                Assert.Equal([1, 2, 3, 4, 5], Unwrap(stream, frame, [first, second]));
+                Assert.True(stream.IsComplete);
+            }
+        }
+
+        using var decoder = new BlobDecompressor();
+        Assert.Equal([1, 2, 3, 4, 5], decoder.Decompress(frame, 100));
+    }
+
+    [Fact]
+    public void Every_cut_is_incomplete()
+    {
+        byte[] frame = [.. Header(5), .. Block(2, last: false), 1, 2, .. Block(3, last: true), 3, 4, 5];
+        var stream = new RawFrameStream();
+        for (var length = 0; length < frame.Length; length++)
+        {
+            stream.Begin();
+            Assert.NotNull(Unwrap(stream, frame[..length], []));
+            Assert.False(stream.IsComplete);
+        }
+    }
+
+    [Fact]
+    public void Other_frames_and_rubbish_are_refused()
+    {
+        byte[] good = [.. Header(1), .. Block(1, last: true), 7];
+        byte[] withChecksum = [.. good];
+        withChecksum[4] |= 0b100;
+        byte[] withWindow = [.. good];
+        withWindow[4] &= 0b1101_1111;
+        byte[] repeated = [.. good];
+        repeated[9] |= 0b010;
+        byte[] foreign = [.. good];
+        foreign[0]++;
+        byte[] tooLong = [.. Header(200_000), .. Block(200_000, last: true), .. new byte[200_000]];
+
+        Assert.All([[.. good, 0], withChecksum, withWindow, repeated, foreign, tooLong, Compress(new byte[100_000])], frame =>
+        {
+            var stream = new RawFrameStream();
+            stream.Begin();
+            Assert.Null(Unwrap(stream, frame, []));
+            Assert.False(stream.IsComplete);
+            Assert.False(stream.TryUnwrap([1], out _));
+        });
+    }
+
+    [Fact]
+    public void A_frame_that_lies_about_its_size_is_incomplete()
+    {
+        var stream = new RawFrameStream();
+        stream.Begin();
+        Assert.NotNull(Unwrap(stream, [.. Header(2), .. Block(1, last: true), 7], []));
+        Assert.False(stream.IsComplete);
+    }
+
+    [Fact]
+    public void What_is_taken_any_decoder_takes() => Gen.Select(Gen.Byte.Array[0, 20], Gen.Int[0, 12], Gen.Byte).Sample(
+        (content, where, value) =>
+        {
+            byte[] frame = [.. Header(content.Length), .. Block(content.Length, last: true), .. content];
+            frame[where % frame.Length] = value;
+            var stream = new RawFrameStream();
+            stream.Begin();
+            var taken = Unwrap(stream, frame, []);
+            if (taken is not null && stream.IsComplete)
+            {
+                using var decoder = new BlobDecompressor();
+                Assert.Equal(decoder.Decompress(frame, 1000), taken);
+            }
+        });
+
+    private static byte[] Header(int size) => [0x28, 0xB5, 0x2F, 0xFD, 0xA0, .. BitConverter.GetBytes(size)];
+
+    private static byte[] Block(int length, bool last) => BitConverter.GetBytes((length << 3) | (last ? 1 : 0))[..3];
+
+    private static byte[] Compress(byte[] content)
+    {
+        using var compressor = new BlobCompressor(CompressionMode.Auto);
+        var frame = new byte[BlobCompressor.Bound(content.Length)];
+        return frame[..compressor.Compress(content, frame)];
+    }
+
+    private static byte[]? Unwrap(RawFrameStream stream, byte[] frame, int[] cuts)
+    {
+        var content = new List<byte>();
+        var rest = frame.AsSpan().ToArray().AsSpan();
+        foreach (var cut in cuts.Append(int.MaxValue))
+        {
+            var strip = rest[..Math.Min(cut, rest.Length)];
+            rest = rest[strip.Length..];
+            if (!stream.TryUnwrap(strip, out var length))
+            {
+                return null;
+            }
+
+            content.AddRange(strip[..length]);
+        }
+
+        return [.. content];
+    }
+}
