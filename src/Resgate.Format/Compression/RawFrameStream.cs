@@ -4,8 +4,8 @@ namespace Resgate.Format.Compression;
 
 /// <summary>Takes content that was stored uncompressed out of a zstd frame that comes in strips.</summary>
 /// <remarks>
-/// For frames of <see cref="BlobCompressor"/>'s making and such of other encoders that are a single segment and hold raw blocks
-/// only, which needs neither a window nor tables. Whatever else a decoder might take is refused, and is for
+/// For frames of <see cref="BlobCompressor"/>'s making and such of other encoders that tell their size and hold raw blocks only,
+/// which needs neither memory for a window nor tables. Whatever else a decoder might take is refused, and is for
 /// <see cref="BlobDecompressor"/>, as is everything that no decoder would take. One frame at a time.
 /// Source: RFC 8878, sections 3.1.1.1 and 3.1.1.2.
 /// </remarks>
@@ -13,9 +13,12 @@ public sealed class RawFrameStream
 {
     private const uint Magic = 0xFD2F_B528;
     private const int MagicAndDescriptor = 5;
-    private const int LongestHeader = MagicAndDescriptor + sizeof(ulong);
+    private const int LongestHeader = MagicAndDescriptor + 1 + sizeof(ulong);
     private const int BlockHeaderSize = 3;
     private const int MaxBlock = 128 * 1024;
+
+    /// <summary>A window of 8 MiB, the largest that every decoder takes.</summary>
+    private const int MaxWindowDescriptor = 13 << 3;
 
     private const byte SingleSegmentBit = 0b10_0000;
 
@@ -29,6 +32,8 @@ public sealed class RawFrameStream
     private bool _inFrame;
     private bool _isLast;
     private int _blockLeft;
+    private bool _hasWindow;
+    private int _maxBlock;
     private ulong _size;
     private bool _refused;
 
@@ -96,7 +101,7 @@ public sealed class RawFrameStream
         }
         else
         {
-            _size = ReadSize(_partial.AsSpan(MagicAndDescriptor, _partialLength - MagicAndDescriptor));
+            ReadWindowAndSize(_partial.AsSpan(MagicAndDescriptor, _partialLength - MagicAndDescriptor));
             _inFrame = true;
             _partialLength = 0;
             _wanted = BlockHeaderSize;
@@ -105,10 +110,26 @@ public sealed class RawFrameStream
 
     private void ReadDescriptor(byte descriptor)
     {
-        _wanted += 1 << (descriptor >> 6);
+        _hasWindow = (descriptor & SingleSegmentBit) == 0;
+        _wanted += (_hasWindow ? 1 : 0) + (1 << (descriptor >> 6));
         _refused = BinaryPrimitives.ReadUInt32LittleEndian(_partial) != Magic
             || (descriptor & ForeignBits) != 0
-            || (descriptor & SingleSegmentBit) == 0;
+            // Without a window the shortest size has one byte; with one it has none.
+            || (_hasWindow && descriptor >> 6 == 0);
+    }
+
+    private void ReadWindowAndSize(ReadOnlySpan<byte> fields)
+    {
+        _maxBlock = MaxBlock;
+        if (_hasWindow)
+        {
+            var window = fields[0];
+            _refused = window > MaxWindowDescriptor;
+            _maxBlock = (int)Math.Min(MaxBlock, (1024L << (window >> 3)) / 8 * (8 + (window & 7)));
+            fields = fields[1..];
+        }
+
+        _size = ReadSize(fields);
     }
 
     private void ReadBlockHeader()
@@ -116,7 +137,7 @@ public sealed class RawFrameStream
         var header = _partial[0] | (_partial[1] << 8) | (_partial[2] << 16);
         _isLast = (header & 1) != 0;
         _blockLeft = header >> 3;
-        _refused = (header & 0b110) != 0 || _blockLeft > MaxBlock;
+        _refused = (header & 0b110) != 0 || _blockLeft > _maxBlock;
         _partialLength = 0;
     }
 

@@ -60,15 +60,15 @@ public sealed class RawFrameStreamTests
         byte[] good = [.. Header(1), .. Block(1, last: true), 7];
         byte[] withChecksum = [.. good];
         withChecksum[4] |= 0b100;
-        byte[] withWindow = [.. good];
-        withWindow[4] &= 0b1101_1111;
+        byte[] withoutSize = [.. good];
+        withoutSize[4] = 0;
         byte[] repeated = [.. good];
         repeated[9] |= 0b010;
         byte[] foreign = [.. good];
         foreign[0]++;
         byte[] tooLong = [.. Header(200_000), .. Block(200_000, last: true), .. new byte[200_000]];
 
-        Assert.All([[.. good, 0], withChecksum, withWindow, repeated, foreign, tooLong, Compress(new byte[100_000])], frame =>
+        Assert.All([[.. good, 0], withChecksum, withoutSize, repeated, foreign, tooLong, Compress(new byte[100_000])], frame =>
         {
             var stream = new RawFrameStream();
             stream.Begin();
@@ -88,10 +88,36 @@ public sealed class RawFrameStreamTests
     }
 
     [Fact]
-    public void What_is_taken_any_decoder_takes() => Gen.Select(Gen.Byte.Array[0, 20], Gen.Int[0, 12], Gen.Byte).Sample(
-        (content, where, value) =>
+    public void A_frame_with_a_window_is_taken_and_its_blocks_fit_the_window()
+    {
+        // As restic writes them: 512 KiB of window, size in four bytes.
+        const byte halfMebibyte = 9 << 3;
+        var content = SealingTests.Bytes(700_000, 1);
+        var blocks = content.Chunk(128 * 1024).ToList();
+        byte[] frame =
+        [
+            .. WindowHeader(halfMebibyte, content.Length),
+            .. blocks.SelectMany((block, i) => Block(block.Length, last: i == blocks.Count - 1).Concat(block)),
+        ];
+        var stream = new RawFrameStream();
+        stream.Begin();
+        Assert.Equal(content, Unwrap(stream, frame, [7, 100_000]));
+        Assert.True(stream.IsComplete);
+        using var decoder = new BlobDecompressor();
+        Assert.Equal(content, decoder.Decompress(frame, content.Length));
+
+        stream.Begin();
+        Assert.Null(Unwrap(stream, [.. WindowHeader(0, 1025), .. Block(1025, last: true), .. new byte[1025]], []));
+        stream.Begin();
+        Assert.Null(Unwrap(stream, [.. WindowHeader(14 << 3, 1), .. Block(1, last: true), 0], []));
+    }
+
+    [Fact]
+    public void What_is_taken_any_decoder_takes() => Gen.Select(Gen.Byte.Array[0, 20], Gen.Int[0, 13], Gen.Byte, Gen.Bool).Sample(
+        (content, where, value, window) =>
         {
-            byte[] frame = [.. Header(content.Length), .. Block(content.Length, last: true), .. content];
+            byte[] header = window ? WindowHeader(9 << 3, content.Length) : Header(content.Length);
+            byte[] frame = [.. header, .. Block(content.Length, last: true), .. content];
             frame[where % frame.Length] = value;
             var stream = new RawFrameStream();
             stream.Begin();
@@ -104,6 +130,8 @@ public sealed class RawFrameStreamTests
         });
 
     private static byte[] Header(int size) => [0x28, 0xB5, 0x2F, 0xFD, 0xA0, .. BitConverter.GetBytes(size)];
+
+    private static byte[] WindowHeader(byte window, int size) => [0x28, 0xB5, 0x2F, 0xFD, 0x80, window, .. BitConverter.GetBytes(size)];
 
     private static byte[] Block(int length, bool last) => BitConverter.GetBytes((length << 3) | (last ? 1 : 0))[..3];
 
