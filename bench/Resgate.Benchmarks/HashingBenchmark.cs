@@ -4,7 +4,7 @@ using Resgate.Primitives.Hashing;
 
 namespace Resgate.Benchmarks;
 
-/// <summary>How fast messages are hashed side by side, by their number, and by the platform's library one after the other.</summary>
+/// <summary>How fast messages are hashed side by side, and by the platform's library one after the other.</summary>
 /// <remarks>The best of many short runs counts, since a busy machine only ever adds time.</remarks>
 internal static class HashingBenchmark
 {
