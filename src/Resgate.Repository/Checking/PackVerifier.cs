@@ -9,9 +9,10 @@ namespace Resgate.Repository.Checking;
 internal sealed class PackVerifier(BackupRepository repository, Checker checker)
 {
     /// <summary>Each pack brings two messages to hash, itself and a blob: so many fill the lanes.</summary>
-    private static readonly int s_packsAtOnce = Math.Max(2, Sha256Batch.Lanes / 2);
+    private static readonly int s_mostAtOnce = Math.Max(2, Sha256Batch.Lanes / 2);
 
     private readonly ConcurrentQueue<(Id Pack, long Size, bool IsSecondTry)> _queue = new();
+    private int _packsAtOnce;
     private long _done;
 
     /// <param name="packs">Each with the size its blobs add up to.</param>
@@ -20,18 +21,24 @@ internal sealed class PackVerifier(BackupRepository repository, Checker checker)
     public void Run(IReadOnlyList<(Id Pack, long Size)> packs, Action<long, long> progress, CancellationToken cancellation)
     {
         var total = packs.Sum(pack => pack.Size);
-        foreach (var (pack, size) in packs)
+        var workers = Environment.ProcessorCount;
+        _packsAtOnce = Math.Clamp((packs.Count + workers - 1) / workers, 1, s_mostAtOnce);
+
+        // Large ones first, so that all cores end at about the same time.
+        foreach (var (pack, size) in packs.OrderByDescending(static pack => pack.Size))
         {
             _queue.Enqueue((pack, size, false));
         }
 
         var work = new WorkStack<Verifier>();
-        for (var i = 0; i < Environment.ProcessorCount; i++)
+        for (var i = 0; i < workers; i++)
         {
-            work.Push(new Verification(this, bytes => progress(Interlocked.Add(ref _done, bytes), total), cancellation), Urgency.File);
+            work.Push(
+                new Verification(this, bytes => progress(Interlocked.Add(ref _done, bytes), total), cancellation),
+                Urgency.File);
         }
 
-        work.Run(Environment.ProcessorCount, () => new Verifier(repository), cancellation);
+        work.Run(workers, () => new Verifier(repository), cancellation);
     }
 
     private void Verify(Verifier worker, Action<long> progress, CancellationToken cancellation)
@@ -65,9 +72,11 @@ internal sealed class PackVerifier(BackupRepository repository, Checker checker)
         }
     }
 
+    /// <summary>Begins another pack if there is one: no more than one a round, so that all workers get their share.</summary>
+    /// <returns>Whether any are under way.</returns>
     private bool TryBegin(Verifier worker, List<PackVerification> underWay, CancellationToken cancellation)
     {
-        while (underWay.Count < s_packsAtOnce && _queue.TryDequeue(out var next))
+        if (underWay.Count < _packsAtOnce && _queue.TryDequeue(out var next))
         {
             if (!worker.Spare.TryPop(out var pack))
             {
@@ -75,7 +84,7 @@ internal sealed class PackVerifier(BackupRepository repository, Checker checker)
             }
 
             // With fewer messages than half of the lanes, the platform's library is faster.
-            var inLanes = underWay.Count + _queue.Count >= s_packsAtOnce / 2;
+            var inLanes = Math.Min(_packsAtOnce, underWay.Count + 1 + _queue.Count) >= s_mostAtOnce / 2;
             pack.Begin(next.Pack, next.Size, next.IsSecondTry, inLanes, cancellation);
             underWay.Add(pack);
         }
@@ -108,7 +117,8 @@ internal sealed class PackVerifier(BackupRepository repository, Checker checker)
         progress(pack.Size);
     }
 
-    private sealed class Verification(PackVerifier owner, Action<long> progress, CancellationToken cancellation) : WorkItem<Verifier>
+    private sealed class Verification(PackVerifier owner, Action<long> progress, CancellationToken cancellation)
+        : WorkItem<Verifier>
     {
         public override void Run(Verifier worker)
         {
