@@ -57,7 +57,9 @@ public sealed class Sha256BatchTests
     private static List<Id> HashAll(IReadOnlyList<byte[]> messages, int[] strips, bool inLanes)
     {
         using var batch = new Sha256Batch();
-        var open = messages.Select(message => (Stream: Sha256Batch.NewStream(inLanes), Left: new ReadOnlyMemory<byte>(message))).ToList();
+        var open = messages
+            .Select(message => (Stream: Sha256Batch.NewStream(inLanes), Left: new ReadOnlyMemory<byte>(message)))
+            .ToList();
         var streams = open.Select(one => one.Stream).ToList();
         for (var round = 0; open.Count > 0; round++)
         {

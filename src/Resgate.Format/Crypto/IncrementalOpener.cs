@@ -13,7 +13,7 @@ namespace Resgate.Format.Crypto;
 /// </remarks>
 public sealed class IncrementalOpener(MasterKey key)
 {
-    /// <summary>Bytes. What every strip but a message's last is a multiple of; strips of some KiB are as fast as whole messages.</summary>
+    /// <summary>Bytes. Every strip but a message's last is a multiple of this; strips of some KiB cost no speed.</summary>
     public const int StripUnit = MessageCipher.StripUnit;
 
     /// <summary>Bytes in front of the strips.</summary>

@@ -6,11 +6,12 @@ namespace Resgate.Format.Crypto;
 /// Begin(iv)   Seal(strip)   Seal(strip)   ...   Finish(tag)
 /// </code>
 /// IV, strips and tag in this order are what <see cref="MasterKey.Seal(ReadOnlySpan{byte}, Span{byte})"/> makes of the whole
-/// message. One message at a time and one thread at a time; afterwards it serves the next message. Source: format page, section 2.2.
+/// message. One message at a time and one thread at a time; afterwards it serves the next message.
+/// Source: format page, section 2.2.
 /// </remarks>
 public sealed class IncrementalSealer(MasterKey key)
 {
-    /// <summary>Bytes. What every strip but a message's last is a multiple of; strips of some KiB are as fast as whole messages.</summary>
+    /// <summary>Bytes. Every strip but a message's last is a multiple of this; strips of some KiB cost no speed.</summary>
     public const int StripUnit = MessageCipher.StripUnit;
 
     /// <summary>Bytes in front of the strips.</summary>

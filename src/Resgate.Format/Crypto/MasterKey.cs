@@ -183,13 +183,13 @@ public sealed class MasterKey : IDisposable
         WipeIfDisposed(sealedBytes);
     }
 
-    /// <summary>What seals or opens one message in strips; whoever uses it asks before and after whether the key still is one.</summary>
+    /// <summary>Seals or opens one message in strips; its user asks before and after whether the key still is one.</summary>
     internal MessageCipher NewMessage() => new(_cipher, _poly, _lanes);
 
     /// <exception cref="ObjectDisposedException">The key has been wiped.</exception>
     internal void RequireAlive() => ObjectDisposedException.ThrowIf(_disposed, this);
 
-    /// <summary>Disposing sets the mark before it wipes, so whatever was made while the mark was off was made with the key.</summary>
+    /// <summary>Disposing sets the mark before it wipes: what was made while the mark was off was made with the key.</summary>
     internal void WipeIfDisposed(Span<byte> made)
     {
         if (_disposed)

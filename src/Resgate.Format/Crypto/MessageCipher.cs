@@ -15,7 +15,7 @@ internal struct MessageCipher(SealingCipher cipher, Poly1305Key key, int lanes)
     /// <summary>Bytes of the IV.</summary>
     public const int IvSize = 16;
 
-    /// <summary>Bytes that are both authenticated and run through AES before the next, so that they are still in the nearest cache.</summary>
+    /// <summary>Bytes that go through both AES and the tag before the next do, while they are in the nearest cache.</summary>
     private const int StepSize = 8192;
 
     private Poly1305 _poly;

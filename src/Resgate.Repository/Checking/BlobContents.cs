@@ -45,7 +45,7 @@ internal sealed class BlobContents(MasterKey key)
     /// <summary>Whether a blob is under way.</summary>
     public bool IsBusy => _part != Part.None;
 
-    /// <summary>Whether the blob can be expected to be of this kind. A frame larger than its content has nothing but raw blocks.</summary>
+    /// <summary>Whether to expect this kind of blob: a frame larger than its content has nothing but raw blocks.</summary>
     public static bool Takes(PackedBlob blob) =>
         !blob.IsCompressed || blob.StoredLength - (long)MasterKey.Overhead > blob.PlainLength;
 
@@ -90,7 +90,7 @@ internal sealed class BlobContents(MasterKey key)
     }
 
     /// <summary>Takes what it can of the blob's sealed bytes.</summary>
-    /// <param name="available">From where the last call stopped. No more than <see cref="StripSize"/> and carried bytes a round.</param>
+    /// <param name="available">From where the last call stopped; <see cref="StripSize"/> new bytes a round at most.</param>
     /// <param name="batch">Gets the content's last strip when the blob ends.</param>
     /// <returns>Bytes taken; 0 when there are too few to go on.</returns>
     public int Take(ReadOnlySpan<byte> available, Sha256Batch batch)
@@ -111,7 +111,7 @@ internal sealed class BlobContents(MasterKey key)
         }
     }
 
-    /// <summary>Blobs that have ended since the last call, with what is wrong with each, or whether it is of another kind.</summary>
+    /// <summary>Blobs that have ended since the last call; what is wrong with each, or that it is of another kind.</summary>
     /// <remarks>After the batch has run.</remarks>
     public IEnumerable<(int Index, string? Damage, bool IsOther)> TakeEnded()
     {

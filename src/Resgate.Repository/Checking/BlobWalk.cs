@@ -25,7 +25,7 @@ internal sealed class BlobWalk(MasterKey key, WholeBlobs whole)
     /// <summary>What is wrong with each blob, or null; in the order of the blobs.</summary>
     public IReadOnlyList<string?> Damages => _damages;
 
-    /// <summary>Blobs that the walk could not do, by their number: they are not what they look like, or lie within one another.</summary>
+    /// <summary>Numbers of blobs that the walk could not do: not what they look like, or within one another.</summary>
     public IReadOnlyList<int> Left => _left;
 
     private bool IsInBlob => _contents.IsBusy || _missing > 0;
@@ -89,7 +89,7 @@ internal sealed class BlobWalk(MasterKey key, WholeBlobs whole)
         }
     }
 
-    /// <summary>The verdict on a blob that was left; what is wrong with it, or null.</summary>
+    /// <summary>Verifies one of the blobs that are <see cref="Left"/>, held whole.</summary>
     public void Verify(int index, Span<byte> sealedBlob) => _damages[index] = whole.Verify(_blobs[index], sealedBlob);
 
     private void Tell(int index, string? damage, bool isLeft)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Resgate.Primitives;
 using Resgate.Repository.Work;
 using Resgate.Storage;
@@ -48,7 +49,7 @@ internal sealed class PackSlices(IObjectStore store)
         new ValueTask(_pending).Wait();
         Slice.Span[^carry..].CopyTo(_ahead.AsSpan(MaxCarry - carry));
         Offset += Slice.Length - carry;
-        Slice = System.Runtime.InteropServices.MemoryMarshal.CreateFromPinnedArray(_ahead, MaxCarry - carry, carry + _requestedLength);
+        Slice = MemoryMarshal.CreateFromPinnedArray(_ahead, MaxCarry - carry, carry + _requestedLength);
         (_buffer, _ahead) = (_ahead, _buffer);
         Request();
     }

@@ -131,7 +131,8 @@ public sealed class RawFrameStreamTests
 
     private static byte[] Header(int size) => [0x28, 0xB5, 0x2F, 0xFD, 0xA0, .. BitConverter.GetBytes(size)];
 
-    private static byte[] WindowHeader(byte window, int size) => [0x28, 0xB5, 0x2F, 0xFD, 0x80, window, .. BitConverter.GetBytes(size)];
+    private static byte[] WindowHeader(byte window, int size) =>
+        [0x28, 0xB5, 0x2F, 0xFD, 0x80, window, .. BitConverter.GetBytes(size)];
 
     private static byte[] Block(int length, bool last) => BitConverter.GetBytes((length << 3) | (last ? 1 : 0))[..3];
 
