@@ -27,10 +27,7 @@ public sealed class MasterKey : IDisposable
     internal const int EncryptSize = 32;
     internal const int MacPartSize = 16;
 
-    private const int IvSize = 16;
-
-    /// <summary>Bytes encrypted before they are authenticated, so that they are still in the nearest cache.</summary>
-    private const int StepSize = 8192;
+    private const int IvSize = MessageCipher.IvSize;
 
     // Pinned: the collector must not leave copies of key material behind when it moves things.
     private readonly byte[] _parts = GC.AllocateUninitializedArray<byte>(Size, pinned: true);
@@ -61,7 +58,7 @@ public sealed class MasterKey : IDisposable
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
+            RequireAlive();
             return _parts;
         }
     }
@@ -115,7 +112,7 @@ public sealed class MasterKey : IDisposable
     /// wrong tag. <paramref name="plain"/> is untouched then.</returns>
     public bool TryOpen(ReadOnlySpan<byte> sealedBytes, Span<byte> plain)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        RequireAlive();
         if (sealedBytes.Length < Overhead)
         {
             return false;
@@ -136,7 +133,7 @@ public sealed class MasterKey : IDisposable
         var genuine = CryptographicOperations.FixedTimeEquals(tag, sealedBytes[^Poly1305.TagSize..]);
         CryptographicOperations.ZeroMemory(mask);
         CryptographicOperations.ZeroMemory(tag);
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        RequireAlive();
         if (!genuine)
         {
             return false;
@@ -176,27 +173,30 @@ public sealed class MasterKey : IDisposable
     /// <summary>Seals under a given IV; the same IV twice gives the plain text away, so this is for tests.</summary>
     internal void Seal(ReadOnlySpan<byte> plain, Span<byte> sealedBytes, ReadOnlySpan<byte> iv)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        RequireAlive();
         RequireShape(plain, sealedBytes);
         iv.CopyTo(sealedBytes);
-        var ciphertext = sealedBytes[IvSize..^Poly1305.TagSize];
-        var counter = BinaryPrimitives.ReadUInt128BigEndian(iv);
-        Span<byte> mask = stackalloc byte[Poly1305.TagSize];
-        _cipher.EncryptMask(iv, mask);
-        var poly = new Poly1305(_poly, _lanes);
-        while (plain.Length > StepSize)
-        {
-            _cipher.ApplyKeyStream(counter, plain[..StepSize], ciphertext[..StepSize]);
-            poly.Absorb(ciphertext[..StepSize]);
-            counter = unchecked(counter + (StepSize / SealingCipher.BlockSize));
-            plain = plain[StepSize..];
-            ciphertext = ciphertext[StepSize..];
-        }
-
-        _cipher.ApplyKeyStream(counter, plain, ciphertext);
-        poly.Finish(ciphertext, mask, sealedBytes[^Poly1305.TagSize..]);
-        CryptographicOperations.ZeroMemory(mask);
+        var message = NewMessage();
+        message.Begin(iv);
+        message.Encrypt(plain, sealedBytes[IvSize..^Poly1305.TagSize]);
+        message.Finish(sealedBytes[^Poly1305.TagSize..]);
         WipeIfDisposed(sealedBytes);
+    }
+
+    /// <summary>Seals or opens one message in strips; its user asks before and after whether the key still is one.</summary>
+    internal MessageCipher NewMessage() => new(_cipher, _poly, _lanes);
+
+    /// <exception cref="ObjectDisposedException">The key has been wiped.</exception>
+    internal void RequireAlive() => ObjectDisposedException.ThrowIf(_disposed, this);
+
+    /// <summary>Disposing sets the mark before it wipes: what was made while the mark was off was made with the key.</summary>
+    internal void WipeIfDisposed(Span<byte> made)
+    {
+        if (_disposed)
+        {
+            made.Clear();
+            throw new ObjectDisposedException(nameof(MasterKey));
+        }
     }
 
     private static void RequireShape(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> sealedBytes)
@@ -209,16 +209,6 @@ public sealed class MasterKey : IDisposable
         if (sealedBytes.Overlaps(plain, out var offset) && offset != IvSize)
         {
             throw new ArgumentException("plain and sealed bytes overlap other than in place");
-        }
-    }
-
-    /// <summary>Disposing sets the mark before it wipes, so whatever was made while the mark was off was made with the key.</summary>
-    private void WipeIfDisposed(Span<byte> made)
-    {
-        if (_disposed)
-        {
-            made.Clear();
-            throw new ObjectDisposedException(nameof(MasterKey));
         }
     }
 }

@@ -1,15 +1,18 @@
-using Resgate.Format.Packs;
+using System.Collections.Concurrent;
 using Resgate.Primitives;
-using Resgate.Repository.Blobs;
-using Resgate.Repository.Packing;
+using Resgate.Primitives.Hashing;
 using Resgate.Repository.Work;
-using Resgate.Storage;
 
 namespace Resgate.Repository.Checking;
 
-/// <summary>Reads packs whole and verifies name, header and every blob; on all cores, one pack a core.</summary>
+/// <summary>Reads packs whole and verifies name, header and every blob; on all cores, several packs a core.</summary>
 internal sealed class PackVerifier(BackupRepository repository, Checker checker)
 {
+    /// <summary>Each pack brings two messages to hash, itself and a blob: so many fill the lanes.</summary>
+    private static readonly int s_mostAtOnce = Math.Max(2, Sha256Batch.Lanes / 2);
+
+    private readonly ConcurrentQueue<(Id Pack, long Size, bool IsSecondTry)> _queue = new();
+    private int _packsAtOnce;
     private long _done;
 
     /// <param name="packs">Each with the size its blobs add up to.</param>
@@ -18,173 +21,132 @@ internal sealed class PackVerifier(BackupRepository repository, Checker checker)
     public void Run(IReadOnlyList<(Id Pack, long Size)> packs, Action<long, long> progress, CancellationToken cancellation)
     {
         var total = packs.Sum(pack => pack.Size);
-        var work = new WorkStack<Verifier>();
-        foreach (var (pack, size) in packs)
+        var workers = Environment.ProcessorCount;
+        _packsAtOnce = Math.Clamp((packs.Count + workers - 1) / workers, 1, s_mostAtOnce);
+
+        // Large ones first, so that all cores end at about the same time.
+        foreach (var (pack, size) in packs.OrderByDescending(static pack => pack.Size))
         {
-            work.Push(new Verification(this, pack, size, bytes => progress(Interlocked.Add(ref _done, bytes), total), cancellation), Urgency.File);
+            _queue.Enqueue((pack, size, false));
         }
 
-        work.Run(Environment.ProcessorCount, () => new Verifier(repository.CreateReader()), cancellation);
+        var work = new WorkStack<Verifier>();
+        for (var i = 0; i < workers; i++)
+        {
+            work.Push(
+                new Verification(this, bytes => progress(Interlocked.Add(ref _done, bytes), total), cancellation),
+                Urgency.File);
+        }
+
+        work.Run(workers, () => new Verifier(repository), cancellation);
     }
 
-    private sealed class Verification(
-        PackVerifier owner, Id pack, long size, Action<long> progress, CancellationToken cancellation)
+    private void Verify(Verifier worker, Action<long> progress, CancellationToken cancellation)
+    {
+        var underWay = new List<PackVerification>();
+        while (TryBegin(worker, underWay, cancellation))
+        {
+            cancellation.ThrowIfCancellationRequested();
+
+            // A pack that waits for the store holds the others up only when they do not fill the lanes either.
+            var isPatient = underWay.Count(static pack => pack.IsReady) * 4 < underWay.Count * 3;
+            foreach (var pack in underWay)
+            {
+                if (isPatient || pack.IsReady)
+                {
+                    pack.Advance(worker.Batch);
+                }
+            }
+
+            worker.Batch.Run();
+            for (var i = underWay.Count - 1; i >= 0; i--)
+            {
+                underWay[i].Settle();
+                if (underWay[i].IsDone)
+                {
+                    Conclude(underWay[i], progress);
+                    worker.Spare.Push(underWay[i]);
+                    underWay.RemoveAt(i);
+                }
+            }
+        }
+    }
+
+    /// <summary>Begins another pack if there is one: no more than one a round, so that all workers get their share.</summary>
+    /// <returns>Whether any are under way.</returns>
+    private bool TryBegin(Verifier worker, List<PackVerification> underWay, CancellationToken cancellation)
+    {
+        if (underWay.Count < _packsAtOnce && _queue.TryDequeue(out var next))
+        {
+            if (!worker.Spare.TryPop(out var pack))
+            {
+                pack = new PackVerification(repository, worker.Whole);
+            }
+
+            // With fewer messages than half of the lanes, the platform's library is faster.
+            var inLanes = Math.Min(_packsAtOnce, underWay.Count + 1 + _queue.Count) >= s_mostAtOnce / 2;
+            pack.Begin(next.Pack, next.Size, next.IsSecondTry, inLanes, cancellation);
+            underWay.Add(pack);
+        }
+
+        return underWay.Count > 0;
+    }
+
+    private void Conclude(PackVerification pack, Action<long> progress)
+    {
+        var problem = pack.Judge();
+        if (pack.BytesRead is { } read)
+        {
+            checker.AddRead(read);
+        }
+
+        if (problem is not null && !pack.IsSecondTry)
+        {
+            // The place may have had a bad moment: what fails twice is bad.
+            _queue.Enqueue((pack.Pack, pack.Size, true));
+            return;
+        }
+
+        if (problem is not null)
+        {
+            // A file that is not there is not a broken one: there is nothing in it to save.
+            checker.AddError($"pack {pack.Pack}: {problem.What}", pack: problem.IsMissing ? null : pack.Pack);
+            checker.MarkBad(problem.Blobs);
+        }
+
+        progress(pack.Size);
+    }
+
+    private sealed class Verification(PackVerifier owner, Action<long> progress, CancellationToken cancellation)
         : WorkItem<Verifier>
     {
         public override void Run(Verifier worker)
         {
-            var problem = owner.Verify(worker, pack, size, cancellation);
-            if (problem is not null)
+            try
             {
-                // The place may have had a bad moment: what fails twice is bad.
-                problem = owner.Verify(worker, pack, size, cancellation);
+                owner.Verify(worker, progress, cancellation);
             }
-
-            if (problem is not null)
+            catch
             {
-                owner.Tell(pack, problem);
-            }
-
-            progress(size);
-        }
-    }
-
-    private void Tell(Id pack, PackProblem problem)
-    {
-        // A file that is not there is not a broken one: there is nothing in it to save.
-        checker.AddError($"pack {pack}: {problem.What}", pack: problem.IsMissing ? null : pack);
-        checker.MarkBad(problem.Blobs);
-    }
-
-    private PackProblem? Verify(Verifier worker, Id pack, long size, CancellationToken cancellation)
-    {
-        var blobs = repository.Index.BlobsOf(pack);
-        if (size > int.MaxValue / 2)
-        {
-            return new PackProblem($"should have {size} bytes, more than any pack", blobs);
-        }
-
-        string? cut = null;
-        try
-        {
-            if (!TryRead(worker, pack, (int)size, cancellation, out var content))
-            {
-                cut = $"has {content.Length} bytes, not {size}";
-            }
-
-            return Judge(worker, pack, content.Span, blobs, cut);
-        }
-        catch (ResgateException failure)
-        {
-            return new PackProblem(
-                $"cannot be read: {Checker.OneLine(failure)}", blobs, IsMissing: failure.Kind == FailureKind.NotFound);
-        }
-    }
-
-    // As much as the index promises; or, when the file is shorter, all there is: some blobs may still be good.
-    private bool TryRead(Verifier worker, Id pack, int size, CancellationToken cancellation, out Memory<byte> content)
-    {
-        var name = new ObjectName(ObjectFolder.Data, pack);
-        content = worker.Room(size);
-        try
-        {
-            repository.Origin.ReadAsync(name, 0, content, cancellation).Wait();
-            checker.AddRead(size);
-            return true;
-        }
-        catch (ResgateException failure) when (failure.Kind == FailureKind.Damaged)
-        {
-            content = content[..(int)Math.Min(size, repository.Origin.SizeAsync(name, cancellation).Wait())];
-            repository.Origin.ReadAsync(name, 0, content, cancellation).Wait();
-            checker.AddRead(content.Length);
-
-            // The whole of it, when it was the disk that had a bad moment.
-            return content.Length == size;
-        }
-    }
-
-    private PackProblem? Judge(Verifier worker, Id pack, Span<byte> content, PackedBlob[] blobs, string? cut)
-    {
-        // First what needs the bytes as they are: blobs are opened in place.
-        var wrongName = Id.Of(content) != pack;
-        var header = CompareHeader(content, blobs);
-        var broken = new List<PackedBlob>();
-        string? first = null;
-        foreach (var blob in blobs)
-        {
-            if (VerifyBlob(worker, content, blob) is { } damage)
-            {
-                first ??= damage;
-                broken.Add(blob);
+                // The others have no reason to go on either.
+                owner._queue.Clear();
+                throw;
             }
         }
-
-        var what = (wrongName, cut ?? header, first) switch
-        {
-            (_, _, not null) => first + (broken.Count > 1 ? $", and {broken.Count - 1} more" : ""),
-            (_, not null, _) => cut ?? header,
-            (true, _, _) => "does not hash to its name",
-            _ => null,
-        };
-        return what is null ? null : new PackProblem(what, broken);
     }
 
-    private static string? VerifyBlob(Verifier worker, Span<byte> pack, PackedBlob blob)
+    private sealed class Verifier(BackupRepository repository) : IDisposable
     {
-        if (blob.Offset + (long)blob.StoredLength > pack.Length)
+        public WholeBlobs Whole { get; } = new(repository.CreateReader());
+
+        public Sha256Batch Batch { get; } = new();
+
+        public Stack<PackVerification> Spare { get; } = new();
+
+        public void Dispose()
         {
-            return $"{blob.Blob} lies beyond the end of the file";
-        }
-
-        try
-        {
-            var plain = worker.PlainRoom(BlobReader.PlainLength(blob));
-            worker.Reader.Open(blob, pack.Slice((int)blob.Offset, (int)blob.StoredLength), plain);
-            return null;
-        }
-        catch (ResgateException damage)
-        {
-            return Checker.OneLine(damage);
-        }
-    }
-
-    private string? CompareHeader(ReadOnlySpan<byte> pack, ReadOnlySpan<PackedBlob> listed)
-    {
-        try
-        {
-            // Both are in order of offsets.
-            var header = PackHeaders.Open(repository.Key, repository.Config.Version, pack);
-            return listed.SequenceEqual(header.ToArray()) ? null : "header and index list different blobs";
-        }
-        catch (ResgateException damage)
-        {
-            return Checker.OneLine(damage);
-        }
-    }
-
-    private sealed record PackProblem(string What, IReadOnlyList<PackedBlob> Blobs, bool IsMissing = false);
-
-    private sealed class Verifier(BlobReader reader) : IDisposable
-    {
-        private byte[] _pack = [];
-        private byte[] _plain = [];
-
-        public BlobReader Reader { get; } = reader;
-
-        public Memory<byte> Room(int size) => Grown(ref _pack, size).AsMemory(0, size);
-
-        public Span<byte> PlainRoom(int size) => Grown(ref _plain, size).AsSpan(0, size);
-
-        public void Dispose() => Reader.Dispose();
-
-        private static byte[] Grown(ref byte[] buffer, int size)
-        {
-            if (buffer.Length < size)
-            {
-                buffer = GC.AllocateUninitializedArray<byte>(size + (size >> 3));
-            }
-
-            return buffer;
+            Whole.Dispose();
+            Batch.Dispose();
         }
     }
 }

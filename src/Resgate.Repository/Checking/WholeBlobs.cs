@@ -1,0 +1,35 @@
+using Resgate.Format.Packs;
+using Resgate.Primitives;
+using Resgate.Repository.Blobs;
+
+namespace Resgate.Repository.Checking;
+
+/// <summary>Verifies blobs that are held whole: those that must be decompressed. One for each worker.</summary>
+internal sealed class WholeBlobs(BlobReader reader) : IDisposable
+{
+    private byte[] _plain = [];
+
+    /// <param name="blob">What the index says of it.</param>
+    /// <param name="sealedBlob">Exactly its stored bytes; destroyed by the call.</param>
+    /// <returns>What is wrong with it, or null.</returns>
+    public string? Verify(PackedBlob blob, Span<byte> sealedBlob)
+    {
+        try
+        {
+            var length = BlobReader.PlainLength(blob);
+            if (_plain.Length < length)
+            {
+                _plain = GC.AllocateUninitializedArray<byte>(length + (length >> 3));
+            }
+
+            reader.Open(blob, sealedBlob, _plain.AsSpan(0, length));
+            return null;
+        }
+        catch (ResgateException damage)
+        {
+            return Checker.OneLine(damage);
+        }
+    }
+
+    public void Dispose() => reader.Dispose();
+}
