@@ -45,6 +45,12 @@ internal sealed class FileItem(
         var node = run.Nodes.Read(file.Handle, name, file.Stat, worker.AttributeFailures);
         run.TellAttributes(worker, worker.PathOf(at, realName));
 
+        if (file.Stat.Size > BackupWorker.SmallFileSize)
+        {
+            file.AvoidCache();
+            return ReadLarge(worker, file, node, count: 0);
+        }
+
         var failure = file.Read(worker.SmallFile, out var count);
         if (failure != Errno.None)
         {
@@ -54,6 +60,7 @@ internal sealed class FileItem(
 
         if (count > BackupWorker.SmallFileSize)
         {
+            // It has grown, or is one of those that the kernel makes up while they are read.
             return ReadLarge(worker, file, node, count);
         }
 

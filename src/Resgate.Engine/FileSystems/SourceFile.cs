@@ -9,7 +9,11 @@ internal sealed unsafe class SourceFile : Backup.IContentSource, IDisposable
     /// <summary>The kernel reads ahead this far on its own; smaller files gain nothing from advice.</summary>
     private const ulong AdviceFrom = 256 << 10;
 
+    /// <summary>Smaller files gain too little from leaving the page cache alone to be worth asking for it.</summary>
+    private const ulong UncachedFrom = 4 << 20;
+
     private readonly KernelHandle _handle;
+    private bool _uncached;
 
     private SourceFile(KernelHandle handle, in FileStat stat)
     {
@@ -47,6 +51,9 @@ internal sealed unsafe class SourceFile : Backup.IContentSource, IDisposable
         return failure != Errno.None ? failure : Check(new KernelHandle(descriptor), out file);
     }
 
+    /// <summary>Reads past the page cache if that is worth it; before the first read. Best into memory that begins on a page.</summary>
+    public void AvoidCache() => _uncached = Stat.Size >= UncachedFrom && UncachedReading.TryBegin(_handle, Stat.Size);
+
     /// <summary>Fills the buffer; less than all of it only at the end of the file.</summary>
     /// <param name="buffer">All of it is written, except at the end of the file.</param>
     /// <param name="count">Bytes read, also when the call fails after some.</param>
@@ -66,6 +73,10 @@ internal sealed unsafe class SourceFile : Backup.IContentSource, IDisposable
                 if (length > 0)
                 {
                     count += (int)length;
+                }
+                else if (Native.LastErrno == Errno.EINVAL && _uncached && UncachedReading.TryEnd(_handle))
+                {
+                    _uncached = false;
                 }
                 else if (Native.LastErrno != Errno.EINTR)
                 {
