@@ -134,8 +134,8 @@ internal sealed class PackWriter(
         return slots;
     }
 
-    /// <summary>Takes all packs out of the slots, and pours those together that are still in memory.</summary>
-    private static async ValueTask<List<OpenPack>> MergeAsync(Slot[] slots, CancellationToken cancellation)
+    /// <summary>Takes all packs out of the slots, and pours those together that are still in memory and fit into one.</summary>
+    private async ValueTask<List<OpenPack>> MergeAsync(Slot[] slots, CancellationToken cancellation)
     {
         var merged = new List<OpenPack>();
         foreach (var slot in slots.OrderBy(static slot => slot.Pack?.IsUnwritten))
@@ -145,7 +145,9 @@ internal sealed class PackWriter(
                 continue;
             }
 
-            var into = merged.Find(other => pack.IsUnwritten && other.Count + pack.Count <= PackHeader.MaxEntries);
+            var into = merged.Find(other => pack.IsUnwritten
+                && other.Count + pack.Count <= PackHeader.MaxEntries
+                && other.Length + pack.Length <= targetSize.Bytes);
             if (into is null)
             {
                 merged.Add(pack);
