@@ -10,7 +10,10 @@ public abstract class ObjectDraft : IAsyncDisposable
     /// <summary>Bytes appended so far.</summary>
     public long Length { get; protected set; }
 
-    /// <summary>Appends bytes; the memory belongs to the caller again when the call returns.</summary>
+    /// <summary>
+    /// Appends bytes, often only some KiB: where a call to the place is dear, the draft gathers them. The memory belongs to
+    /// the caller again when the call returns.
+    /// </summary>
     public abstract ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation);
 
     /// <summary>

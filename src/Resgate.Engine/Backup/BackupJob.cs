@@ -34,6 +34,7 @@ public sealed class BackupJob : IAsyncDisposable
                 ? new StreamItem(_run, root, stream)
                 : new VirtualDirectoryItem(_run, root, TargetTree.Of(_run.Options.Targets)),
             Urgency.Directory);
+        using var reading = _run.Reading;
         _run.Work.Run(
             Math.Max(Environment.ProcessorCount, _run.Options.ReadConcurrency),
             () => new BackupWorker(_run.Repository, _session),

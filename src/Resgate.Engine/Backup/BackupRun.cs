@@ -29,9 +29,10 @@ internal sealed class BackupRun(
 
     public Cutter Cutter { get; } = new(new Polynomial(repository.Config.Polynomial));
 
-    public BufferPool Buffers { get; } = new();
-
     public WorkStack<BackupWorker> Work { get; } = new();
+
+    /// <summary>Whoever begins the work makes it by asking for it, and ends it with the work.</summary>
+    public ReadAheads Reading => field ??= new ReadAheads(Work, Math.Max(1, Options.ReadConcurrency));
 
     public NodeReader Nodes { get; } =
         new(new OwnerNames(), LocalZone.FromEnvironment(), options.KeepAccessTime);

@@ -8,7 +8,7 @@ namespace Resgate.Engine.Backup;
 /// <summary>The pieces of one large file, stored by whoever has time; the last one done completes the file.</summary>
 internal sealed class FilePieces(BackupRun run, DirectoryJob job, int slot, Node node, Node? before)
 {
-    // Pieces in memory that nobody works on yet. More would only cost memory: with all cores busy, the reader stores its own.
+    // Pieces that nobody works on yet. More would not make anything faster: with all cores busy, the cutter stores its own.
     private static readonly int MostWaiting = Environment.ProcessorCount;
 
     private readonly Lock _gate = new();
@@ -16,8 +16,8 @@ internal sealed class FilePieces(BackupRun run, DirectoryJob job, int slot, Node
     private int _unfinished = 1;
     private bool _abandoned;
 
-    /// <summary>Hands over a piece; <paramref name="buffer"/> goes back to the pool when it is stored.</summary>
-    public void Push(BackupWorker worker, byte[] buffer, int length)
+    /// <summary>Hands over a piece; its memory is free again when it is stored.</summary>
+    public void Push(BackupWorker worker, ContentPiece content)
     {
         int index;
         lock (_gate)
@@ -27,8 +27,8 @@ internal sealed class FilePieces(BackupRun run, DirectoryJob job, int slot, Node
             _unfinished++;
         }
 
-        var piece = new Piece(this, index, buffer, length);
-        if (!run.Work.TryPush(piece, Urgency.Content, MostWaiting))
+        var piece = new Piece(this, index, content);
+        if (!run.Work.TryPushContent(piece, MostWaiting))
         {
             piece.Run(worker);
         }
@@ -60,15 +60,16 @@ internal sealed class FilePieces(BackupRun run, DirectoryJob job, int slot, Node
         return true;
     }
 
-    private sealed class Piece(FilePieces pieces, int index, byte[] buffer, int length) : WorkItem<BackupWorker>
+    private sealed class Piece(FilePieces pieces, int index, ContentPiece content) : WorkItem<BackupWorker>
     {
-        public override void Run(BackupWorker worker) => pieces.Store(worker, index, buffer, length);
+        public override void Run(BackupWorker worker) => pieces.Store(worker, index, content);
     }
 
-    private void Store(BackupWorker worker, int index, byte[] buffer, int length)
+    private void Store(BackupWorker worker, int index, ContentPiece content)
     {
-        var id = run.Store(worker, BlobKind.Data, buffer.AsMemory(0, length));
-        run.Buffers.Return(buffer);
+        var id = run.Store(worker, BlobKind.Data, content.Bytes);
+        content.Release();
+        run.Work.Wake();
         lock (_gate)
         {
             _ids[index] = id;

@@ -10,6 +10,7 @@ namespace Resgate.Engine.FileSystems;
 internal static unsafe partial class Native
 {
     public const long OpenAt2 = 437;
+    public const long CacheStatistics = 451;
     public const long ChangeModeAt2 = 452;
     public const long SetAttributeAt = 463;
     public const long GetAttributeAt = 464;
@@ -56,6 +57,9 @@ internal static unsafe partial class Native
     /// <summary>Gives the error itself instead of setting it.</summary>
     [LibraryImport(Library)]
     internal static partial int posix_fadvise(KernelHandle file, long offset, long size, int advice);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int fcntl(KernelHandle file, int command, nint argument);
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int mkdirat(KernelHandle directory, byte* path, uint mode);
@@ -119,6 +123,9 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int fremovexattr(KernelHandle file, byte* name);
+
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    internal static partial nint syscall2(long number, KernelHandle file, ulong* a, ulong* b, nuint c);
 
     [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
     internal static partial nint syscall3(long number, KernelHandle directory, byte* path, nuint a, nuint b);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Resgate.Engine.FileSystems;
 
-/// <summary>The flags of open(2) that we use. Two of them differ between processors.</summary>
+/// <summary>The flags of open(2) that we use. Three of them differ between processors.</summary>
 internal static class OpenFlags
 {
     public const int ReadOnly = 0;
@@ -21,4 +21,6 @@ internal static class OpenFlags
     public static int Directory => s_isArm ? 0x4000 : 0x10000;
 
     public static int NoFollow => s_isArm ? 0x8000 : 0x20000;
+
+    public static int Direct => s_isArm ? 0x10000 : 0x4000;
 }

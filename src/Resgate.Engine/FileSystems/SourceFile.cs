@@ -10,8 +10,12 @@ internal sealed unsafe class SourceFile : Backup.IContentSource, IDisposable
     /// <summary>The kernel reads ahead this far on its own; smaller files gain nothing from advice.</summary>
     private const ulong AdviceFrom = 256 << 10;
 
+    /// <summary>Smaller files gain too little from leaving the page cache alone to be worth asking for it.</summary>
+    private const ulong UncachedFrom = 4 << 20;
+
     private readonly KernelHandle _handle;
     private ulong _position;
+    private bool _uncached;
 
     private SourceFile(KernelHandle handle, in FileStat stat)
     {
@@ -59,6 +63,9 @@ internal sealed unsafe class SourceFile : Backup.IContentSource, IDisposable
         }
     }
 
+    /// <summary>Reads past the page cache if that is worth it; before the first read. Best into memory that begins on a page.</summary>
+    public void AvoidCache() => _uncached = Stat.Size >= UncachedFrom && UncachedReading.TryBegin(_handle, Stat.Size);
+
     /// <summary>Fills the buffer; less than all of it only at the end of the file.</summary>
     /// <param name="buffer">All of it is written, except at the end of the file.</param>
     /// <param name="count">Bytes read, also when the call fails after some.</param>
@@ -84,6 +91,10 @@ internal sealed unsafe class SourceFile : Backup.IContentSource, IDisposable
                         // Less than there was room for, up to the size as it was: the end, and no call to find that out.
                         return Errno.None;
                     }
+                }
+                else if (Native.LastErrno == Errno.EINVAL && _uncached && UncachedReading.TryEnd(_handle))
+                {
+                    _uncached = false;
                 }
                 else if (Native.LastErrno != Errno.EINTR)
                 {

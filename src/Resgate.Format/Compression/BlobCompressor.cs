@@ -24,6 +24,9 @@ public sealed class BlobCompressor : IDisposable
     /// <summary>The most bytes that a frame for so many plain bytes can take.</summary>
     public static int Bound(int plainLength) => Compressor.GetCompressBound(plainLength);
 
+    /// <summary>Whether <see cref="Compress"/> would make a <see cref="RawFrame"/> of this content, for want of anything to compress.</summary>
+    public bool LeavesAsItIs(ReadOnlySpan<byte> plain) => _skipsIncompressible && Compressibility.LooksRandom(plain);
+
     /// <summary>Compresses.</summary>
     /// <param name="plain">Any content, also none.</param>
     /// <param name="destination">At least <see cref="Bound"/> bytes.</param>
@@ -35,11 +38,12 @@ public sealed class BlobCompressor : IDisposable
             throw new ArgumentException($"{Bound(plain.Length)} bytes are needed", nameof(destination));
         }
 
-        if (_skipsIncompressible && Compressibility.LooksRandom(plain))
-        {
-            return RawFrame.Write(plain, destination);
-        }
+        return LeavesAsItIs(plain) ? RawFrame.Write(plain, destination) : CompressAnyhow(plain, destination);
+    }
 
+    /// <summary>As <see cref="Compress"/>, for content that <see cref="LeavesAsItIs"/> was asked about before.</summary>
+    public int CompressAnyhow(ReadOnlySpan<byte> plain, Span<byte> destination)
+    {
         return _encoder.TryWrap(plain, destination, out var written)
             ? written
             : throw new UnreachableException("a frame grew beyond its bound");

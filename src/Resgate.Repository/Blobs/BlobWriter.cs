@@ -11,28 +11,27 @@ namespace Resgate.Repository.Blobs;
 /// <remarks>
 /// Verification opens and decompresses what will be stored and compares a 128-bit checksum of the outcome with one taken
 /// of the plain content when the blob's id was computed. Because the checksum is that old, it also notices content that
-/// changed in memory since then (lost data, rows 2, 37 and 52).
+/// changed in memory since then (lost data, rows 2, 37 and 52). A compressed frame is decompressed before it is sealed, and its
+/// own checksum, taken before that, binds what is opened later to what was decompressed.
+/// Content that does not compress is never copied whole: it goes from the caller's memory into the pack in strips.
 /// </remarks>
 public sealed class BlobWriter : IDisposable
 {
-    private const int IvSize = 16;
-
-    private readonly MasterKey _key;
     private readonly PackWriter _packs;
     private readonly BlobCompressor? _compressor;
     private readonly BlobDecompressor _decompressor = new();
     private readonly CompressionMode _mode;
     private readonly bool _verify;
-    private byte[] _sealed = [];
-    private byte[] _opened = [];
+    private readonly StripSealer _strips;
+    private byte[] _frame = [];
     private byte[] _plain = [];
 
     internal BlobWriter(MasterKey key, PackWriter packs, int version, RepositoryOptions options)
     {
-        _key = key;
         _packs = packs;
         _mode = options.Compression;
         _verify = options.VerifyWrites;
+        _strips = new StripSealer(key, _verify);
         _compressor = version >= 2 ? new BlobCompressor(_mode) : null;
     }
 
@@ -46,7 +45,8 @@ public sealed class BlobWriter : IDisposable
     /// <param name="cancellation">Stops the call.</param>
     /// <returns>The blob's bytes in the pack, sealing included.</returns>
     /// <exception cref="ResgateException">
-    /// <see cref="FailureKind.Damaged"/>: verification failed, nothing was packed. Or the store's failure.
+    /// <see cref="FailureKind.Damaged"/>: verification failed. Or the store's failure. The session is over then: the pack that
+    /// the blob was on its way to is never stored, and whatever comes next fails too.
     /// </exception>
     public async ValueTask<int> WriteAsync(
         BlobHandle blob, ReadOnlyMemory<byte> plain, UInt128 checksum, CancellationToken cancellation)
@@ -54,14 +54,24 @@ public sealed class BlobWriter : IDisposable
         var compress = _compressor is not null
             && plain.Length > 0
             && (blob.Kind == BlobKind.Tree || _mode != CompressionMode.Off);
-        var stored = Seal(plain.Span, compress);
-        if (_verify)
+        if (!compress || _compressor!.LeavesAsItIs(plain.Span))
         {
-            Verify(blob, stored.Span, compress, plain.Length, checksum);
+            _strips.Begin(blob, plain, framed: compress, checksum);
+        }
+        else
+        {
+            var frame = Compress(plain.Span);
+            var frameChecksum = ChecksumOf(frame.Span);
+            if (_verify)
+            {
+                Verify(blob, frame.Span, plain.Length, checksum);
+            }
+
+            _strips.Begin(blob, frame, framed: false, frameChecksum);
         }
 
-        await _packs.AppendAsync(blob, compress ? (uint)plain.Length : 0, stored, cancellation);
-        return stored.Length;
+        await _packs.AppendAsync(blob, compress ? (uint)plain.Length : 0, _strips, cancellation);
+        return _strips.StoredLength;
     }
 
     public void Dispose()
@@ -70,62 +80,31 @@ public sealed class BlobWriter : IDisposable
         _decompressor.Dispose();
     }
 
-    /// <summary>The first step: what is returned lies in this writer's own buffer until the next call.</summary>
-    internal Memory<byte> Seal(ReadOnlySpan<byte> plain, bool compress)
+    /// <summary>The frame lies in this writer's own buffer until the next call.</summary>
+    internal Memory<byte> Compress(ReadOnlySpan<byte> plain)
     {
-        var room = compress ? BlobCompressor.Bound(plain.Length) : plain.Length;
-        Grow(ref _sealed, room + MasterKey.Overhead);
-        if (!compress)
-        {
-            _key.Seal(plain, _sealed.AsSpan(0, plain.Length + MasterKey.Overhead));
-            return _sealed.AsMemory(0, plain.Length + MasterKey.Overhead);
-        }
-
-        // The frame is written where its ciphertext will stand, and sealed in place.
-        var size = _compressor!.Compress(plain, _sealed.AsSpan(IvSize, room));
-        _key.Seal(_sealed.AsSpan(IvSize, size), _sealed.AsSpan(0, size + MasterKey.Overhead));
-        return _sealed.AsMemory(0, size + MasterKey.Overhead);
+        Grow(ref _frame, BlobCompressor.Bound(plain.Length));
+        return _frame.AsMemory(0, _compressor!.CompressAnyhow(plain, _frame));
     }
 
-    /// <summary>The second step: opens what was sealed and compares it with what the content once was.</summary>
-    internal void Verify(BlobHandle blob, ReadOnlySpan<byte> sealedBlob, bool compressed, int plainLength, UInt128 checksum)
+    /// <summary>Decompresses a frame and compares it with what the content once was.</summary>
+    internal void Verify(BlobHandle blob, ReadOnlySpan<byte> frame, int plainLength, UInt128 checksum)
     {
-        var openedLength = sealedBlob.Length - MasterKey.Overhead;
-        Grow(ref _opened, openedLength);
-        var opened = _opened.AsSpan(0, openedLength);
-        if (!_key.TryOpen(sealedBlob, opened))
-        {
-            throw Verification.Failed($"the seal of {blob}");
-        }
-
-        if (compressed)
-        {
-            opened = Decompress(blob, opened, plainLength);
-        }
-
-        if (opened.Length != plainLength || ChecksumOf(opened) != checksum)
-        {
-            throw Verification.Failed($"{blob}");
-        }
-    }
-
-    private Span<byte> Decompress(BlobHandle blob, Span<byte> frame, int plainLength)
-    {
+        Grow(ref _plain, plainLength);
+        var plain = _plain.AsSpan(0, plainLength);
         try
         {
-            if (BlobDecompressor.TryUnwrap(frame, out var unwrapped))
-            {
-                return unwrapped;
-            }
-
-            Grow(ref _plain, plainLength);
-            _decompressor.Decompress(frame, _plain.AsSpan(0, plainLength));
-            return _plain.AsSpan(0, plainLength);
+            _decompressor.Decompress(frame, plain);
         }
         catch (ResgateException)
         {
             // Not a damaged repository, as the decompressor must think: a frame that we made a moment ago.
             throw Verification.Failed($"the frame of {blob}");
+        }
+
+        if (ChecksumOf(plain) != checksum)
+        {
+            throw Verification.Failed($"{blob}");
         }
     }
 

@@ -138,7 +138,7 @@ internal sealed class PackVerification(BackupRepository repository, WholeBlobs w
         }
         catch (ResgateException failure) when (failure.Kind == FailureKind.Damaged && _cut is null)
         {
-            StartShort();
+            StartShort(failure);
             return false;
         }
         catch (ResgateException failure)
@@ -149,18 +149,25 @@ internal sealed class PackVerification(BackupRepository repository, WholeBlobs w
     }
 
     /// <summary>When the file is shorter than the index promises, some blobs may still be good.</summary>
-    private void StartShort()
+    private void StartShort(ResgateException failure)
     {
         try
         {
             var name = new ObjectName(ObjectFolder.Data, Pack);
             var length = Math.Min(Size, repository.Origin.SizeAsync(name, _cancellation).Wait());
+            if (length == Size)
+            {
+                // Not short: the disk cannot read it, or had a bad moment.
+                GiveUp(Unreadable(failure));
+                return;
+            }
+
             _cut = $"has {length} bytes, not {Size}";
             Start(length);
         }
-        catch (ResgateException failure)
+        catch (ResgateException worse)
         {
-            GiveUp(Unreadable(failure));
+            GiveUp(Unreadable(worse));
         }
     }
 

@@ -11,9 +11,9 @@ namespace Resgate.Repository.Packing;
 
 /// <summary>A pack in the making: sealed blobs go in, and at the end a header, a length and a name.</summary>
 /// <remarks>
-/// The pack's hash is taken as bytes go in, so nothing is read a second time. Bytes wait in a buffer of
-/// <see cref="BufferSize"/> before they go to the store's draft: small blobs cost no call each, and a pack that never
-/// grew beyond the buffer can still be poured into another one. Not safe for concurrent use.
+/// The pack's hash is taken as bytes go in, so nothing is read a second time. The first <see cref="BufferSize"/> bytes wait in
+/// a buffer: a pack that never grew beyond it can still be poured into another one. What comes later goes straight to the
+/// store's draft, which has buffers of its own. Not safe for concurrent use.
 /// </remarks>
 internal sealed class OpenPack(IObjectStore store, MasterKey key, BlobKind kind, BufferPool buffers) : IAsyncDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class OpenPack(IObjectStore store, MasterKey key, BlobKind kind,
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly List<PackedBlob> _blobs = [];
-    private readonly byte[] _buffer = buffers.Rent(BufferSize);
+    private byte[]? _buffer = buffers.Rent(BufferSize);
     private int _buffered;
     private ObjectDraft? _draft;
 
@@ -38,12 +38,15 @@ internal sealed class OpenPack(IObjectStore store, MasterKey key, BlobKind kind,
     /// <summary>Whether everything is still in memory, so that <see cref="PourIntoAsync"/> can be used.</summary>
     public bool IsUnwritten => _draft is null;
 
-    public async ValueTask AppendAsync(
-        Id id, uint plainLength, ReadOnlyMemory<byte> sealedBlob, CancellationToken cancellation)
+    /// <summary>Takes over one blob; after a failure the pack is of no use.</summary>
+    public async ValueTask AppendAsync(Id id, uint plainLength, ISealedBlob blob, CancellationToken cancellation)
     {
-        _blobs.Add(new PackedBlob(new BlobHandle(Kind, id), (uint)Length, (uint)sealedBlob.Length, plainLength));
-        Length += sealedBlob.Length;
-        await WriteAsync(sealedBlob, cancellation);
+        _blobs.Add(new PackedBlob(new BlobHandle(Kind, id), (uint)Length, (uint)blob.StoredLength, plainLength));
+        Length += blob.StoredLength;
+        for (var strip = blob.Next(); !strip.IsEmpty; strip = blob.Next())
+        {
+            await WriteAsync(strip, cancellation);
+        }
     }
 
     /// <summary>Moves all blobs of this pack to the end of another of the same kind.</summary>
@@ -52,7 +55,7 @@ internal sealed class OpenPack(IObjectStore store, MasterKey key, BlobKind kind,
         foreach (var blob in _blobs)
         {
             var bytes = _buffer.AsMemory((int)blob.Offset, (int)blob.StoredLength);
-            await other.AppendAsync(blob.Blob.Id, blob.PlainLength, bytes, cancellation);
+            await other.AppendAsync(blob.Blob.Id, blob.PlainLength, new WholeBlob(bytes), cancellation);
         }
 
         _blobs.Clear();
@@ -65,7 +68,7 @@ internal sealed class OpenPack(IObjectStore store, MasterKey key, BlobKind kind,
     {
         var trailer = SealHeader();
         await WriteAsync(trailer, cancellation);
-        await FlushAsync(cancellation);
+        await BeginDraftAsync(cancellation);
         var id = new Id(_hash.GetHashAndReset());
         await _draft!.CommitAsync(new ObjectName(ObjectFolder.Data, id), cancellation);
         return new FinishedPack(id, Length + trailer.Length, _blobs);
@@ -74,7 +77,7 @@ internal sealed class OpenPack(IObjectStore store, MasterKey key, BlobKind kind,
     public async ValueTask DisposeAsync()
     {
         _hash.Dispose();
-        buffers.Return(_buffer);
+        ReturnBuffer();
         if (_draft is not null)
         {
             await _draft.DisposeAsync();
@@ -105,30 +108,42 @@ internal sealed class OpenPack(IObjectStore store, MasterKey key, BlobKind kind,
     private async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         _hash.AppendData(bytes.Span);
-        if (bytes.Length > BufferSize - _buffered)
+        if (_draft is null && bytes.Length <= BufferSize - _buffered)
         {
-            await FlushAsync(cancellation);
-            if (bytes.Length >= BufferSize)
-            {
-                await _draft!.AppendAsync(bytes, cancellation);
-                return;
-            }
+            bytes.CopyTo(_buffer.AsMemory(_buffered));
+            _buffered += bytes.Length;
+            return;
         }
 
-        bytes.CopyTo(_buffer.AsMemory(_buffered));
-        _buffered += bytes.Length;
+        await BeginDraftAsync(cancellation);
+        await _draft!.AppendAsync(bytes, cancellation);
     }
 
-    private async ValueTask FlushAsync(CancellationToken cancellation)
+    private async ValueTask BeginDraftAsync(CancellationToken cancellation)
     {
+        if (_draft is not null)
+        {
+            return;
+        }
+
         // The one thing about a pack that a cache must know and its name does not tell.
-        _draft ??= Kind == BlobKind.Tree && store is CachedStore cached
+        _draft = Kind == BlobKind.Tree && store is CachedStore cached
             ? await cached.DraftTreesAsync(cancellation)
             : await store.DraftAsync(ObjectFolder.Data, cancellation);
         if (_buffered > 0)
         {
             await _draft.AppendAsync(_buffer.AsMemory(0, _buffered), cancellation);
-            _buffered = 0;
+        }
+
+        ReturnBuffer();
+    }
+
+    private void ReturnBuffer()
+    {
+        if (_buffer is not null)
+        {
+            buffers.Return(_buffer);
+            _buffer = null;
         }
     }
 }

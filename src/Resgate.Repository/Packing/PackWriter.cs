@@ -10,7 +10,8 @@ namespace Resgate.Repository.Packing;
 /// <summary>Gathers sealed blobs into packs and has finished packs stored, a few at a time.</summary>
 /// <remarks>
 /// Two packs of each kind are open, and chance decides which one a blob joins, so that the sequence of blob sizes in a
-/// pack does not give a known file away (format page, section 3.3). A pack counts as stored, and is reported to
+/// pack does not give a known file away (format page, section 3.3). Blobs are sealed while they are appended, so where more
+/// workers come at once than two packs can take, more are opened. A pack counts as stored, and is reported to
 /// <paramref name="stored"/>, only when the store has made it durable. The first failure ends the writer: every later
 /// call throws it. Safe for concurrent use.
 /// </remarks>
@@ -22,9 +23,11 @@ internal sealed class PackWriter(
     IObjectStore store, MasterKey key, ByteCount targetSize, Func<FinishedPack, CancellationToken, ValueTask> stored)
     : IAsyncDisposable
 {
-    // Two for data, then two for trees.
-    private readonly Slot[] _slots =
-        [new(), new(), new(), new()];
+    /// <summary>Packs of a kind between which chance decides.</summary>
+    private const int Drawn = 2;
+
+    // By kind. Half of what a core does for a blob it does in here, so half as many packs keep all cores busy.
+    private readonly Slot[][] _slots = [Slots(Math.Max(Drawn, Environment.ProcessorCount / 2)), Slots(Drawn)];
 
     private readonly BufferPool _buffers = new();
     private readonly SemaphoreSlim _uploads = new(Math.Max(1, store.Connections));
@@ -37,8 +40,12 @@ internal sealed class PackWriter(
     public long StoredBytes { get; private set; }
 
     /// <summary>Takes over one sealed blob; the memory belongs to the caller again when the call returns.</summary>
-    public async ValueTask AppendAsync(
-        BlobHandle blob, uint plainLength, ReadOnlyMemory<byte> sealedBlob, CancellationToken cancellation)
+    public ValueTask AppendAsync(
+        BlobHandle blob, uint plainLength, ReadOnlyMemory<byte> sealedBlob, CancellationToken cancellation) =>
+        AppendAsync(blob, plainLength, new WholeBlob(sealedBlob), cancellation);
+
+    /// <summary>Takes over one blob, sealing it on the way.</summary>
+    public async ValueTask AppendAsync(BlobHandle blob, uint plainLength, ISealedBlob content, CancellationToken cancellation)
     {
         ThrowIfFailed();
         var slot = await EnterSlotAsync(blob.Kind, cancellation);
@@ -47,7 +54,7 @@ internal sealed class PackWriter(
         {
             ThrowIfFailed();
             slot.Pack ??= new OpenPack(store, key, blob.Kind, _buffers);
-            await slot.Pack.AppendAsync(blob.Id, plainLength, sealedBlob, cancellation);
+            await slot.Pack.AppendAsync(blob.Id, plainLength, content, cancellation);
             if (slot.Pack.Length >= targetSize.Bytes || slot.Pack.IsHeaderFull)
             {
                 full = slot.Pack;
@@ -75,19 +82,11 @@ internal sealed class PackWriter(
     public async ValueTask FlushAsync(CancellationToken cancellation)
     {
         ThrowIfFailed();
-        foreach (var kind in (BlobKind[])[BlobKind.Data, BlobKind.Tree])
+        foreach (var slots in _slots)
         {
-            // The two slots of a kind lie side by side.
-            var first = _slots[2 * (int)kind];
-            var second = _slots[(2 * (int)kind) + 1];
-            await MergeAsync(first, second, cancellation);
-            foreach (var slot in (Slot[])[first, second])
+            foreach (var pack in await MergeAsync(slots, cancellation))
             {
-                if (slot.Pack is { } pack)
-                {
-                    slot.Pack = null;
-                    await StartUploadAsync(pack, cancellation);
-                }
+                await StartUploadAsync(pack, cancellation);
             }
         }
 
@@ -110,7 +109,7 @@ internal sealed class PackWriter(
         }
 
         await Task.WhenAll(running);
-        foreach (var slot in _slots)
+        foreach (var slot in _slots.SelectMany(static slots => slots))
         {
             if (slot.Pack is not null)
             {
@@ -124,41 +123,70 @@ internal sealed class PackWriter(
         _reporting.Dispose();
     }
 
-    private static async ValueTask MergeAsync(Slot first, Slot second, CancellationToken cancellation)
+    private static Slot[] Slots(int count)
     {
-        if (first.Pack is not { } left || second.Pack is not { } right)
+        var slots = new Slot[count];
+        for (var i = 0; i < count; i++)
         {
-            return;
+            slots[i] = new Slot();
         }
 
-        var (from, into) = left.IsUnwritten ? (first, second) : (second, first);
-        if (from.Pack!.IsUnwritten && from.Pack.Count + into.Pack!.Count <= PackHeader.MaxEntries)
+        return slots;
+    }
+
+    /// <summary>Takes all packs out of the slots, and pours those together that are still in memory and fit into one.</summary>
+    private async ValueTask<List<OpenPack>> MergeAsync(Slot[] slots, CancellationToken cancellation)
+    {
+        var merged = new List<OpenPack>();
+        foreach (var slot in slots.OrderBy(static slot => slot.Pack?.IsUnwritten))
         {
-            await from.Pack.PourIntoAsync(into.Pack, cancellation);
-            await from.Pack.DisposeAsync();
-            from.Pack = null;
+            if (slot.Pack is not { } pack)
+            {
+                continue;
+            }
+
+            var into = merged.Find(other => pack.IsUnwritten
+                && other.Count + pack.Count <= PackHeader.MaxEntries
+                && other.Length + pack.Length <= targetSize.Bytes);
+            if (into is null)
+            {
+                merged.Add(pack);
+                slot.Pack = null;
+                continue;
+            }
+
+            await pack.PourIntoAsync(into, cancellation);
+            slot.Pack = null;
+            await pack.DisposeAsync();
         }
+
+        return merged;
     }
 
     private async ValueTask<Slot> EnterSlotAsync(BlobKind kind, CancellationToken cancellation)
     {
-        var drawn = RandomNumberGenerator.GetInt32(2);
-        var slot = _slots[(2 * (int)kind) + drawn];
-        if (slot.Busy.Wait(0, CancellationToken.None))
+        var slots = _slots[(int)kind];
+        var drawn = RandomNumberGenerator.GetInt32(Drawn);
+        if (TryEnter(slots[drawn]))
         {
-            return slot;
+            return slots[drawn];
         }
 
-        // Another worker is hashing into that one; the other pack is as good a hiding place.
-        var other = _slots[(2 * (int)kind) + 1 - drawn];
-        if (other.Busy.Wait(0, CancellationToken.None))
+        // Another worker is at that one; another pack is as good a hiding place.
+        for (var i = slots.Length - 1; i > 0; i--)
         {
-            return other;
+            var other = slots[(drawn + i) % slots.Length];
+            if (TryEnter(other))
+            {
+                return other;
+            }
         }
 
-        await slot.Busy.WaitAsync(cancellation);
-        return slot;
+        await slots[drawn].Busy.WaitAsync(cancellation);
+        return slots[drawn];
     }
+
+    private static bool TryEnter(Slot slot) => slot.Busy.Wait(0, CancellationToken.None);
 
     private async ValueTask StartUploadAsync(OpenPack pack, CancellationToken cancellation)
     {

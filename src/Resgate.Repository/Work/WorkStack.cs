@@ -2,7 +2,7 @@ namespace Resgate.Repository.Work;
 
 /// <summary>Work that begets work: workers take the most urgent item, newest first, until nothing is left or one fails.</summary>
 /// <remarks>
-/// Newest first keeps a walk depth-first, so what is open at any moment is a few paths, not the whole breadth. Three levels of
+/// Content alone goes oldest first: its memory is reused in the order in which it was filled. Newest first keeps a walk depth-first, so what is open at any moment is a few paths, not the whole breadth. Three levels of
 /// urgency let what holds memory (content that was read) go before what holds little (files) before what begets more
 /// (directories). The run is over when every item that was pushed has been done.
 /// </remarks>
@@ -10,36 +10,81 @@ public sealed class WorkStack<TWorker>
     where TWorker : IDisposable
 {
     private readonly object _gate = new();
-    private readonly Stack<WorkItem<TWorker>>[] _levels = [new(), new(), new()];
+    private readonly Queue<WorkItem<TWorker>> _content = [];
+    private readonly Stack<WorkItem<TWorker>> _files = [];
+    private readonly Stack<WorkItem<TWorker>> _directories = [];
     private int _unfinished;
     private int _waiting;
+    private int _helping;
     private Exception? _failure;
 
     public void Push(WorkItem<TWorker> item, Urgency urgency)
     {
         lock (_gate)
         {
-            _levels[(int)urgency].Push(item);
+            switch (urgency)
+            {
+                case Urgency.Content:
+                    _content.Enqueue(item);
+                    break;
+                case Urgency.File:
+                    _files.Push(item);
+                    break;
+                default:
+                    _directories.Push(item);
+                    break;
+            }
+
             _unfinished++;
-            if (_waiting > 0)
+            if (_helping > 0)
+            {
+                // Whoever is woken alone might be one who waits for something else.
+                Monitor.PulseAll(_gate);
+            }
+            else if (_waiting > 0)
             {
                 Monitor.Pulse(_gate);
             }
         }
     }
 
-    /// <summary>Pushes unless <paramref name="limit"/> items of that urgency wait already.</summary>
-    public bool TryPush(WorkItem<TWorker> item, Urgency urgency, int limit)
+    /// <summary>Pushes content unless <paramref name="limit"/> items of that urgency wait already.</summary>
+    public bool TryPushContent(WorkItem<TWorker> item, int limit)
     {
         lock (_gate)
         {
-            if (_levels[(int)urgency].Count >= limit)
+            if (_content.Count >= limit)
             {
                 return false;
             }
 
-            Push(item, urgency);
+            Push(item, Urgency.Content);
             return true;
+        }
+    }
+
+    /// <summary>Spends a worker's waiting time on content: returns when <paramref name="isDone"/>, after at most one item more.</summary>
+    /// <param name="worker">Whoever calls, from within an item.</param>
+    /// <param name="isDone">Asked under this stack's lock, first at once and then after each item and each <see cref="Wake"/>.</param>
+    /// <exception cref="OperationCanceledException">Some item has failed, and what is awaited may never come.</exception>
+    public void WorkUntil(TWorker worker, Func<bool> isDone)
+    {
+        while (TakeContentUnless(isDone) is { } item)
+        {
+            item.Run(worker);
+            Finish();
+        }
+    }
+
+    /// <summary>Has all ask again who wait in <see cref="WorkUntil"/>.</summary>
+    public void Wake()
+    {
+        lock (_gate)
+        {
+            if (_helping > 0)
+            {
+                Monitor.PulseAll(_gate);
+            }
         }
     }
 
@@ -96,17 +141,42 @@ public sealed class WorkStack<TWorker>
                     return null;
                 }
 
-                foreach (var level in _levels)
+                if (_content.TryDequeue(out var item) || _files.TryPop(out item) || _directories.TryPop(out item))
                 {
-                    if (level.TryPop(out var item))
-                    {
-                        return item;
-                    }
+                    return item;
                 }
 
                 _waiting++;
                 Monitor.Wait(_gate);
                 _waiting--;
+            }
+        }
+    }
+
+    private WorkItem<TWorker>? TakeContentUnless(Func<bool> isDone)
+    {
+        lock (_gate)
+        {
+            while (true)
+            {
+                if (_failure is not null)
+                {
+                    throw new OperationCanceledException("the work has been stopped", _failure);
+                }
+
+                if (isDone())
+                {
+                    return null;
+                }
+
+                if (_content.TryDequeue(out var item))
+                {
+                    return item;
+                }
+
+                _helping++;
+                Monitor.Wait(_gate);
+                _helping--;
             }
         }
     }

@@ -11,26 +11,31 @@ namespace Resgate.Repository.Tests.Packing;
 public sealed class BlobWriterTests
 {
     [Theory]
-    [InlineData(1, 70_000)]
-    [InlineData(2, 70_000)]
-    [InlineData(2, 1)]
-    public async Task A_bit_that_flips_in_the_ciphertext_is_caught_wherever_it_is(int version, int length)
+    [InlineData(false, 0)]
+    [InlineData(false, 1)]
+    [InlineData(false, 70_000)]
+    [InlineData(true, 1)]
+    [InlineData(true, 40_000)]
+    [InlineData(true, 200_000)]
+    public async Task A_bit_that_flips_in_the_ciphertext_is_caught_wherever_it_is(bool framed, int length)
     {
-        await using var repository = await SampleRepository.CreateAsync(new MemoryStore(), version: version);
-        await using var session = repository.BeginWrite();
-        using var writer = session.CreateWriter();
-        var plain = Text(length);
+        await using var repository = await SampleRepository.CreateAsync(new MemoryStore());
+        var sealer = new StripSealer(repository.Key, verify: true);
+        var plain = Noise(length);
         var blob = BlobHandle.Data(Id.Of(plain));
-        var compress = version == 2;
-        var size = writer.Seal(plain, compress).Length;
+        var checksum = BlobWriter.ChecksumOf(plain);
+        sealer.Begin(blob, plain, framed, checksum);
+        var size = sealer.StoredLength;
         var step = Math.Max(1, size * 8 / 64);
         for (var bit = 0; bit < size * 8; bit += step)
         {
-            var stored = writer.Seal(plain, compress);
-            stored.Span[bit / 8] ^= (byte)(1 << (bit % 8));
+            sealer.Begin(blob, plain, framed, checksum);
 
-            AssertBlamesTheMachine(() => writer.Verify(blob, stored.Span, compress, plain.Length, BlobWriter.ChecksumOf(plain)));
+            AssertBlamesTheMachine(() => SealAll(sealer, plain.Length, spoiltByte: bit / 8, 1 << (bit % 8)));
         }
+
+        sealer.Begin(blob, plain, framed, checksum);
+        SealAll(sealer, plain.Length, spoiltByte: -1, mask: 0);
     }
 
     [Theory]
@@ -38,12 +43,12 @@ public sealed class BlobWriterTests
     [InlineData(2)]
     public async Task A_bit_that_flips_in_the_content_after_it_was_hashed_is_caught_and_nothing_is_stored(int version)
     {
-        var store = new MemoryStore();
-        await using var repository = await SampleRepository.CreateAsync(store, version: version);
-        await using var session = repository.BeginWrite();
-        using var writer = session.CreateWriter();
-        foreach (var plain in (byte[][])[Text(1), Text(9000), Noise(9000), Text(3_000_000)])
+        foreach (var plain in (byte[][])[Text(1), Text(9000), Noise(9000), Text(3_000_000), Noise(3_000_000)])
         {
+            var store = new MemoryStore();
+            await using var repository = await SampleRepository.CreateAsync(store, version: version);
+            await using var session = repository.BeginWrite();
+            using var writer = session.CreateWriter();
             var blob = BlobHandle.Data(Id.Of(plain));
             var checksum = BlobWriter.ChecksumOf(plain);
             plain[plain.Length / 2] ^= 4;
@@ -52,13 +57,27 @@ public sealed class BlobWriterTests
                 async () => await writer.WriteAsync(blob, plain, checksum, CancellationToken.None));
 
             Assert.Contains("RAM", failure.Hint, StringComparison.Ordinal);
+            await FinishOrFailAsync(session);
+            await AssertNothingStoredAsync(store);
         }
+    }
 
-        await session.FinishAsync(CancellationToken.None);
-        await foreach (var file in store.ListAsync(ObjectFolder.Data, CancellationToken.None))
-        {
-            Assert.Fail($"{file.Name} was stored");
-        }
+    [Fact]
+    public async Task Content_that_was_spoilt_on_its_way_into_a_pack_ends_the_session_and_the_pack_is_never_stored()
+    {
+        var store = new MemoryStore();
+        await using var repository = await SampleRepository.CreateAsync(store);
+        await using var session = repository.BeginWrite();
+        using var writer = session.CreateWriter();
+        var plain = Noise(3_000_000);
+        var (blob, checksum) = (BlobHandle.Data(Id.Of(plain)), BlobWriter.ChecksumOf(plain));
+        plain[^1] ^= 1;
+
+        _ = await Assert.ThrowsAsync<ResgateException>(
+            async () => await writer.WriteAsync(blob, plain, checksum, CancellationToken.None));
+
+        _ = await Assert.ThrowsAsync<ResgateException>(async () => await session.FinishAsync(CancellationToken.None));
+        await AssertNothingStoredAsync(store);
     }
 
     [Fact]
@@ -67,17 +86,60 @@ public sealed class BlobWriterTests
         await using var repository = await SampleRepository.CreateAsync(new MemoryStore());
         await using var session = repository.BeginWrite();
         using var writer = session.CreateWriter();
+        var sealer = new StripSealer(repository.Key, verify: true);
         var plain = Text(50_000);
         var blob = BlobHandle.Data(Id.Of(plain));
-        var frame = new byte[writer.Seal(plain, compress: true).Length - 32];
-        for (var at = 0; at < frame.Length; at += Math.Max(1, frame.Length / 50))
+        var size = writer.Compress(plain).Length;
+        for (var at = 0; at < size; at += Math.Max(1, size / 50))
         {
-            Assert.True(repository.Key.TryOpen(writer.Seal(plain, compress: true).Span, frame));
-            frame[at] ^= 0x10;
-            var stored = new byte[frame.Length + 32];
-            repository.Key.Seal(frame, stored);
+            // Before it is decompressed, or after that and before it is sealed.
+            var frame = writer.Compress(plain);
+            var checksum = BlobWriter.ChecksumOf(frame.Span);
+            frame.Span[at] ^= 0x10;
 
-            AssertBlamesTheMachine(() => writer.Verify(blob, stored, compressed: true, plain.Length, BlobWriter.ChecksumOf(plain)));
+            AssertBlamesTheMachine(() => writer.Verify(blob, frame.Span, plain.Length, BlobWriter.ChecksumOf(plain)));
+            sealer.Begin(blob, frame, framed: false, checksum);
+            AssertBlamesTheMachine(() => SealAll(sealer, frame.Length, spoiltByte: -1, mask: 0));
+        }
+    }
+
+    private static void SealAll(StripSealer sealer, int length, int spoiltByte, int mask)
+    {
+        var stored = 0;
+        var taken = 0;
+        do
+        {
+            var before = taken;
+            var strip = sealer.Seal(out taken);
+            if (spoiltByte >= stored && spoiltByte < stored + strip.Length)
+            {
+                strip.Span[spoiltByte - stored] ^= (byte)mask;
+            }
+
+            sealer.Verify(strip.Span, before);
+            stored += strip.Length;
+        }
+        while (taken < length);
+        Assert.Equal(sealer.StoredLength, stored);
+    }
+
+    private static async Task AssertNothingStoredAsync(MemoryStore store)
+    {
+        await foreach (var file in store.ListAsync(ObjectFolder.Data, CancellationToken.None))
+        {
+            Assert.Fail($"{file.Name} was stored");
+        }
+    }
+
+    private static async Task FinishOrFailAsync(WriteSession session)
+    {
+        try
+        {
+            await session.FinishAsync(CancellationToken.None);
+        }
+        catch (ResgateException)
+        {
+            // The session ended with the failure; what matters is what it stored.
         }
     }
 

@@ -58,7 +58,7 @@ public sealed class PackWriterTests
         for (var i = 0; i < PackHeader.MaxEntries; i++)
         {
             Assert.False(pack.IsHeaderFull);
-            await pack.AppendAsync(default, 1, smallest, CancellationToken.None);
+            await pack.AppendAsync(default, 1, new WholeBlob(smallest), CancellationToken.None);
         }
 
         Assert.True(pack.IsHeaderFull);
