@@ -9,14 +9,18 @@ namespace Resgate.Engine.Backup;
 /// time spends its time waiting. So a batch opens files ahead of reading them, and has the kernel fetch them meanwhile. Large
 /// files are work items of their own, that others can take.
 /// </remarks>
-internal sealed class FileBatch(BackupRun run, DirectoryJob job, SharedDirectory directory, byte[] at, ArraySegment<FileEntry> entries)
+internal sealed class FileBatch(
+    BackupRun run, DirectoryJob job, SharedDirectory directory, byte[] at, ArraySegment<FileEntry> entries)
     : WorkItem<BackupWorker>
 {
     /// <summary>Files at most: a batch is what nobody else can help with.</summary>
     private const int MostFiles = 128;
 
-    /// <summary>Files open at once: more make no disk faster, and each is a descriptor.</summary>
-    private const int Ahead = 32;
+    /// <summary>Files at least: fewer cost more to hand out than others could save.</summary>
+    private const int FewestFiles = 16;
+
+    /// <summary>Files open ahead: more make no disk faster, and each takes a descriptor, on many cores too.</summary>
+    private static readonly int s_ahead = Math.Clamp(256 / Environment.ProcessorCount, 4, 32);
 
     private readonly SourceFile?[] _open = new SourceFile?[entries.Count];
 
@@ -25,7 +29,7 @@ internal sealed class FileBatch(BackupRun run, DirectoryJob job, SharedDirectory
     {
         // Several batches for each worker, so that all end at about the same time.
         var entries = files.ToArray();
-        var size = Math.Clamp(entries.Length / (4 * Environment.ProcessorCount), 1, MostFiles);
+        var size = Math.Clamp(entries.Length / (4 * Environment.ProcessorCount), FewestFiles, MostFiles);
         for (var end = entries.Length; end > 0;)
         {
             var start = (end - 1) / size * size;
@@ -43,11 +47,7 @@ internal sealed class FileBatch(BackupRun run, DirectoryJob job, SharedDirectory
             var next = 0;
             for (var index = 0; index < entries.Count; index++)
             {
-                for (; next < entries.Count && next <= index + Ahead; next++)
-                {
-                    _open[next] = Open(worker, entries[next]);
-                }
-
+                next = OpenAhead(worker, index, next);
                 Read(worker, entries[index], _open[index]);
                 _open[index] = null;
             }
@@ -67,22 +67,29 @@ internal sealed class FileBatch(BackupRun run, DirectoryJob job, SharedDirectory
         run.Finish(worker, job);
     }
 
-    /// <returns>Null when it cannot be opened, which has been said.</returns>
-    private SourceFile? Open(BackupWorker worker, in FileEntry entry)
+    /// <returns>The first entry that is not open yet; behind <paramref name="index"/> in any case.</returns>
+    private int OpenAhead(BackupWorker worker, int index, int next)
     {
-        var failure = SourceFile.Open(directory.Handle, entry.RealName, out var file);
-        if (failure != Errno.None)
+        for (; next < entries.Count && next <= index + s_ahead; next++)
         {
-            run.Fail(worker.PathOf(at, entry.RealName), "cannot open", failure);
-            return null;
+            var failure = SourceFile.Open(directory.Handle, entries[next].RealName, out _open[next]);
+            if (failure == Errno.EMFILE && next > index)
+            {
+                // It will be possible when those that are open are done.
+                break;
+            }
+
+            if (failure != Errno.None)
+            {
+                run.Fail(worker.PathOf(at, entries[next].RealName), "cannot open", failure);
+            }
+            else if (_open[next]!.Stat.Size <= BackupWorker.SmallFileSize)
+            {
+                _open[next]!.FetchAhead();
+            }
         }
 
-        if (file!.Stat.Size <= BackupWorker.SmallFileSize)
-        {
-            file.FetchAhead();
-        }
-
-        return file;
+        return next;
     }
 
     private void Read(BackupWorker worker, in FileEntry entry, SourceFile? file)

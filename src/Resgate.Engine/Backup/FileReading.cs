@@ -9,7 +9,7 @@ internal static class FileReading
 {
     /// <param name="run">The backup.</param>
     /// <param name="worker">Whoever calls.</param>
-    /// <param name="job">The directory that gets the file. Pieces that are under way on return keep it from being finished.</param>
+    /// <param name="job">The directory that gets the file; pieces under way on return keep it from being finished.</param>
     /// <param name="at">The absolute path of where the file really is.</param>
     /// <param name="entry">The file.</param>
     /// <param name="file">The same, open, of which nothing has been read; stays the caller's.</param>
@@ -39,7 +39,14 @@ internal static class FileReading
     }
 
     private static void ReadLarge(
-        BackupRun run, BackupWorker worker, DirectoryJob job, byte[] at, in FileEntry entry, SourceFile file, Node node, int count)
+        BackupRun run,
+        BackupWorker worker,
+        DirectoryJob job,
+        byte[] at,
+        in FileEntry entry,
+        SourceFile file,
+        Node node,
+        int count)
     {
         job.Begin();
         var pieces = new FilePieces(run, job, entry.Slot, node, entry.Before);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ZstdSharp;
+using ZstdSharp.Unsafe;
 
 namespace Resgate.Format.Compression;
 
@@ -11,13 +12,21 @@ namespace Resgate.Format.Compression;
 /// </remarks>
 public sealed class BlobCompressor : IDisposable
 {
+    private const int DefaultLevel = 3;
+
+    /// <summary>Content up to this is compressed by <see cref="_tinyEncoder"/>.</summary>
+    private const int TinyLength = 4096;
+
     private readonly Compressor _encoder;
+    private readonly Compressor _tinyEncoder;
     private readonly bool _skipsIncompressible;
 
     /// <param name="mode"><see cref="CompressionMode.Off"/> is a matter of data blobs and of the caller: here it means the default level.</param>
     public BlobCompressor(CompressionMode mode)
     {
-        _encoder = new Compressor(LevelOf(mode));
+        var level = LevelOf(mode);
+        _encoder = new Compressor(level);
+        _tinyEncoder = level == DefaultLevel ? CreateTinyEncoder() : _encoder;
         _skipsIncompressible = mode is CompressionMode.Auto or CompressionMode.Off or CompressionMode.Fastest;
     }
 
@@ -44,18 +53,33 @@ public sealed class BlobCompressor : IDisposable
     /// <summary>As <see cref="Compress"/>, for content that <see cref="LeavesAsItIs"/> was asked about before.</summary>
     public int CompressAnyhow(ReadOnlySpan<byte> plain, Span<byte> destination)
     {
-        return _encoder.TryWrap(plain, destination, out var written)
+        var encoder = plain.Length <= TinyLength ? _tinyEncoder : _encoder;
+        return encoder.TryWrap(plain, destination, out var written)
             ? written
             : throw new UnreachableException("a frame grew beyond its bound");
     }
 
-    public void Dispose() => _encoder.Dispose();
+    public void Dispose()
+    {
+        _encoder.Dispose();
+        _tinyEncoder.Dispose();
+    }
+
+    /// <summary>The default level with another search: frames of a kilobyte of JSON come out 2 % smaller, for more work.</summary>
+    /// <remarks>An encoder of its own also saves the other one from making its tables anew when sizes change.</remarks>
+    private static Compressor CreateTinyEncoder()
+    {
+        var encoder = new Compressor(DefaultLevel);
+        encoder.SetParameter(ZSTD_cParameter.ZSTD_c_strategy, (int)ZSTD_strategy.ZSTD_greedy);
+        encoder.SetParameter(ZSTD_cParameter.ZSTD_c_minMatch, 5);
+        return encoder;
+    }
 
     private static int LevelOf(CompressionMode mode) => mode switch
     {
         CompressionMode.Fastest => 1,
         CompressionMode.Better => 7,
         CompressionMode.Max => 12,
-        _ => 3,
+        _ => DefaultLevel,
     };
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using Resgate.Primitives;
 using ZstdSharp;
@@ -47,6 +48,41 @@ public sealed class BlobDecompressor : IDisposable
         var plain = GC.AllocateUninitializedArray<byte>((int)bound);
         var written = Decode(stored, plain);
         return written == plain.Length ? plain : plain[..written];
+    }
+
+    /// <summary>Whether frames hold exactly this content. Takes no memory for it, however long it is.</summary>
+    /// <param name="stored">Any bytes at all.</param>
+    /// <param name="plain">What is expected.</param>
+    public static bool Holds(ReadOnlySpan<byte> stored, ReadOnlySpan<byte> plain)
+    {
+        using var decoder = new Decompressor();
+        var piece = ArrayPool<byte>.Shared.Rent(MaxBlockContent);
+        try
+        {
+            while (true)
+            {
+                var status = decoder.UnwrapStream(stored, piece, out var consumed, out var written);
+                if (!plain.StartsWith(piece.AsSpan(0, written)))
+                {
+                    return false;
+                }
+
+                stored = stored[consumed..];
+                plain = plain[written..];
+                if ((stored.IsEmpty && status == OperationStatus.Done) || (consumed == 0 && written == 0))
+                {
+                    return stored.IsEmpty && plain.IsEmpty && status == OperationStatus.Done;
+                }
+            }
+        }
+        catch (ZstdException)
+        {
+            return false;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
+        }
     }
 
     /// <summary>Takes content that was stored uncompressed out of its frame, within the frame's own memory.</summary>

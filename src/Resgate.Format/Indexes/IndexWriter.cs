@@ -12,6 +12,12 @@ public sealed class IndexWriter
     /// <summary>An index is closed when it holds at least so many blobs; the check comes after each pack.</summary>
     public const int FullAtBlobs = 50_000;
 
+    /// <summary>Bytes that an entry takes, or a little less: numbers may have more digits.</summary>
+    private const int UsualEntrySize = 160;
+
+    /// <summary>A pack of so many blobs is one of many small ones, and others like it will follow.</summary>
+    private const int ManyBlobs = 4096;
+
     private readonly JsonText _json = new(64 * 1024);
     private readonly int _version;
     private bool _finished;
@@ -46,6 +52,11 @@ public sealed class IndexWriter
             }
         }
 
+        if (blobs.Length >= ManyBlobs)
+        {
+            _json.Reserve(UsualEntrySize * Math.Max(blobs.Length, FullAtBlobs - BlobCount));
+        }
+
         _json.Raw(PackCount == 0 ? "{\"id\":"u8 : ",{\"id\":"u8);
         _json.Id(pack);
         _json.Raw(",\"blobs\":["u8);
@@ -64,7 +75,7 @@ public sealed class IndexWriter
 
     /// <summary>Ends the index.</summary>
     /// <returns>The document, line feed included; valid until <see cref="Reset"/>.</returns>
-    public ReadOnlySpan<byte> Finish()
+    public ReadOnlyMemory<byte> Finish()
     {
         if (!_finished)
         {
@@ -72,7 +83,7 @@ public sealed class IndexWriter
             _finished = true;
         }
 
-        return _json.Written;
+        return _json.WrittenMemory;
     }
 
     /// <summary>Begins the next index and keeps the memory.</summary>

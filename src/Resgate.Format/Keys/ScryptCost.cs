@@ -5,9 +5,9 @@ namespace Resgate.Format.Keys;
 
 /// <summary>How much work it takes to turn a password into a key.</summary>
 /// <remarks>
-/// One derivation needs 128 * r * N bytes of memory and time in proportion to N * r * p. A key file comes from a place we
-/// need not trust, so a cost beyond <see cref="MemoryLimit"/> or <see cref="WorkLimit"/> is refused before any of it is
-/// spent. Source: format page, section 2.3; RFC 7914.
+/// One derivation takes 128 * r * N bytes of memory, a third of that here (see <see cref="Scrypt"/>), and time in proportion to
+/// N * r * p. A key file comes from a place we need not trust, so a cost beyond <see cref="MemoryLimit"/> or
+/// <see cref="WorkLimit"/> is refused before any of it is spent. Source: format page, section 2.3; RFC 7914.
 /// </remarks>
 public sealed record ScryptCost
 {
@@ -112,7 +112,7 @@ public sealed record ScryptCost
     internal void Derive(ReadOnlySpan<byte> password, ReadOnlySpan<byte> salt, Span<byte> derived)
     {
         const long memoryAtOnce = 32L << 20;
-        var byMemory = Math.Max(1, memoryAtOnce / (128L * R * N));
+        var byMemory = Math.Max(1, memoryAtOnce / Scrypt.MemorySize(N, R));
         var threads = (int)Math.Min(byMemory, Math.Min(P, Environment.ProcessorCount));
         Scrypt.Derive(password, salt, N, R, P, threads, derived);
     }

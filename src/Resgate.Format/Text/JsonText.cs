@@ -41,6 +41,9 @@ public sealed class JsonText
     /// <summary>Forgets the text, keeps the memory.</summary>
     public void Clear() => _length = 0;
 
+    /// <summary>Makes room for so many more bytes at once: growing by doubling leaves as much behind as it takes.</summary>
+    public void Reserve(int size) => _ = Room(size);
+
     /// <summary>Puts JSON that is known to be right: punctuation, keys, numbers in digits.</summary>
     public void Raw(ReadOnlySpan<byte> json)
     {
@@ -198,7 +201,9 @@ public sealed class JsonText
         if (_bytes.Length - _length < size)
         {
             var doubled = (int)Math.Min(Array.MaxLength, 2L * _bytes.Length);
-            Array.Resize(ref _bytes, Math.Max(doubled, _length + size));
+            var larger = GC.AllocateUninitializedArray<byte>(Math.Max(doubled, _length + size));
+            Written.CopyTo(larger);
+            _bytes = larger;
         }
 
         return _bytes.AsSpan(_length);

@@ -20,22 +20,35 @@ public static class UnpackedEncoding
 
     private const byte ZstdTag = 2;
 
+    /// <summary>The most bytes that a wrapped document can take.</summary>
+    public static int Bound(int jsonLength) => 1 + BlobCompressor.Bound(jsonLength);
+
     /// <summary>Wraps a document.</summary>
     /// <param name="json">The whole document, beginning with <c>{</c> or <c>[</c>.</param>
     /// <param name="version">The repository's format version; in version 1 nothing is changed.</param>
     /// <param name="compressor">Used in version 2.</param>
-    public static byte[] Encode(ReadOnlySpan<byte> json, int version, BlobCompressor compressor)
+    /// <param name="destination">At least <see cref="Bound"/> bytes.</param>
+    /// <returns>The bytes written.</returns>
+    public static int Encode(ReadOnlySpan<byte> json, int version, BlobCompressor compressor, Span<byte> destination)
     {
         if (version < RepositoryConfig.MaxVersion)
         {
-            return json.ToArray();
+            json.CopyTo(destination);
+            return json.Length;
         }
 
-        var buffer = GC.AllocateUninitializedArray<byte>(1 + BlobCompressor.Bound(json.Length));
-        buffer[0] = ZstdTag;
-        var written = compressor.Compress(json, buffer.AsSpan(1));
-        return buffer[..(1 + written)];
+        destination[0] = ZstdTag;
+        return 1 + compressor.Compress(json, destination[1..]);
     }
+
+    /// <summary>Whether unwrapping gives exactly this document. Takes no memory for it, however long it is.</summary>
+    /// <param name="content">What <see cref="Encode"/> gave, perhaps damaged since.</param>
+    /// <param name="json">The document.</param>
+    /// <param name="version">The repository's format version.</param>
+    public static bool Holds(ReadOnlySpan<byte> content, ReadOnlySpan<byte> json, int version) =>
+        version < RepositoryConfig.MaxVersion
+            ? content.SequenceEqual(json)
+            : content is [ZstdTag, ..] && BlobDecompressor.Holds(content[1..], json);
 
     /// <summary>Unwraps a document.</summary>
     /// <param name="content">A file's content after its seal was opened.</param>

@@ -44,7 +44,7 @@ internal sealed class IndexFileWriter(UnpackedFiles files, int version, TimeProv
             return;
         }
 
-        _written.Add(await files.SaveAsync(ObjectFolder.Index, _document.Finish().ToArray(), cancellation));
+        _written.Add(await files.SaveAsync(ObjectFolder.Index, _document.Finish(), cancellation));
         _document.Reset();
     }
 }

@@ -9,8 +9,10 @@ namespace Resgate.Repository.Indexes;
 /// <summary>Reads index files into the repository's <see cref="BlobIndex"/>, several at a time.</summary>
 internal sealed class IndexLoader(BackupRepository repository)
 {
-    // Each file under way may take some ten megabytes.
     private const int MostAtOnce = 4;
+
+    // Bytes as stored; five times as many in memory. A full file has two megabytes or more.
+    private const long LeastBytesAtOnce = 4 << 20;
 
     private readonly Lock _gate = new();
 
@@ -23,14 +25,20 @@ internal sealed class IndexLoader(BackupRepository repository)
     public async ValueTask LoadAllAsync(Action<ResgateException>? onUnreadable, CancellationToken cancellation)
     {
         var names = new List<ObjectName>();
+        var size = 0L;
         await foreach (var found in repository.Store.ListAsync(ObjectFolder.Index, cancellation))
         {
             names.Add(found.Name);
+            size += found.Size;
         }
 
+        // What is under way must stay a small part of what the index itself will take.
+        var bytesAtOnce = Math.Max(LeastBytesAtOnce, size / 4);
+        var usual = Math.Max(1, size / Math.Max(1, names.Count));
+        var most = Math.Min(MostAtOnce, Math.Max(Environment.ProcessorCount, repository.Store.Connections));
         var parallel = new ParallelOptions
         {
-            MaxDegreeOfParallelism = Math.Min(MostAtOnce, Math.Max(Environment.ProcessorCount, repository.Store.Connections)),
+            MaxDegreeOfParallelism = (int)Math.Clamp(bytesAtOnce / usual, 1, most),
             CancellationToken = cancellation,
         };
         await Parallel.ForEachAsync(names, parallel, async (name, token) =>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Resgate.Format.Compression;
 using Resgate.Format.Crypto;
 using Resgate.Format.Unpacked;
@@ -14,6 +13,8 @@ public sealed class UnpackedFiles(IObjectStore store, MasterKey key, int version
 {
     // An index of fifty thousand blobs is some ten megabytes; anything near this is an attack or a ruin.
     private const long MaxStoredSize = 1L << 30;
+
+    private const int IvSize = 16;
 
     // Documents are few; one pair of coders, one call at a time, serves them all.
     private readonly Lock _coding = new();
@@ -39,8 +40,9 @@ public sealed class UnpackedFiles(IObjectStore store, MasterKey key, int version
             }
         }
 
-        var plain = new byte[Math.Max(0, stored.Length - MasterKey.Overhead)];
-        if (!key.TryOpen(stored, plain))
+        // Opened where it lies: indexes take megabytes, and several are read at once.
+        var plain = stored.Length < MasterKey.Overhead ? default : stored.AsMemory(IvSize, stored.Length - MasterKey.Overhead);
+        if (!key.TryOpen(stored, plain.Span))
         {
             throw Damaged(name, "cannot be decrypted", cause: null);
         }
@@ -63,29 +65,28 @@ public sealed class UnpackedFiles(IObjectStore store, MasterKey key, int version
         return id;
     }
 
-    private (Id Id, byte[] Content) Seal(ReadOnlySpan<byte> json)
+    private (Id Id, ReadOnlyMemory<byte> Content) Seal(ReadOnlySpan<byte> json)
     {
-        var encoded = Encode(json);
-        var content = new byte[encoded.Length + MasterKey.Overhead];
-        key.Seal(encoded, content);
+        // Sealed where it was encoded; what the bound asks for and the content does not need is never touched.
+        var buffer = GC.AllocateUninitializedArray<byte>(UnpackedEncoding.Bound(json.Length) + MasterKey.Overhead);
+        var length = Encode(json, buffer.AsSpan(IvSize));
+        var content = buffer.AsMemory(0, length + MasterKey.Overhead);
+        key.Seal(buffer.AsSpan(IvSize, length), content.Span);
 
-        var readBack = new byte[encoded.Length];
-        if (!key.TryOpen(content, readBack)
-            || !Decode(readBack).Span.SequenceEqual(json))
+        var readBack = GC.AllocateUninitializedArray<byte>(length);
+        if (!key.TryOpen(content.Span, readBack) || !UnpackedEncoding.Holds(readBack, json, version))
         {
             throw Verification.Failed("a document");
         }
 
-        Span<byte> hash = stackalloc byte[Id.Size];
-        SHA256.HashData(content, hash);
-        return (new Id(hash), content);
+        return (Id.Of(content.Span), content);
     }
 
-    private byte[] Encode(ReadOnlySpan<byte> json)
+    private int Encode(ReadOnlySpan<byte> json, Span<byte> destination)
     {
         lock (_coding)
         {
-            return UnpackedEncoding.Encode(json, version, _compressor);
+            return UnpackedEncoding.Encode(json, version, _compressor, destination);
         }
     }
 
