@@ -60,7 +60,7 @@ internal sealed class RangeItem(RestoreRun run, FileWriter writer, RestoreBatch 
         {
             plain = sealedRange is null
                 ? ReadAlone(worker, packed.Blob)
-                : Open(worker, packed, sealedRange.AsSpan((int)(packed.Offset - range.Offset), (int)packed.StoredLength));
+                : Open(worker, packed, sealedRange.AsSpan((int)(packed.Offset - range.Offset), (int)packed.StoredLength), places[0]);
         }
         catch (ResgateException failure) when (failure.Kind != FailureKind.Cancelled)
         {
@@ -78,11 +78,11 @@ internal sealed class RangeItem(RestoreRun run, FileWriter writer, RestoreBatch 
         }
     }
 
-    private ReadOnlySpan<byte> Open(RestoreWorker worker, PackedBlob packed, Span<byte> sealedBlob)
+    private ReadOnlySpan<byte> Open(RestoreWorker worker, PackedBlob packed, Span<byte> sealedBlob, Placement place)
     {
-        // What is not compressed is opened where it lies, which saves a pass through memory.
-        var plain = packed.IsCompressed
-            ? worker.Plain(RestoreRun.PlainLength(packed))
+        // What is not compressed is opened where it lies, which saves a pass through memory, unless it must lie elsewhere.
+        var plain = packed.IsCompressed || batch.Files[place.File].BypassesCache
+            ? worker.Plain(RestoreRun.PlainLength(packed), place.Offset)
             : sealedBlob[16..^16];
         try
         {

@@ -64,7 +64,7 @@ internal sealed class RestoreRun(
 
         // A far store needs more requests under way than there are processors.
         var workers = Math.Max(Environment.ProcessorCount, Repository.Store.Connections);
-        work.Run(workers, () => new RestoreWorker(Repository.CreateReader(), Buffers), Cancellation);
+        work.Run(workers, () => new RestoreWorker(Repository.CreateReader()), Cancellation);
     }
 
     public void Fail(ReadOnlySpan<byte> path, string message)
