@@ -37,8 +37,6 @@ internal sealed class RestoreRun(
 
     public OpenFiles OpenFiles { get; } = new(directories);
 
-    public BufferPool Buffers { get; } = new();
-
     public CancellationToken Cancellation { get; } = cancellation;
 
     /// <summary>Bytes of a blob in a file.</summary>
