@@ -19,7 +19,9 @@ internal sealed unsafe class TargetFile : IDisposable
     public void BypassCache() => _uncached = UncachedFile.Open(Handle);
 
     /// <summary>Writes all of the bytes, or says why not; then some of them may have been written.</summary>
-    /// <remarks>The cache is passed by only if memory and offset have the same remainder by <see cref="UncachedFile.Alignment"/>.</remarks>
+    /// <remarks>
+    /// The cache is passed by only if memory and offset have the same remainder by <see cref="UncachedFile.Alignment"/>.
+    /// </remarks>
     public Errno Write(ReadOnlySpan<byte> content, long offset)
     {
         fixed (byte* start = content)

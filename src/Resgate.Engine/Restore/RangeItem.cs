@@ -52,7 +52,11 @@ internal sealed class RangeItem(RestoreRun run, FileWriter writer, RestoreBatch 
         {
             plain = sealedRange.IsEmpty
                 ? ReadAlone(worker, packed.Blob)
-                : Open(worker, packed, sealedRange.Slice((int)(packed.Offset - range.Offset), (int)packed.StoredLength), places[0]);
+                : Open(
+                    worker,
+                    packed,
+                    sealedRange.Slice((int)(packed.Offset - range.Offset), (int)packed.StoredLength),
+                    places[0]);
         }
         catch (ResgateException failure) when (failure.Kind != FailureKind.Cancelled)
         {
