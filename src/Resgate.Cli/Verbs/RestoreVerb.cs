@@ -2,6 +2,7 @@ using System.CommandLine;
 using Resgate.Cli.Restore;
 using Resgate.Cli.Snapshots;
 using Resgate.Engine.Restore;
+using Resgate.Engine.Trees;
 using Resgate.Format.Snapshots;
 using Resgate.Format.Text;
 using Resgate.Primitives;
@@ -37,14 +38,15 @@ internal sealed class RestoreVerb
 
     private async ValueTask<ExitCode> RunAsync(Invocation call)
     {
-        var (name, folder) = Subfolder.Split(Snapshot(call));
+        var (name, folder) = SnapshotAddress.Parse(Snapshot(call));
         var target = Target(call);
         var options = Options(call, target);
         await using var open = await call.OpenAsync(LockMode.Shared);
         var repository = open.Repository;
         var found = await new SnapshotFolder(repository).FindAsync(name, _selection.Read(call), open.Cancellation);
         await repository.LoadIndexAsync(open.Cancellation);
-        var tree = await Subfolder.FindAsync(repository, found.Snapshot.Tree, folder, open.Cancellation);
+        using var reader = repository.CreateReader();
+        var tree = await TreePath.Parse(folder).FindTreeAsync(reader, found.Snapshot.Tree, open.Cancellation);
 
         call.Say($"restoring {Describe(found)} to {target}");
         var started = call.Time.GetTimestamp();

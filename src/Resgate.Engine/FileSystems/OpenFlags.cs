@@ -6,6 +6,7 @@ namespace Resgate.Engine.FileSystems;
 internal static class OpenFlags
 {
     public const int ReadOnly = 0;
+    public const int WriteOnly = 0x1;
     public const int ReadWrite = 0x2;
     public const int Create = 0x40;
     public const int Exclusive = 0x80;
@@ -19,6 +20,9 @@ internal static class OpenFlags
         RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
 
     public static int Directory => s_isArm ? 0x4000 : 0x10000;
+
+    /// <summary>Past the page cache.</summary>
+    public static int Direct => s_isArm ? 0x10000 : 0x4000;
 
     public static int NoFollow => s_isArm ? 0x8000 : 0x20000;
 

@@ -10,6 +10,12 @@ internal struct StatxBuffer
     /// <summary>Everything that stat(2) gives.</summary>
     public const uint BasicStats = 0x7ff;
 
+    /// <summary>What transfers past the page cache must keep to; kernels since 6.1.</summary>
+    public const uint DirectAlignments = 0x2000;
+
+    /// <summary>Which of the fields that were asked for are filled in.</summary>
+    [FieldOffset(0)] public uint Filled;
+
     [FieldOffset(16)] public uint Links;
     [FieldOffset(20)] public uint UserId;
     [FieldOffset(24)] public uint GroupId;
@@ -27,4 +33,9 @@ internal struct StatxBuffer
     [FieldOffset(132)] public uint DeviceMinor;
     [FieldOffset(136)] public uint FileSystemMajor;
     [FieldOffset(140)] public uint FileSystemMinor;
+
+    /// <summary>Bytes; 0 when the file knows no way past the cache.</summary>
+    [FieldOffset(152)] public uint DirectMemoryAlignment;
+
+    [FieldOffset(156)] public uint DirectOffsetAlignment;
 }

@@ -11,7 +11,10 @@ internal static class BatchPlan
     private const int LargestGap = 128 << 10;
 
     /// <summary>Each worker holds one range; a blob that is larger makes a range of its own.</summary>
-    public const int LargestRange = 4 << 20;
+    private const int LargestRange = 4 << 20;
+
+    /// <summary>So that the last ranges of many small blobs are spread over all workers.</summary>
+    private const int MostPlacements = 512;
 
     /// <param name="index">Knows the blobs.</param>
     /// <param name="placements">Sorted on return; the ranges refer to them.</param>
@@ -35,7 +38,9 @@ internal static class BatchPlan
                 firstFile = Math.Min(firstFile, ranges[last].FirstFile);
                 var sofar = ranges[last];
                 var gap = offset - (sofar.Offset + sofar.Length);
-                if (gap is >= 0 and <= LargestGap && sofar.Length + gap + length <= LargestRange)
+                if (gap is >= 0 and <= LargestGap
+                    && sofar.Length + gap + length <= LargestRange
+                    && end - sofar.First <= MostPlacements)
                 {
                     ranges[last] = sofar with { Length = (int)(sofar.Length + gap + length), End = end, FirstFile = firstFile };
                     next = end;

@@ -119,6 +119,11 @@ internal sealed class OpenFiles(DirectoryCache directories) : IDisposable
         }
 
         directories.Return(file.Directory);
+        if (failure == Errno.None && file.BypassesCache)
+        {
+            open!.BypassCache();
+        }
+
         if (failure != Errno.None)
         {
             open?.Dispose();

@@ -12,28 +12,20 @@ internal sealed class RangeItem(RestoreRun run, FileWriter writer, RestoreBatch 
 {
     public override void Run(RestoreWorker worker)
     {
-        // All of one size, so that the pool keeps as many as there are workers and not as many for each size.
-        var buffer = run.Buffers.Rent(Math.Max(range.Length, BatchPlan.LargestRange));
-        try
+        var stored = worker.Sealed(range.Length);
+        var isRead = TryRead(stored);
+        var placements = CollectionsMarshal.AsSpan(batch.Placements)[range.First..range.End];
+        for (var next = 0; next < placements.Length;)
         {
-            var isRead = TryRead(buffer.AsMemory(0, range.Length));
-            var placements = CollectionsMarshal.AsSpan(batch.Placements)[range.First..range.End];
-            for (var next = 0; next < placements.Length;)
+            run.Cancellation.ThrowIfCancellationRequested();
+            var end = next;
+            while (end < placements.Length && placements[end].Blob == placements[next].Blob)
             {
-                run.Cancellation.ThrowIfCancellationRequested();
-                var end = next;
-                while (end < placements.Length && placements[end].Blob == placements[next].Blob)
-                {
-                    end++;
-                }
-
-                Place(worker, isRead ? buffer : null, placements[next..end]);
-                next = end;
+                end++;
             }
-        }
-        finally
-        {
-            run.Buffers.Return(buffer);
+
+            Place(worker, isRead ? stored.Span : default, placements[next..end]);
+            next = end;
         }
     }
 
@@ -52,15 +44,19 @@ internal sealed class RangeItem(RestoreRun run, FileWriter writer, RestoreBatch 
         }
     }
 
-    private void Place(RestoreWorker worker, byte[]? sealedRange, ReadOnlySpan<Placement> places)
+    private void Place(RestoreWorker worker, Span<byte> sealedRange, ReadOnlySpan<Placement> places)
     {
         var packed = run.Index[places[0].Blob].Packed;
         ReadOnlySpan<byte> plain;
         try
         {
-            plain = sealedRange is null
+            plain = sealedRange.IsEmpty
                 ? ReadAlone(worker, packed.Blob)
-                : Open(worker, packed, sealedRange.AsSpan((int)(packed.Offset - range.Offset), (int)packed.StoredLength));
+                : Open(
+                    worker,
+                    packed,
+                    sealedRange.Slice((int)(packed.Offset - range.Offset), (int)packed.StoredLength),
+                    places[0]);
         }
         catch (ResgateException failure) when (failure.Kind != FailureKind.Cancelled)
         {
@@ -78,11 +74,11 @@ internal sealed class RangeItem(RestoreRun run, FileWriter writer, RestoreBatch 
         }
     }
 
-    private ReadOnlySpan<byte> Open(RestoreWorker worker, PackedBlob packed, Span<byte> sealedBlob)
+    private ReadOnlySpan<byte> Open(RestoreWorker worker, PackedBlob packed, Span<byte> sealedBlob, Placement place)
     {
-        // What is not compressed is opened where it lies, which saves a pass through memory.
-        var plain = packed.IsCompressed
-            ? worker.Plain(RestoreRun.PlainLength(packed))
+        // What is not compressed is opened where it lies, which saves a pass through memory, unless it must lie elsewhere.
+        var plain = packed.IsCompressed || batch.Files[place.File].BypassesCache
+            ? worker.Plain(RestoreRun.PlainLength(packed), place.Offset)
             : sealedBlob[16..^16];
         try
         {

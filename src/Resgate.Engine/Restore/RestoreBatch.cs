@@ -6,8 +6,8 @@ namespace Resgate.Engine.Restore;
 /// <summary>A stretch of the tree that is restored in one go: large enough for long reads, small enough for any memory.</summary>
 internal sealed class RestoreBatch
 {
-    /// <summary>Some 600 bytes each, with their nodes.</summary>
-    private const int MostFiles = 1 << 15;
+    /// <summary>Some 600 bytes each, with their nodes; and there are two batches at any time.</summary>
+    private const int MostFiles = 1 << 13;
 
     /// <summary>Sixteen bytes each. A single file may have more.</summary>
     private const int MostPlacements = 1 << 18;

@@ -8,7 +8,7 @@ namespace Resgate.Engine.Restore;
 
 /// <summary>Brings a tree back to a folder.</summary>
 /// <remarks>
-/// <para>The walk goes through the tree once and stops now and then to restore what it has collected: existing files are
+/// <para>The walk goes through the tree once and hands over what it has collected, batch by batch: existing files are
 /// compared, missing blobs are fetched pack by pack, further names are linked, and the directories that were left get their
 /// metadata. Memory therefore depends on the size of a batch and not on that of the snapshot.</para>
 /// <para>Failures of single entries are told to the observer and cost that entry; the run ends early only when the target is
@@ -38,10 +38,9 @@ public sealed class RestoreJob(BackupRepository repository, RestoreOptions optio
         var unexpected = new UnexpectedEntries(run, Encoding.UTF8.GetBytes(path == "/" ? "" : path));
         using var descent = new TreeDescent(run, entries);
         descent.Begin(top, tree);
-        for (var more = true; more;)
+        using var ahead = new WalkAhead(descent);
+        while (ahead.Take() is { } batch)
         {
-            var batch = new RestoreBatch();
-            more = descent.Fill(batch);
             Restore(run, batch);
             foreach (var (directory, node, first) in batch.Links)
             {

@@ -37,8 +37,6 @@ internal sealed class RestoreRun(
 
     public OpenFiles OpenFiles { get; } = new(directories);
 
-    public BufferPool Buffers { get; } = new();
-
     public CancellationToken Cancellation { get; } = cancellation;
 
     /// <summary>Bytes of a blob in a file.</summary>
@@ -64,7 +62,7 @@ internal sealed class RestoreRun(
 
         // A far store needs more requests under way than there are processors.
         var workers = Math.Max(Environment.ProcessorCount, Repository.Store.Connections);
-        work.Run(workers, () => new RestoreWorker(Repository.CreateReader(), Buffers), Cancellation);
+        work.Run(workers, () => new RestoreWorker(Repository.CreateReader()), Cancellation);
     }
 
     public void Fail(ReadOnlySpan<byte> path, string message)

@@ -1,43 +1,27 @@
 using Resgate.Repository.Blobs;
-using Resgate.Repository.Work;
 
 namespace Resgate.Engine.Restore;
 
 /// <summary>A worker thread's own tools.</summary>
-internal sealed class RestoreWorker(BlobReader reader, BufferPool buffers) : IDisposable
+internal sealed class RestoreWorker(BlobReader reader) : IDisposable
 {
-    /// <summary>Most blobs fit, so the buffer is seldom given back for a larger one.</summary>
-    private const int UsualPlain = 2 << 20;
-
-    private byte[]? _plain;
+    private readonly ScratchMemory _sealed = new();
+    private readonly ScratchMemory _plain = new();
 
     public BlobReader Reader { get; } = reader;
 
+    /// <summary>Room for one range of a pack; the same memory each time.</summary>
+    public Memory<byte> Sealed(int length) => _sealed.Place(length);
+
     /// <summary>Room for one blob's plain bytes; the same memory each time.</summary>
-    public Span<byte> Plain(int length)
-    {
-        if (_plain is null || _plain.Length < length)
-        {
-            GiveBack();
-            _plain = buffers.Rent(Math.Max(length, UsualPlain));
-        }
-
-        return _plain.AsSpan(0, length);
-    }
-
+    /// <param name="length">Bytes.</param>
+    /// <param name="offset">Where in a file they will be written, if they will.</param>
+    public Span<byte> Plain(int length, long offset = 0) => _plain.Place(length, offset).Span;
 
     public void Dispose()
     {
-        GiveBack();
+        ((IDisposable)_sealed).Dispose();
+        ((IDisposable)_plain).Dispose();
         Reader.Dispose();
-    }
-
-    private void GiveBack()
-    {
-        if (_plain is not null)
-        {
-            buffers.Return(_plain);
-            _plain = null;
-        }
     }
 }

@@ -6,6 +6,9 @@ namespace Resgate.Engine.Restore;
 /// <summary>A file whose content is being restored.</summary>
 internal sealed class RestoredFile(RestoredDirectory directory, Node node)
 {
+    /// <summary>Bytes. Smaller files are written behind by the kernel faster than one could wait for them.</summary>
+    private const int LeastUncached = 4 << 20;
+
     private int _failed;
     private int _remaining;
 
@@ -27,6 +30,12 @@ internal sealed class RestoredFile(RestoredDirectory directory, Node node)
 
     /// <summary>Whether all writes go through one open file, which is made at the first of them.</summary>
     public bool IsLarge => Existed || Blobs.Length > 1;
+
+    /// <summary>
+    /// Whether it is written past the page cache where the file system can do so. Not a file that was there before: it may
+    /// be in the cache, and pages that go both ways may get lost.
+    /// </summary>
+    public bool BypassesCache => !Existed && !IsSparse && Blobs.Length > 1 && Node.Size >= LeastUncached;
 
     /// <summary>Whether zeros are left out.</summary>
     public bool IsSparse { get; set; }

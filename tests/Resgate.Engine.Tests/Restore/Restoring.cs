@@ -1,5 +1,6 @@
 using System.Text;
 using Resgate.Engine.Restore;
+using Resgate.Engine.Trees;
 using Resgate.Format.Chunking;
 using Resgate.Format.Keys;
 using Resgate.Format.Packs;
@@ -61,7 +62,8 @@ internal sealed class Restoring : IRestoreObserver, IAsyncDisposable
     public async Task<Id> TreeAsync(int number, string folder = "srv/source")
     {
         var all = await new SnapshotFolder(Repository).LoadAllAsync(onUnreadable: null, Now);
-        return await Subfolder.FindAsync(Repository, all[number - 1].Snapshot.Tree, folder, Now);
+        using var reader = Repository.CreateReader();
+        return await TreePath.Parse(folder).FindTreeAsync(reader, all[number - 1].Snapshot.Tree, Now);
     }
 
     public async Task<Id> StoreAsync(BlobKind kind, byte[] content)
