@@ -2,7 +2,7 @@ using Resgate.Testing;
 
 namespace Resgate.EndToEnd.Tests;
 
-/// <summary>A snapshot that cannot be removed: told, exit code 3, and no prune after it (lost data, row 11: restic#5233).</summary>
+/// <summary>A snapshot that cannot be removed: told, exit code 3, no prune after it (lost data, row 11: restic#5233).</summary>
 public sealed class ForgetFailureTests : IAsyncLifetime
 {
     private readonly Site _site = new();
@@ -52,5 +52,6 @@ public sealed class ForgetFailureTests : IAsyncLifetime
     }
 
     private string[] Packs() =>
-        [.. Directory.GetFiles(Path.Combine(_site.Repository, "data"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(Path.Combine(_site.Repository, "data"), "*", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)];
 }

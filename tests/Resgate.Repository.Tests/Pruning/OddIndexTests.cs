@@ -23,7 +23,8 @@ public sealed class OddIndexTests
         IReadOnlyDictionary<Id, string> before;
         await using (var repository = await SampleRepository.CreateAsync(disk))
         {
-            await SampleRepository.BackUpAsync(repository, 1, [("a", Bytes(1)), ("b", Bytes(2)), ("c", Bytes(3)), ("d", Bytes(4))]);
+            await SampleRepository.BackUpAsync(
+                repository, 1, [("a", Bytes(1)), ("b", Bytes(2)), ("c", Bytes(3)), ("d", Bytes(4))]);
             var leaving = await SampleRepository.BackUpAsync(repository, 2, [("e", Bytes(5))]);
             if (repacksIt)
             {
@@ -105,7 +106,8 @@ public sealed class OddIndexTests
         var packs = repository.Index.EnumeratePacks().Select(pack => (pack.Id, Blobs: pack.Blobs.ToArray())).ToList();
         await RemoveAllAsync(repository.Store, ObjectFolder.Index);
         await SaveIndexAsync(repository, [.. packs.Select(pack => (pack.Id, pack.Blobs[..1]))]);
-        await SaveIndexAsync(repository, [.. packs.Where(pack => pack.Blobs.Length > 1).Select(pack => (pack.Id, pack.Blobs[1..]))]);
+        await SaveIndexAsync(
+            repository, [.. packs.Where(pack => pack.Blobs.Length > 1).Select(pack => (pack.Id, pack.Blobs[1..]))]);
     }
 
     private static async Task SaveIndexAsync(BackupRepository repository, (Id Pack, PackedBlob[] Blobs)[] packs)
