@@ -1,6 +1,5 @@
 """Runs the comparison; see bench/compare."""
 import argparse
-import datetime
 import json
 import os
 import shutil
@@ -11,6 +10,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import data as bench_data
+import history
 import report
 import tools as bench_tools
 
@@ -33,7 +33,9 @@ def arguments():
     parser.add_argument("--only", help=f"works, with commas between: {', '.join(WORKS)}")
     parser.add_argument("--tools", default="restic,resgate,borg,rsync", help="tools, with commas between")
     parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
-    parser.add_argument("--save", help="also put the table into this file")
+    parser.add_argument("--save", help="also put the table into this file, anew after each work")
+    parser.add_argument("--works", action="store_true", dest="works_only",
+                        help="print the works, with how long they took the last time, and stop")
     chosen = parser.parse_args()
     chosen.runs = chosen.runs or (1 if chosen.quick else 3)
     chosen.works = chosen.only.split(",") if chosen.only else list(WORKS)
@@ -57,7 +59,7 @@ class Bench:
                     self.tools.append(tool)
                 else:
                     print(f"{tool.name} is not here and is left out", file=sys.stderr)
-        self.results = {}
+        self.results, self.history = {}, history.History(self.folder, self.snapshots)
 
     def describe(self, work):
         return WORKS[work].format(video=f"{self.video_size / (1 << 30):g} GiB of video",
@@ -131,38 +133,25 @@ class Bench:
     def prune(self, tool, run):
         if tool.prune("") is None:
             return None
-        original, repository = self.many_snapshots(tool), self.fresh(tool, "repository-pruned")
+        original, repository = self.history.repository(self.maker_of(tool)), self.fresh(tool, "repository-pruned")
+        os.makedirs(os.path.dirname(repository), exist_ok=True)
         subprocess.run(["cp", "-a", original, repository], check=True)
         result = self.run(tool, tool.prune(repository), self.cold_cache(tool))
         result["stored"] = size_of(repository)
         shutil.rmtree(repository)
         return result
 
+    def maker_of(self, tool):
+        """Whose repository a tool prunes: its own, but resgate gets the one that restic made."""
+        return next(t for t in bench_tools.all_tools() if t.name == "restic") if tool.name == "resgate" else tool
+
+    def make_history(self):
+        makers = {maker.name: maker for maker in map(self.maker_of, self.tools) if maker.prune("") is not None}
+        self.history.make(list(makers.values()))
+
     def cold_cache(self, tool):
         """Somewhere new: who recovers or checks after a loss has no cache, borg's notes on the key excepted."""
         return self.fresh(tool, "cache-cold")
-
-    def many_snapshots(self, tool):
-        """A repository with a snapshot every six hours, made once. resgate gets the one that restic made."""
-        maker = next(t for t in bench_tools.all_tools() if t.name == "restic") if tool.name == "resgate" else tool
-        repository = self.path(maker, f"repository-{self.snapshots}-snapshots")
-        if os.path.exists(repository + ".done"):
-            return repository
-        shutil.rmtree(repository, ignore_errors=True)
-        os.makedirs(os.path.dirname(repository), exist_ok=True)
-        cache, changing = self.fresh(maker, "cache-many"), bench_data.Changing(os.path.join(self.data, "changing"))
-        self.run(maker, maker.create(repository), cache, measured=False)
-        at = datetime.datetime(2025, 1, 1)
-        for number in range(self.snapshots):
-            if sys.stderr.isatty():
-                print(f"\r  {maker.name}: snapshot {number + 1} of {self.snapshots} ", end="", file=sys.stderr)
-            self.run(maker, maker.backup(repository, "changing", f"{number:04}", at.isoformat()), cache, measured=False)
-            changing.step()
-            at += datetime.timedelta(hours=6)
-        if sys.stderr.isatty():
-            print("\r" + " " * 60 + "\r", end="", file=sys.stderr)
-        open(repository + ".done", "w").close()
-        return repository
 
     def measure(self, work, tool, run):
         if work == "first-video":
@@ -179,7 +168,9 @@ class Bench:
         self.make_data()
         for work in self.chosen.works:
             print(self.describe(work), file=sys.stderr)
-            runs = {tool.name: [] for tool in self.tools}
+            if work == "prune":
+                self.make_history()
+            began, runs = time.monotonic(), {tool.name: [] for tool in self.tools}
             for run in range(self.chosen.runs):
                 for tool in self.tools:  # In turn, so that what the machine does besides falls on all of them.
                     result = self.measure(work, tool, run)
@@ -189,12 +180,36 @@ class Bench:
                     print(f"  {tool.name:8} {result['wall']:8.2f} s wall {result['cpu']:8.2f} s CPU "
                           f"{result['memory'] / 1e6:7.0f} MB", file=sys.stderr)
             self.results[work] = {name: median(all_runs) for name, all_runs in runs.items() if all_runs}
+            self.save(work, (time.monotonic() - began) / self.chosen.runs)
+
+    def save(self, work, seconds):
+        """What has been measured so far: hours of work shall not be lost with the last of them."""
+        write_json(os.path.join(self.folder, "results.json"), self.results)
+        write_json(os.path.join(self.folder, "seconds.json"), {**self.seconds(), work: seconds})
+        if self.chosen.save:
+            with open(self.chosen.save, "w") as file:
+                file.write(report.render(self, self.chosen))
+
+    def seconds(self):
+        """How long one run of each work by all tools took the last time, preparation of the data left out."""
+        try:
+            return json.load(open(os.path.join(self.folder, "seconds.json")))
+        except FileNotFoundError:
+            return {}
+
+    def list_works(self):
+        seconds = self.seconds()
+        for work in self.chosen.works:
+            took = f"{seconds[work] * self.chosen.runs:6.0f} s" if work in seconds else "       ?"
+            print(f"{work:14} {took}  {self.describe(work)}")
 
     def make_data(self):
+        os.makedirs(self.data, exist_ok=True)
         for kind, make, amount in (("video", bench_data.video, self.video_size),
                                    ("small", bench_data.small, self.small_count)):
             place = os.path.join(self.data, kind)
-            if not os.path.exists(place + ".done"):
+            needed = any(f"{{{kind}}}" in WORKS[work] for work in self.chosen.works)
+            if needed and not os.path.exists(place + ".done"):
                 print(f"making the {kind} data ...", file=sys.stderr)
                 shutil.rmtree(place, ignore_errors=True)
                 make(place, amount)
@@ -213,6 +228,11 @@ def quiet_disk():
             control.write("3")
 
 
+def write_json(path, values):
+    with open(path, "w") as file:
+        json.dump(values, file, indent=1)
+
+
 def size_of(folder):
     return int(subprocess.run(["du", "-sb", folder], capture_output=True, text=True).stdout.split()[0])
 
@@ -220,14 +240,12 @@ def size_of(folder):
 def main():
     chosen = arguments()
     bench = Bench(chosen)
+    if chosen.works_only:
+        bench.list_works()
+        return
     bench.all()
     text = report.render(bench, chosen)
     print(text)
-    with open(os.path.join(bench.folder, "results.json"), "w") as file:
-        json.dump(bench.results, file, indent=1)
-    if chosen.save:
-        with open(chosen.save, "w") as file:
-            file.write(text)
     if chosen.write:
         report.insert(os.environ["BENCH_PAGE"], text)
 

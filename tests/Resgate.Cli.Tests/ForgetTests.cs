@@ -70,10 +70,10 @@ public sealed class ForgetTests
         using var cases = JsonDocument.Parse(Fixtures.Bytes($"{History}/forget-cases.json"));
         using var repository = new ScratchRepository($"{History}/repo");
         var list = cases.RootElement.ValueKind == JsonValueKind.Array ? cases.RootElement : cases.RootElement.GetProperty("cases");
-        foreach (var one in list.EnumerateArray().Where((_, number) => number % 4 == 0))
+        foreach (var one in list.EnumerateArray())
         {
             string[] arguments = [.. one.GetProperty("args").EnumerateArray().Select(argument => argument.GetString()!)];
-            var run = await Terminal.RunAsync(repository.Location, ["forget", "--dry-run", "--json", .. arguments]);
+            var run = await Terminal.RunAsync(repository.Location, ["forget", "--dry-run", "--no-lock", "--json", .. arguments]);
             if (one.TryGetProperty("groups", out var wanted) && wanted.ValueKind == JsonValueKind.Array)
             {
                 using var found = JsonDocument.Parse(run.Out.Length == 0 ? "[]" : run.Out);

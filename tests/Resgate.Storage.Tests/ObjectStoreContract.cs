@@ -186,6 +186,23 @@ public abstract class ObjectStoreContract : IAsyncLifetime
         Assert.Equal(FailureKind.NotFound, await FailsAsync(async () => await Store.SizeAsync(gone.Name, Now)));
     }
 
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public async Task Removing_many_leaves_the_others(ObjectFolder folder)
+    {
+        Sample[] samples = [.. Enumerable.Range(0, folder == ObjectFolder.Config ? 1 : 20).Select(seed => Sample.Of(folder, 10, seed))];
+        foreach (var sample in samples)
+        {
+            await Store.PutAsync(sample);
+        }
+
+        var kept = samples.Skip(15).Select(sample => sample.Name);
+        ObjectName[] missing = [.. Enumerable.Range(90, 3).Select(seed => Sample.Of(ObjectFolder.Index, 10, seed).Name)];
+        await Store.RemoveAllAsync(samples.Take(15).Select(sample => sample.Name).Concat(missing), (_, failure) => throw failure, Now);
+
+        Assert.Equal(kept.ToHashSet(), (await Store.ListAsync(folder)).Select(stored => stored.Name).ToHashSet());
+    }
+
     [Fact]
     public async Task Preparing_again_changes_nothing()
     {

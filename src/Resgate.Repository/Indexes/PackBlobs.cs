@@ -40,7 +40,7 @@ internal static class PackBlobs
         return blobs[..count];
     }
 
-    /// <summary>Moves a layer to the front: blobs that lie one behind the other. In a correct listing it is all of them.</summary>
+    /// <summary>Moves a layer to the front: blobs that lie one behind the other. In a correct listing it is all.</summary>
     /// <remarks>
     /// Blobs that overlap cannot all be true, but which of them are is for the reader to find out, by their hashes; restic
     /// takes them all as well.

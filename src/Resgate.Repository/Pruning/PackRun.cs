@@ -7,7 +7,8 @@ internal static class PackRun
 {
     // A read that skips less than this costs more than the bytes it saves, on disks as on networks.
     private const long GapWorthReading = 256 * 1024;
-    private const long LongestRun = 4 << 20;
+    // Each worker has a buffer of this size; reads beyond it are hardly faster.
+    private const long LongestRun = 1 << 20;
 
     /// <summary>How many blobs from <paramref name="first"/> on form a run: at least one.</summary>
     /// <param name="blobs">By offset; one that overlaps the one before begins a run.</param>

@@ -160,13 +160,15 @@ internal sealed class Repacking(
 
     private sealed class Worker(BackupRepository repository, WriteSession session) : IDisposable
     {
+        private BlobWriter? _writer;
         private byte[] _run = [];
         private byte[] _copy = [];
         private byte[] _plain = [];
 
         public BlobReader Reader { get; } = repository.CreateReader();
 
-        public BlobWriter Writer { get; } = session.CreateWriter();
+        /// <summary>Made when it is needed: most repositories have nothing left to compress, and a compressor takes megabytes.</summary>
+        public BlobWriter Writer => _writer ??= Session.CreateWriter();
 
         public WriteSession Session { get; } = session;
 
@@ -190,7 +192,7 @@ internal sealed class Repacking(
         public void Dispose()
         {
             Reader.Dispose();
-            Writer.Dispose();
+            _writer?.Dispose();
         }
 
         private static byte[] Grown(ref byte[] buffer, int length)

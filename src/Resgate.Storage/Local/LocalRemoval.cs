@@ -13,7 +13,7 @@ internal sealed class LocalRemoval(
     private readonly ConcurrentQueue<ObjectName> _left = new(names);
     private readonly Lock _gate = new();
 
-    /// <summary>Each thread takes what is next until nothing is left: a hop between threads for each file would cost more.</summary>
+    /// <summary>Each thread takes what is next until nothing is left: a hop for each file would cost more.</summary>
     public Task RunAsync(DiskThreads threads, int count, CancellationToken cancellation) =>
         Task.WhenAll(Enumerable.Range(0, count).Select(_ => threads.RunAsync(() => RemoveSome(cancellation))));
 

@@ -1,7 +1,5 @@
 using Resgate.Primitives;
-using Resgate.Repository.Pruning;
 using Resgate.Repository.Snapshots;
-using Resgate.Repository.Trees;
 using Resgate.Storage;
 using Resgate.Storage.Memory;
 using Resgate.Testing.Repositories;
@@ -25,11 +23,11 @@ public sealed class PruneFaultTests
             var before = await FillAsync(disk);
             var store = new FailingStore(disk, new Fault(moment, Lasts: lasts), failAt);
 
-            var failed = await RunAsync(() => PruneAsync(store));
+            var failed = await RunAsync(() => Pruning.RunAsync(store));
 
             Assert.Equal(store.Failed, failed);
             Assert.Equal(before, await SampleRepository.ReadAllAsync(disk));
-            await PruneAsync(disk);
+            await Pruning.RunAsync(disk);
             Assert.Equal(before, await SampleRepository.ReadAllAsync(disk));
             await AssertNothingIsLeftOverAsync(disk);
             if (!store.Failed)
@@ -60,7 +58,7 @@ public sealed class PruneFaultTests
                     throw new ResgateException(FailureKind.Failed, "told, as it must be");
                 }
 
-                await PruneAsync(store);
+                await Pruning.RunAsync(store);
             });
 
             Assert.Equal(store.Failed, failed);
@@ -80,7 +78,7 @@ public sealed class PruneFaultTests
         var disk = new MemoryStore();
         await FillAsync(disk);
         var store = new RecordingStore(disk);
-        await PruneAsync(store);
+        await Pruning.RunAsync(store);
 
         var changes = store.Changes.ToList();
         var lastWritten = changes.FindLastIndex(change => !change.Removed);
@@ -119,23 +117,6 @@ public sealed class PruneFaultTests
         await using var repository = await SampleRepository.OpenAsync(disk);
         await repository.LoadIndexAsync(CancellationToken.None);
         return await SampleRepository.BackUpAsync(repository, 9, [("z", Bytes(9, 2000))]);
-    }
-
-    private static async Task PruneAsync(IObjectStore store)
-    {
-        await using var repository = await SampleRepository.OpenAsync(store);
-        var snapshots = await new SnapshotFolder(repository).LoadAllAsync(onUnreadable: null, CancellationToken.None);
-        var loaded = await repository.LoadIndexAsync(CancellationToken.None);
-        var used = UsedBlobs.Find(repository, snapshots.Select(stored => stored.Snapshot.Tree), CancellationToken.None);
-        var files = new List<(Id, long)>();
-        await foreach (var file in store.ListAsync(ObjectFolder.Data, CancellationToken.None))
-        {
-            files.Add((file.Name.Id, file.Size));
-        }
-
-        var options = new PruneOptions { MaxUnused = ByteCount.Zero };
-        var plan = new PrunePlanner(repository.Index, used, 2, RepositoryOptions.DefaultPackSize, options).Plan(files);
-        await new Pruner(repository, plan, loaded, used, static _ => { }).RunAsync(CancellationToken.None);
     }
 
     private static async Task AssertNothingIsLeftOverAsync(MemoryStore disk)
