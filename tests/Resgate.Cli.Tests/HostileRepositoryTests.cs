@@ -27,7 +27,7 @@ public sealed class HostileRepositoryTests : IDisposable
         "ls --no-lock latest", "ls --no-lock --json latest", "ls --no-lock --long latest", "find --no-lock *", "stats --no-lock latest",
         "stats --no-lock --mode files-by-contents latest", "check --no-lock", "check --no-lock --read-data",
         "dump --no-lock -a tar -t TARGET/tar latest /", "dump --no-lock -a zip -t TARGET/zip latest /",
-        "restore --no-lock latest --target TARGET/restored", "rewrite --exclude nothing", "repair snapshots", "prune",
+        "restore --no-lock latest --target TARGET/restored", "prune", "rewrite --exclude nothing", "repair snapshots",
     ];
 
     private readonly ScratchRepository _repository = new("restic/damage-base/repo");
