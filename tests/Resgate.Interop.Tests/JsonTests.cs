@@ -56,12 +56,30 @@ public sealed class JsonTests
     [InlineData("data pack missing", "check")]
     [InlineData("data pack missing", "check", "--read-data")]
     [InlineData("data pack missing", "restore", "latest", "--target", "restored")]
-    [InlineData("tree pack missing", "find", "*")]
     [InlineData("tree pack missing", "stats")]
     public void So_have_those_that_tell_of_damage(string damage, params string[] command)
     {
         var (theirs, ours) = (Run(Client.Newest, command, damage), Run(Client.Ours, command, damage));
         Assert.Equal(theirs, ours);
+    }
+
+    [Fact]
+    public void A_find_that_could_not_look_everywhere_fails_where_restic_calls_it_done()
+    {
+        string[] command = ["find", "*"];
+        var theirs = Run(Client.Newest, command, "tree pack missing");
+        Assert.StartsWith("code 0\n", theirs, StringComparison.Ordinal);
+        Assert.Equal("code 1" + theirs[6..], Run(Client.Ours, command, "tree pack missing"));
+    }
+
+    [Fact]
+    public void A_listing_of_a_lost_tree_prints_no_snapshot_first()
+    {
+        string[] command = ["ls", "latest"];
+        var theirs = Run(Client.Newest, command, "tree pack missing").Split('\n');
+        Assert.Contains("message_type=snapshot", theirs[1], StringComparison.Ordinal);
+        theirs[1] = "";
+        Assert.Equal(string.Join('\n', theirs), Run(Client.Ours, command, "tree pack missing"));
     }
 
     [Theory]
