@@ -56,7 +56,6 @@ public sealed class JsonTests
     [InlineData("data pack missing", "check")]
     [InlineData("data pack missing", "check", "--read-data")]
     [InlineData("data pack missing", "restore", "latest", "--target", "restored")]
-    [InlineData("tree pack missing", "ls", "latest")]
     [InlineData("tree pack missing", "stats")]
     public void So_have_those_that_tell_of_damage(string damage, params string[] command)
     {
@@ -64,15 +63,41 @@ public sealed class JsonTests
         Assert.Equal(theirs, ours);
     }
 
+    [Fact]
+    public void A_find_that_could_not_look_everywhere_fails_where_restic_calls_it_done()
+    {
+        string[] command = ["find", "*"];
+        var theirs = Run(Client.Newest, command, "tree pack missing");
+        Assert.StartsWith("code 0\n", theirs, StringComparison.Ordinal);
+        Assert.Equal("code 1" + theirs[6..], Run(Client.Ours, command, "tree pack missing"));
+    }
+
+    [Fact]
+    public void A_listing_of_a_lost_tree_prints_no_snapshot_first()
+    {
+        string[] command = ["ls", "latest"];
+        var theirs = Run(Client.Newest, command, "tree pack missing").Split('\n');
+        Assert.Contains("message_type=snapshot", theirs[1], StringComparison.Ordinal);
+        theirs[1] = "";
+        Assert.Equal(string.Join('\n', theirs), Run(Client.Ours, command, "tree pack missing"));
+    }
+
     [Theory]
     [InlineData("backup", ".")]
     [InlineData("backup", ".", "nosuch")]
     [InlineData("backup", "nosuch")]
-    [InlineData("backup", ".", "--dry-run")]
     [InlineData("backup", ".", "--skip-if-unchanged", "--force")]
     public void A_backup_prints_the_same_kinds_of_objects(params string[] command)
     {
         Assert.Equal(Run(Client.Newest, command), Run(Client.Ours, command));
+    }
+
+    [Fact]
+    public void A_dry_run_names_no_snapshot_as_there_is_none()
+    {
+        string[] command = ["backup", ".", "--dry-run"];
+        Assert.Equal(
+            Run(Client.Newest, command).Replace("snapshot_id: String, ", "", StringComparison.Ordinal), Run(Client.Ours, command));
     }
 
     [Fact]
@@ -107,7 +132,9 @@ public sealed class JsonTests
             File.WriteAllBytes(Path.Combine(place.Source, $"noise{i}"), noise);
         }
 
-        var status = JsonShape.ByKind(Client.Named(name).Run(place, "backup", "--json", ".").Text)["status"].ToList();
+        // Slow enough to have something to tell.
+        var output = Client.Named(name).Run(place, "backup", "--json", "--limit-upload", "20000", ".").Text;
+        var status = JsonShape.ByKind(output)["status"].ToList();
         Assert.NotEmpty(status);
         foreach (var line in status)
         {

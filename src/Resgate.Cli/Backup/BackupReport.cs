@@ -120,6 +120,24 @@ internal sealed class BackupReport(Invocation call, StoredSnapshot? parent) : IB
         }
     }
 
+    /// <summary>The last word of a run that stored less than it was asked to, in restic's words.</summary>
+    public void TellIncomplete()
+    {
+        const string message = "Warning: at least one source file could not be read";
+        if (!call.Json)
+        {
+            call.Warn(message);
+            return;
+        }
+
+        JsonLine.Write(call.Error, json =>
+        {
+            json.WriteString("message_type", "exit_error");
+            json.WriteNumber("code", (int)ExitCode.Incomplete);
+            json.WriteString("message", message);
+        });
+    }
+
     public void Dispose()
     {
         _ticker?.Dispose();

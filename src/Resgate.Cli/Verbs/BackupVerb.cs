@@ -87,7 +87,13 @@ internal sealed class BackupVerb
         };
         Id? id = skipped || options.DryRun ? null : await repository.SaveSnapshotAsync(snapshot, open.Cancellation);
         report.End(job.Counters, snapshot, id, call.Time.GetElapsedTime(started), options.DryRun);
-        return job.Counters.Errors > 0 || sources.SomeMissing ? ExitCode.Incomplete : ExitCode.Done;
+        if (job.Counters.Errors == 0 && !sources.SomeMissing)
+        {
+            return ExitCode.Done;
+        }
+
+        report.TellIncomplete();
+        return ExitCode.Incomplete;
     }
 
     private Snapshot CreateTemplate(Invocation call, BackupSources sources, Timestamp begin) => new()

@@ -19,7 +19,7 @@ public sealed class FaultTests
             var data = new TheoryData<string, FaultMoment, bool>();
             foreach (var operation in (string[])[
                 "repair index", "repair index --read-all-packs", "repair packs", "repair snapshots --forget",
-                "rewrite", "rewrite --forget", "recover", "key add", "key passwd"])
+                "rewrite", "rewrite --forget", "recover", "key add", "key passwd", "key remove", "tag"])
             {
                 // A process that is killed, and a reply that gets lost.
                 data.Add(operation, FaultMoment.Before, true);

@@ -27,6 +27,8 @@ internal static class Operation
         "recover" => RecoverAsync(repository),
         "key add" => KeyAsync(repository, replace: false),
         "key passwd" => KeyAsync(repository, replace: true),
+        "key remove" => AddAndRemoveKeyAsync(repository),
+        "tag" => TagAsync(repository),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such operation"),
     };
 
@@ -71,6 +73,23 @@ internal static class Operation
         await using var session = repository.BeginWrite();
         var tree = await LostRoots.SaveAsync(session, roots, default, CancellationToken.None);
         await repository.SaveSnapshotAsync(new Snapshot { Time = default, Tree = tree, Paths = ["/recover"] }, CancellationToken.None);
+    }
+
+    private static async Task TagAsync(BackupRepository repository)
+    {
+        var edit = new TagEdit(Set: null, Added: ["tagged"], Removed: []);
+        foreach (var stored in await new SnapshotFolder(repository).LoadAllAsync(onUnreadable: null, CancellationToken.None))
+        {
+            await edit.ApplyAsync(repository, stored, CancellationToken.None);
+        }
+    }
+
+    private static async Task AddAndRemoveKeyAsync(BackupRepository repository)
+    {
+        using var password = Password.FromText(NewPassword);
+        var file = KeyFile.Create(repository.Key, password, "u", "h", default, new ScryptCost(2, 1, 1));
+        var keys = new RepositoryKeys(repository);
+        await keys.RemoveAsync(await keys.AddAsync(file, password, CancellationToken.None), CancellationToken.None);
     }
 
     private static async Task KeyAsync(BackupRepository repository, bool replace)

@@ -1,0 +1,62 @@
+using Resgate.Primitives;
+using Resgate.Repository.Repairing;
+using Resgate.Storage;
+using Resgate.Testing.Storage;
+
+namespace Resgate.Engine.Tests.Rewriting;
+
+/// <summary>The one operation that replaces the config: whatever call fails, the repository opens and holds what it held.</summary>
+public sealed class UpgradeFaultTests
+{
+    [Theory]
+    [InlineData(FaultMoment.Before, false)]
+    [InlineData(FaultMoment.Before, true)]
+    [InlineData(FaultMoment.After, false)]
+    public async Task An_upgrade_that_fails_anywhere_leaves_a_repository_of_the_old_version_or_the_new(FaultMoment moment, bool lasts)
+    {
+        var golden = await Golden.InMemoryAsync("restic/v1-018-sink/repo");
+        await Sound.CheapenAsync(golden, Golden.Password);
+        var before = await Sound.FilesAsync(golden, Golden.Password);
+        for (var failAt = 1; ; failAt++)
+        {
+            var disk = await Golden.CopyAsync(golden);
+            var store = new FailingStore(disk, new Fault(moment, Lasts: lasts), failAt);
+            var failed = await FailsAsync(store);
+
+            Assert.Equal(before, await Sound.FilesAsync(disk, Golden.Password));
+            await using (var opened = await Sound.OpenAsync(disk, Golden.Password))
+            {
+                if (!failed)
+                {
+                    Assert.Equal(2u, (uint)opened.Config.Version);
+                }
+
+                if (opened.Config.Version == 1)
+                {
+                    Assert.False(await FailsAsync(disk));
+                }
+            }
+
+            Assert.Equal(before, await Sound.FilesAsync(disk, Golden.Password));
+            if (!store.Failed)
+            {
+                Assert.False(failed);
+                return;
+            }
+        }
+    }
+
+    private static async Task<bool> FailsAsync(IObjectStore store)
+    {
+        try
+        {
+            await using var repository = await Sound.OpenAsync(store, Golden.Password);
+            await FormatUpgrade.RunAsync(repository, static _ => "memory", CancellationToken.None);
+            return false;
+        }
+        catch (ResgateException)
+        {
+            return true;
+        }
+    }
+}
