@@ -46,7 +46,7 @@ internal sealed class RestoreVerb
         await repository.LoadIndexAsync(open.Cancellation);
         var tree = await Subfolder.FindAsync(repository, found.Snapshot.Tree, folder, open.Cancellation);
 
-        call.Say($"restoring {Describe(found)} to {target}");
+        call.Say($"restoring {SnapshotTitle.Of(found)} to {target}");
         var started = call.Time.GetTimestamp();
         var isWhole = folder.Length == 0 && options.Filter == Engine.Filters.PathFilter.All;
         var expected = isWhole ? (long)(found.Snapshot.Summary?.TotalBytesProcessed ?? 0) : 0;
@@ -115,12 +115,6 @@ internal sealed class RestoreVerb
         "never" => OverwriteRule.Never,
         _ => throw Usage($"invalid overwrite behavior '{text}', must be one of (always|if-changed|if-newer|never)"),
     };
-
-    private static string Describe(StoredSnapshot found)
-    {
-        var snapshot = found.Snapshot;
-        return $"snapshot {found.Id.ToShortString()} of [{string.Join(' ', snapshot.Paths)}] at {LocalTime.Format(snapshot.Time)} by {snapshot.UserName}@{snapshot.HostName}";
-    }
 
     private static ResgateException Usage(string message) => new(FailureKind.Usage, message);
 }
