@@ -49,5 +49,6 @@ internal sealed class Shell : IDisposable
         return Process.Start(start)!;
     }
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    /// <summary>By a program that can name what is no UTF-8.</summary>
+    public void Dispose() => Tool.Run("rm", "-rf", Folder);
 }
