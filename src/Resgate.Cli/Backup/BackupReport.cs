@@ -5,6 +5,7 @@ using Resgate.Format.Text;
 using Resgate.Format.Trees;
 using Resgate.Primitives;
 using Resgate.Repository.Snapshots;
+using Resgate.Repository.Trees;
 
 namespace Resgate.Cli.Backup;
 
@@ -21,13 +22,23 @@ internal sealed class BackupReport(Invocation call, StoredSnapshot? parent) : IB
         call.Say(parent is null
             ? "no parent snapshot found, will read all files"
             : $"using parent snapshot {parent.Id.ToShortString()}");
-        call.Say("");
+        var detailed = call is { Json: false, Verbosity: > 0 };
+        if (detailed)
+        {
+            SayBegin(scanned);
+        }
+
+        if (!call.Json && !call.DrawsProgress && !detailed)
+        {
+            return;
+        }
+
+        _scan = scanned is { IsStream: false } ? BackupScan.Start(scanned.Targets, filter, detailed ? ScanEnded : static (_, _, _) => { }, call.Time) : null;
         if (!call.Json && !call.DrawsProgress)
         {
             return;
         }
 
-        _scan = scanned is { IsStream: false } ? BackupScan.Start(scanned.Targets, filter) : null;
         _ticker = ProgressTicker.Start(call, elapsed => Draw(counters, elapsed));
     }
 
@@ -114,7 +125,8 @@ internal sealed class BackupReport(Invocation call, StoredSnapshot? parent) : IB
             return;
         }
 
-        foreach (var line in BackupSummary.Lines(counters, id, took, dryRun))
+        call.Say("");
+        foreach (var line in BackupSummary.Lines(counters, id, took, dryRun, detailed: call.Verbosity > 0))
         {
             call.Say(line);
         }
@@ -142,6 +154,26 @@ internal sealed class BackupReport(Invocation call, StoredSnapshot? parent) : IB
     {
         _ticker?.Dispose();
         _scan?.Dispose();
+    }
+
+    private void SayBegin(BackupSources? scanned)
+    {
+        var targets = scanned is null ? "" : $" on [{string.Join(' ', scanned.Targets.Select(static target => Names.ForPeople(target)))}]";
+        call.Say("load index files");
+        if (scanned is { IsStream: false })
+        {
+            call.Say($"start scan{targets}");
+        }
+
+        call.Say($"start backup{targets}");
+    }
+
+    private void ScanEnded(long files, long bytes, TimeSpan took)
+    {
+        lock (_gate)
+        {
+            call.Say(FormattableString.Invariant($"scan finished in {took.TotalSeconds:F3}s: {files} files, {new ByteCount(bytes)}"));
+        }
     }
 
     private void Draw(BackupCounters counters, TimeSpan elapsed)
@@ -178,5 +210,5 @@ internal sealed class BackupReport(Invocation call, StoredSnapshot? parent) : IB
         }
     }
 
-    private static string Printable(string text) => Repository.Trees.Names.ForPeople(System.Text.Encoding.UTF8.GetBytes(text));
+    private static string Printable(string text) => Names.ForPeople(System.Text.Encoding.UTF8.GetBytes(text));
 }

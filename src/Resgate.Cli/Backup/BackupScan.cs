@@ -9,17 +9,34 @@ internal sealed class BackupScan : IDisposable
     private readonly SourceScan _scan;
     private readonly Thread _thread;
 
-    private BackupScan(IReadOnlyList<byte[]> targets, SourceFilter filter)
+    private BackupScan(IReadOnlyList<byte[]> targets, SourceFilter filter, Action<long, long, TimeSpan> ended, TimeProvider time)
     {
         _scan = new SourceScan(filter);
-        _thread = new Thread(() => _scan.Run(targets, _stop.Token)) { IsBackground = true, Name = "scan" };
+        _thread = new Thread(() =>
+        {
+            var begun = time.GetTimestamp();
+            _scan.Run(targets, _stop.Token);
+            if (!_stop.IsCancellationRequested)
+            {
+                ended(Totals.Files, Totals.Bytes, time.GetElapsedTime(begun));
+            }
+        })
+        {
+            IsBackground = true,
+            Name = "scan",
+        };
         _thread.Start();
     }
 
     /// <summary>Files and bytes found; zero until all are counted, since a part would only mislead.</summary>
     public (long Files, long Bytes) Totals => _scan.Totals;
 
-    public static BackupScan Start(IReadOnlyList<byte[]> targets, SourceFilter filter) => new(targets, filter);
+    /// <param name="targets">What to count.</param>
+    /// <param name="filter">What to leave out.</param>
+    /// <param name="ended">Gets files, bytes and the time it took, if it comes to its end; called on another thread.</param>
+    /// <param name="time">Measures that.</param>
+    public static BackupScan Start(
+        IReadOnlyList<byte[]> targets, SourceFilter filter, Action<long, long, TimeSpan> ended, TimeProvider time) => new(targets, filter, ended, time);
 
     public void Dispose()
     {

@@ -9,12 +9,18 @@ namespace Resgate.Cli.Backup;
 /// <summary>The end of a backup, in lines or as restic's <c>summary</c> object.</summary>
 internal static class BackupSummary
 {
-    public static IEnumerable<string> Lines(BackupCounters counters, Id? id, TimeSpan took, bool dryRun)
+    public static IEnumerable<string> Lines(BackupCounters counters, Id? id, TimeSpan took, bool dryRun, bool detailed)
     {
         yield return $"Files:       {counters.FilesNew,5} new, {counters.FilesChanged,5} changed, {counters.FilesUnmodified,5} unmodified";
         yield return $"Dirs:        {counters.DirectoriesNew,5} new, {counters.DirectoriesChanged,5} changed, {counters.DirectoriesUnmodified,5} unmodified";
+        if (detailed)
+        {
+            yield return $"Data Blobs:  {counters.DataBlobs,5} new";
+            yield return $"Tree Blobs:  {counters.TreeBlobs,5} new";
+        }
+
         var would = dryRun ? "Would add to" : "Added to";
-        yield return $"{would} the repository: {new ByteCount(counters.BytesAdded)} ({new ByteCount(counters.BytesStored)} stored)";
+        yield return $"{would} the repository: {new ByteCount(counters.BytesAdded).ToString(),-5} ({new ByteCount(counters.BytesStored).ToString(),-5} stored)";
         yield return "";
         yield return $"processed {counters.Files} files, {new ByteCount(counters.BytesProcessed)} in {(int)took.TotalMinutes}:{took.Seconds:D2}";
         if (id is { } snapshot)

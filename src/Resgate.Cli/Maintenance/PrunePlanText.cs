@@ -30,13 +30,14 @@ internal static class PrunePlanText
         WriteChanges(call, figures);
         if (detailed)
         {
-            WritePacks(call, plan);
+            WritePacks(call, plan, dryRun);
         }
 
         if (dryRun && detailed)
         {
             WriteIds(call, "Would have repacked and removed the following packs:", plan.Repack);
             WriteIds(call, "Would have removed the following no longer used packs:", plan.Unused.Concat(plan.Unlisted));
+            call.Say("Repeated prune dry-runs can report slightly different amounts of data to keep or repack. This is expected behavior.");
         }
     }
 
@@ -78,7 +79,7 @@ internal static class PrunePlanText
         call.Say("");
     }
 
-    private static void WritePacks(Invocation call, PrunePlan plan)
+    private static void WritePacks(Invocation call, PrunePlan plan, bool dryRun)
     {
         var figures = plan.Statistics;
         call.Say($"totally used packs: {figures.UsedPacks,10}");
@@ -93,7 +94,10 @@ internal static class PrunePlanText
             call.Say($"to delete:    {plan.Unlisted.Count,10} unreferenced packs");
         }
 
-        call.Say("");
+        if (dryRun)
+        {
+            call.Say("");
+        }
     }
 
     private static void WriteIds(Invocation call, string title, IEnumerable<Id> packs)

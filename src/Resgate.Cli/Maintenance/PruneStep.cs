@@ -1,3 +1,4 @@
+using Resgate.Cli.Output;
 using Resgate.Primitives;
 using Resgate.Repository.Pruning;
 using Resgate.Repository.Snapshots;
@@ -27,10 +28,13 @@ internal static class PruneStep
         var snapshots = await new SnapshotFolder(repository).LoadAllAsync(onUnreadable: null, opened.Cancellation);
         var roots = snapshots.Where(stored => !ignored.Contains(stored.Id)).Select(stored => stored.Snapshot.Tree).ToList();
         call.Say($"finding data that is still in use for {roots.Count} snapshots");
+        using var search = CountedStep.Begin(call, "reading trees");
         var loaded = await repository.LoadIndexAsync(opened.Cancellation);
         var used = UsedBlobs.Find(repository, roots, opened.Cancellation);
+        search.End(roots.Count, "snapshots");
 
         call.Say("searching used packs...");
+        using var listing = CountedStep.Begin(call, "listing packs");
         var files = new List<(Id Pack, long Size)>();
         await foreach (var file in repository.Store.ListAsync(ObjectFolder.Data, opened.Cancellation))
         {
@@ -38,6 +42,7 @@ internal static class PruneStep
         }
 
         call.Say("collecting packs for deletion and repacking");
+        listing.End(files.Count, "packs processed");
         var plan = new PrunePlanner(repository.Index, used, repository.Config.Version, repository.Options.PackSize, options)
             .Plan(files);
         PrunePlanText.Write(call, plan, dryRun);
@@ -46,10 +51,12 @@ internal static class PruneStep
             return;
         }
 
-        var pruner = new Pruner(repository, plan, loaded, used, call.Say);
+        using var steps = new PruneSteps(call, plan, loaded.Files.Count);
+        var pruner = new Pruner(repository, plan, loaded, used, steps.Begin);
         await (options.RecoverNoFreeSpace
             ? pruner.RunWithoutRoomAsync(opened.Cancellation)
             : pruner.RunAsync(opened.Cancellation));
+        steps.End();
         call.Say("done");
     }
 }

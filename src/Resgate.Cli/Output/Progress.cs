@@ -27,6 +27,7 @@ internal readonly record struct Progress(TimeSpan Elapsed, long Done, long Total
         return Left is { } left ? $"{text}, {Clock(left)} left" : text;
     }
 
-    private static string Clock(TimeSpan time) =>
+    /// <summary><c>0:07</c>, <c>12:30</c>, <c>1:02:03</c>.</summary>
+    public static string Clock(TimeSpan time) =>
         time.TotalHours >= 1 ? $"{(int)time.TotalHours}:{time.Minutes:D2}:{time.Seconds:D2}" : $"{time.Minutes}:{time.Seconds:D2}";
 }

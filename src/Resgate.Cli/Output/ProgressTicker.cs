@@ -25,7 +25,8 @@ internal sealed class ProgressTicker : IDisposable
     /// <summary>Overwrites the line at the terminal.</summary>
     public void Show(string line)
     {
-        var width = Math.Max(20, Console.WindowWidth - 1);
+        // A terminal that does not know its width says 0.
+        var width = Console.WindowWidth is > 0 and var columns ? Math.Max(20, columns - 1) : 79;
         _call.Error.Write("\r" + (line.Length > width ? line[..width] : line) + "\x1b[K");
         _drawn = true;
     }

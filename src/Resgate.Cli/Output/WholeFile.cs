@@ -30,7 +30,9 @@ internal static class WholeFile
 
         try
         {
-            var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+            // In full, for a link's target is otherwise taken from the root instead of from here.
+            var full = Path.GetFullPath(path);
+            var target = File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
             await (CanBeReplaced(target) ? ReplaceAsync(target, write, cancellation) : WriteToAsync(target, write, cancellation));
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)

@@ -24,7 +24,7 @@ internal static class SnapshotTable
 
         var showsSizes = snapshots.Any(static stored => stored.Snapshot.Summary is not null);
         string[] header = compact
-            ? ["ID", "Time", "Host", "Tags"]
+            ? ["ID", "Time", "Host", "Tags  "]
             : reasons is null
                 ? ["ID", "Time", "Host      ", "Tags      ", "Paths"]
                 : ["ID", "Time", "Host      ", "Tags      ", "Reasons", "Paths"];

@@ -50,6 +50,11 @@ internal sealed class BackupVerb
         var sources = _sources.Read(call, call.Get(_targets) ?? []);
         var filter = _filters.Read(call);
         var template = CreateTemplate(call, sources, begin);
+        if (call.Verbosity > 0)
+        {
+            call.Say("open repository");
+        }
+
         await using var open = await call.OpenAsync(call.Get(_dryRun) ? LockMode.None : LockMode.Append);
         var repository = open.Repository;
         var parent = await FindParentAsync(call, repository, sources, template, open.Cancellation);

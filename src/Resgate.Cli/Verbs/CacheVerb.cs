@@ -58,7 +58,7 @@ internal static class CacheVerb
         {
             var age = cache.Age(call.Time);
             string[] cells = [cache.Name[..10], $"{age.Days} days ago", age > oldest ? "yes" : ""];
-            table.Add(withSizes ? [.. cells, folders.SizeOf(cache).ToString()] : cells);
+            table.Add(withSizes ? [.. cells, $"{folders.SizeOf(cache),11}"] : cells);
         }
 
         table.Footer.Add($"{caches.Count} cache dirs in {folders.Base}");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using Resgate.Cli.Maintenance;
+using Resgate.Cli.Output;
 using Resgate.Cli.Snapshots;
 using Resgate.Primitives;
 using Resgate.Repository.Checking;
@@ -31,8 +32,13 @@ internal sealed class CheckVerb
         var report = new CheckText(call);
         try
         {
-            call.Say("create exclusive lock for repository");
-            await using var opened = await call.OpenAsync(LockMode.Exclusive, trustsCache: call.Get(_withCache));
+            var noLock = call.Get(call.Globals.NoLock);
+            if (!noLock)
+            {
+                call.Say("create exclusive lock for repository");
+            }
+
+            await using var opened = await call.OpenAsync(noLock ? LockMode.None : LockMode.Exclusive, trustsCache: call.Get(_withCache));
             var checker = new Checker(opened.Repository);
             await CheckAsync(call, opened, checker, report, subset);
             report.End(checker.Report);
@@ -62,15 +68,21 @@ internal sealed class CheckVerb
         await checker.CheckPacksAsync(opened.Cancellation);
         report.TellNews(checker.Report);
         call.Say("check snapshots, trees and blobs");
-        checker.CheckTrees(snapshots, opened.Cancellation);
+        using (var walk = CountedStep.Begin(call, "reading trees"))
+        {
+            checker.CheckTrees(snapshots, opened.Cancellation);
+            walk.End(snapshots.Count, "snapshots");
+        }
+
         report.TellNews(checker.Report);
         if (subset is not null)
         {
             // Which packs are drawn is no secret; that they are others each time is the point.
             var random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
-            call.Say(call.Get(_readData) ? "read all data" : $"read {call.Get(_subset)} of packfiles");
-            var (read, all) = checker.CheckData(subset, random, static (_, _) => { }, opened.Cancellation);
-            call.Say($"{read} of {all} packs read");
+            call.Say(call.Get(_readData) ? "read all data" : $"read {call.Get(_subset)} of data packs");
+            using var reading = CountedStep.Begin(call, "reading packs");
+            var (read, _) = checker.CheckData(subset, random, reading.Advance, opened.Cancellation);
+            reading.End(read, "packs");
             report.TellNews(checker.Report);
         }
 

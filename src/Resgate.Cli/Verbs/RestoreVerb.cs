@@ -48,7 +48,7 @@ internal sealed class RestoreVerb
         using var reader = repository.CreateReader();
         var tree = await TreePath.Parse(folder).FindTreeAsync(reader, found.Snapshot.Tree, open.Cancellation);
 
-        call.Say($"restoring {Describe(found)} to {target}");
+        call.Say($"restoring {SnapshotTitle.Of(found)} to {target}");
         var started = call.Time.GetTimestamp();
         var isWhole = folder.Length == 0 && options.Filter == Engine.Filters.PathFilter.All;
         var expected = isWhole ? (long)(found.Snapshot.Summary?.TotalBytesProcessed ?? 0) : 0;
@@ -117,12 +117,6 @@ internal sealed class RestoreVerb
         "never" => OverwriteRule.Never,
         _ => throw Usage($"invalid overwrite behavior '{text}', must be one of (always|if-changed|if-newer|never)"),
     };
-
-    private static string Describe(StoredSnapshot found)
-    {
-        var snapshot = found.Snapshot;
-        return $"snapshot {found.Id.ToShortString()} of [{string.Join(' ', snapshot.Paths)}] at {LocalTime.Format(snapshot.Time)} by {snapshot.UserName}@{snapshot.HostName}";
-    }
 
     private static ResgateException Usage(string message) => new(FailureKind.Usage, message);
 }
