@@ -18,6 +18,13 @@ internal static class FileReading
         var node = run.Nodes.Read(file.Handle, entry.Name, file.Stat, worker.AttributeFailures);
         run.TellAttributes(worker, worker.PathOf(at, entry.RealName));
 
+        if (file.Stat.Size > BackupWorker.SmallFileSize)
+        {
+            file.AvoidCache();
+            ReadLarge(run, worker, job, at, entry, file, node, count: 0);
+            return;
+        }
+
         var failure = file.Read(worker.SmallFile, out var count);
         if (failure != Errno.None)
         {
@@ -27,6 +34,7 @@ internal static class FileReading
 
         if (count > BackupWorker.SmallFileSize)
         {
+            // It has grown, or is one of those that the kernel makes up while they are read.
             ReadLarge(run, worker, job, at, entry, file, node, count);
             return;
         }

@@ -25,6 +25,4 @@ internal static class OpenFlags
     public static int Direct => s_isArm ? 0x10000 : 0x4000;
 
     public static int NoFollow => s_isArm ? 0x8000 : 0x20000;
-
-    public static int Direct => s_isArm ? 0x10000 : 0x4000;
 }
