@@ -85,12 +85,6 @@ public sealed class BlobDecompressor : IDisposable
         }
     }
 
-    /// <summary>Takes content that was stored uncompressed out of its frame, within the frame's own memory.</summary>
-    /// <param name="stored">A whole frame; destroyed when it is of that kind, untouched when not.</param>
-    /// <param name="plain">The content, a part of <paramref name="stored"/>.</param>
-    /// <returns>False when the frame has to be decompressed.</returns>
-    public static bool TryUnwrap(Span<byte> stored, out Span<byte> plain) => RawFrame.TryUnwrap(stored, out plain);
-
     public void Dispose() => _decoder.Dispose();
 
     private static unsafe ulong Bound(ReadOnlySpan<byte> stored)
