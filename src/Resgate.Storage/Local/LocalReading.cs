@@ -33,6 +33,7 @@ internal static class LocalReading
             throw EndsBefore(path, offset, size: 0);
         }
 
+        var triesLeft = 1;
         while (!destination.IsEmpty)
         {
             var count = (int)Libc.Read(file, destination, (nuint)destination.Length, offset);
@@ -45,6 +46,10 @@ internal static class LocalReading
             else if (count == 0 || Errno.Last == Errno.Invalid)
             {
                 throw EndsBefore(path, offset, destination.Length);
+            }
+            else if (Errno.IsUnreadable(Errno.Last) && triesLeft-- > 0)
+            {
+                // A disk may have a bad moment: what fails twice is bad.
             }
             else if (Errno.IsUnreadable(Errno.Last))
             {
