@@ -22,10 +22,14 @@ public static class RawFrame
     /// <summary>Bytes in front of the first strip's content; there are fewer in front of the others'.</summary>
     public const int MostHeader = HeaderSize + BlockHeaderSize;
 
-    private const uint Magic = 0xFD2F_B528;
+    /// <summary>What every frame begins with.</summary>
+    internal const uint Magic = 0xFD2F_B528;
+
+    /// <summary>Bytes of a block's header.</summary>
+    internal const int BlockHeaderSize = 3;
+
     private const byte SingleSegmentWithFourByteSize = 0b10_1_00000;
     private const int HeaderSize = 4 + 1 + 4;
-    private const int BlockHeaderSize = 3;
 
     /// <summary>Bytes of the frame around so many bytes of content.</summary>
     /// <param name="plainLength">Not 0.</param>

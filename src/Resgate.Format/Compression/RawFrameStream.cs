@@ -11,10 +11,8 @@ namespace Resgate.Format.Compression;
 /// </remarks>
 public sealed class RawFrameStream
 {
-    private const uint Magic = 0xFD2F_B528;
     private const int MagicAndDescriptor = 5;
     private const int LongestHeader = MagicAndDescriptor + 1 + sizeof(ulong);
-    private const int BlockHeaderSize = 3;
     private const int MaxBlock = 128 * 1024;
 
     /// <summary>A window of 8 MiB, the largest that every decoder takes.</summary>
@@ -104,7 +102,7 @@ public sealed class RawFrameStream
             ReadWindowAndSize(_partial.AsSpan(MagicAndDescriptor, _partialLength - MagicAndDescriptor));
             _inFrame = true;
             _partialLength = 0;
-            _wanted = BlockHeaderSize;
+            _wanted = RawFrame.BlockHeaderSize;
         }
     }
 
@@ -112,7 +110,7 @@ public sealed class RawFrameStream
     {
         _hasWindow = (descriptor & SingleSegmentBit) == 0;
         _wanted += (_hasWindow ? 1 : 0) + (1 << (descriptor >> 6));
-        _refused = BinaryPrimitives.ReadUInt32LittleEndian(_partial) != Magic
+        _refused = BinaryPrimitives.ReadUInt32LittleEndian(_partial) != RawFrame.Magic
             || (descriptor & ForeignBits) != 0
             // Without a window the shortest size has one byte; with one it has none.
             || (_hasWindow && descriptor >> 6 == 0);

@@ -2,9 +2,10 @@ namespace Resgate.Repository.Work;
 
 /// <summary>Work that begets work: workers take the most urgent item, newest first, until nothing is left or one fails.</summary>
 /// <remarks>
-/// Content alone goes oldest first: its memory is reused in the order in which it was filled. Newest first keeps a walk depth-first, so what is open at any moment is a few paths, not the whole breadth. Three levels of
-/// urgency let what holds memory (content that was read) go before what holds little (files) before what begets more
-/// (directories). The run is over when every item that was pushed has been done.
+/// Newest first keeps a walk depth-first, so what is open at any moment is a few paths, not the whole breadth. Content alone
+/// goes oldest first: its memory is reused in the order in which it was filled. Three levels of urgency let what holds memory
+/// (content that was read) go before what holds little (files) before what begets more (directories). The run is over when
+/// every item that was pushed has been done.
 /// </remarks>
 public sealed class WorkStack<TWorker>
     where TWorker : IDisposable

@@ -47,13 +47,13 @@ internal static class LocalReading
             {
                 throw EndsBefore(path, offset, destination.Length);
             }
-            else if (Errno.IsUnreadable(Errno.Last) && triesLeft-- > 0)
-            {
-                // A disk may have a bad moment: what fails twice is bad.
-            }
             else if (Errno.IsUnreadable(Errno.Last))
             {
-                throw Unreadable(path, offset, Errno.Last);
+                // A disk may have a bad moment: what fails twice is bad.
+                if (triesLeft-- == 0)
+                {
+                    throw Unreadable(path, offset, Errno.Last);
+                }
             }
             else if (Errno.Last != Errno.Interrupted)
             {
