@@ -1,3 +1,4 @@
+using Resgate.Cli.Output;
 using Resgate.Primitives;
 using Resgate.Repository;
 using Resgate.Repository.Caching;
@@ -24,7 +25,7 @@ internal static class CacheOptions
     {
         if (repository.CacheFailure is { } unusable)
         {
-            call.Warn($"going on without a cache: {unusable.Message}{(unusable.InnerException is { } cause ? ": " + cause.Message : "")}");
+            call.Warn($"going on without a cache: {FailureReport.OneLine(unusable)}");
         }
 
         if (call.Get(call.Globals.CleanupCache) && !call.Get(call.Globals.NoCache) && Find(call) is { } folder)
@@ -46,16 +47,14 @@ internal static class CacheOptions
 
     private static CacheFolder? Find(Invocation call)
     {
-        if ((NonEmpty(call.Get(call.Globals.CacheDir)) ?? GlobalOptions.Environment("CACHE_DIR")) is { } named)
+        try
         {
-            return new CacheFolder(named);
+            return new CacheFolder(Caches.CacheFolders.FindBase(call));
         }
-
-        var home = NonEmpty(Environment.GetEnvironmentVariable("HOME")) is { } user ? Path.Combine(user, ".cache") : null;
-        return (NonEmpty(Environment.GetEnvironmentVariable("XDG_CACHE_HOME")) ?? home) is { } caches
-            ? new CacheFolder(Path.Combine(caches, "restic"))
-            : null;
+        catch (ResgateException nowhere)
+        {
+            call.Warn($"going on without a cache: {nowhere.Message}");
+            return null;
+        }
     }
-
-    private static string? NonEmpty(string? text) => text is { Length: > 0 } ? text : null;
 }

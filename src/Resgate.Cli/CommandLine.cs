@@ -16,17 +16,18 @@ internal static class CommandLine
         using var interrupt = new CancellationTokenSource();
         using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
         using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
-        var json = false;
+        using var onAsking = PosixSignalRegistration.Create(ProgressTicker.Asking, static context => context.Cancel = true);
+        var spelling = new Spelling(root);
         try
         {
             var parsed = root.Parse(
-                Spelling.Normalize(root, arguments), new ParserConfiguration { ResponseFileTokenReplacer = null });
+                spelling.Normalize(arguments), new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Errors is [var complaint, ..])
             {
                 throw new ResgateException(FailureKind.Usage, complaint.Message);
             }
 
-            json = parsed.GetValue(globals.Json);
+            Features.Check(Console.Error.WriteLine);
             globals.Check(parsed);
             var configuration = new InvocationConfiguration
             {
@@ -38,7 +39,7 @@ internal static class CommandLine
         catch (Exception failure)
         {
             // The outermost frame: whatever comes here is told once, and becomes the exit code.
-            return (int)FailureReport.Tell(failure, json, interrupt.IsCancellationRequested);
+            return (int)FailureReport.Tell(failure, spelling.WantsJson, interrupt.IsCancellationRequested);
         }
 
         void Interrupt(PosixSignalContext context)

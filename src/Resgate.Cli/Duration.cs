@@ -58,6 +58,25 @@ internal static class Duration
         return total;
     }
 
+    /// <summary>To the millisecond: <c>250ms</c>, <c>1.5s</c>, <c>1h2m0.04s</c>.</summary>
+    public static string Format(TimeSpan time)
+    {
+        var milliseconds = (long)Math.Round(time.TotalMilliseconds);
+        if (milliseconds < 1000)
+        {
+            return milliseconds == 0 ? "0s" : $"{milliseconds}ms";
+        }
+
+        var (minutes, rest) = Math.DivRem(milliseconds, 60_000);
+        var seconds = string.Create(CultureInfo.InvariantCulture, $"{rest / 1000m:0.###}s");
+        return minutes switch
+        {
+            0 => seconds,
+            < 60 => $"{minutes}m{seconds}",
+            _ => $"{minutes / 60}h{minutes % 60}m{seconds}",
+        };
+    }
+
     private static ResgateException Invalid(string text, string option) =>
         new(FailureKind.Usage, $"invalid argument \"{text}\" for \"{option}\" flag: write it as 30s, 5m or 1h30m");
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Resgate.Format.Compression;
 using Resgate.Primitives;
 
@@ -8,13 +9,15 @@ namespace Resgate.Cli;
 /// <remarks>A variable may be given as <c>RESGATE_X</c> or <c>RESTIC_X</c>; the first wins. A flag wins over both.</remarks>
 internal sealed class GlobalOptions
 {
+    public const string JsonName = "--json";
+
     public readonly Option<string> Repo = Text("--repo", "repository to work on (default: $RESTIC_REPOSITORY)", "-r");
     public readonly Option<string> RepositoryFile = Text("--repository-file", "file to read the repository's address from (default: $RESTIC_REPOSITORY_FILE)");
     public readonly Option<string> PasswordFile = Text("--password-file", "file to read the repository's password from (default: $RESTIC_PASSWORD_FILE)", "-p");
     public readonly Option<string> PasswordCommand = Text("--password-command", "command whose output is the password (default: $RESTIC_PASSWORD_COMMAND)");
     public readonly Option<string> KeyHint = Text("--key-hint", "id of the key to try first (default: $RESTIC_KEY_HINT)");
     public readonly Option<bool> InsecureNoPassword = Flag("--insecure-no-password", "use an empty password; has to be said on every call");
-    public readonly Option<bool> Json = Flag("--json", "print JSON for programs instead of text for people");
+    public readonly Option<bool> Json = Flag(JsonName, "print JSON for programs instead of text for people");
     public readonly Option<bool> Quiet = Flag("--quiet", "print results and problems only", "-q");
     public readonly Option<int> Verbose = new("--verbose", "-v") { Description = "say more; twice for most", Recursive = true, Arity = ArgumentArity.ZeroOrOne };
     public readonly Option<bool> NoLock = Flag("--no-lock", "do not lock the repository: for verbs that only read");
@@ -28,7 +31,12 @@ internal sealed class GlobalOptions
     public readonly Option<long> LimitDownload = new("--limit-download") { Description = "download at most this many KiB a second", Recursive = true };
     public readonly Option<bool> NoExtraVerify = Flag("--no-extra-verify", "do not read back what is about to be stored (unwise)");
     public readonly Option<string[]> Extended = new("--option", "-o") { Description = "option of a kind of place, as key=value", Recursive = true };
-    public readonly Option<string> CaCert = Text("--cacert", "file of root certificates to trust (default: $RESTIC_CACERT)");
+    public readonly Option<string[]> CaCert = new("--cacert")
+    {
+        Description = "file of root certificates to trust (default: $RESTIC_CACERT)",
+        Recursive = true,
+    };
+
     public readonly Option<string> TlsClientCert = Text("--tls-client-cert", "file with a client certificate and its key (default: $RESTIC_TLS_CLIENT_CERT)");
     public readonly Option<bool> InsecureTls = Flag("--insecure-tls", "do not verify the server's certificate (unwise)");
     public readonly Option<string> HttpUserAgent = Text("--http-user-agent", "user agent of HTTP requests (default: $RESTIC_HTTP_USER_AGENT)");
@@ -50,8 +58,8 @@ internal sealed class GlobalOptions
             throw new ResgateException(FailureKind.Usage, "--quiet and --verbose cannot be specified at the same time");
         }
 
-        ParseCompression(parsed.GetValue(Compression) ?? "");
-        ParsePackSize(parsed.GetValue(PackSize) ?? "");
+        ParseCompression(Setting.Of(parsed, Compression, "COMPRESSION"));
+        ParsePackSize(Setting.Of(parsed, PackSize, "PACK_SIZE"));
         ParseLimit(LimitUpload.Name, parsed.GetValue(LimitUpload));
         ParseLimit(LimitDownload.Name, parsed.GetValue(LimitDownload));
         foreach (var option in (Option<string>[])[RetryLock, StuckRequestTimeout])
@@ -63,32 +71,29 @@ internal sealed class GlobalOptions
         }
     }
 
-    /// <summary>The value of <c>RESGATE_name</c> or <c>RESTIC_name</c>; null when neither is set.</summary>
-    public static string? Environment(string name) =>
-        NonEmpty("RESGATE_" + name) ?? NonEmpty("RESTIC_" + name);
-
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: no such mode.</exception>
-    public static CompressionMode ParseCompression(string text) => text switch
+    public static CompressionMode ParseCompression(Setting setting) => setting.Value switch
     {
-        "auto" or "" => CompressionMode.Auto,
+        "auto" or null => CompressionMode.Auto,
         "off" => CompressionMode.Off,
         "fastest" => CompressionMode.Fastest,
         "better" => CompressionMode.Better,
         "max" => CompressionMode.Max,
-        _ => throw new ResgateException(FailureKind.Usage, $"invalid compression mode '{text}': it is one of auto, off, fastest, better, max"),
+        _ => throw setting.Invalid("it is one of auto, off, fastest, better, max"),
     };
 
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: not a whole number from 4 to 128.</exception>
-    public static ByteCount ParsePackSize(string text)
+    public static ByteCount ParsePackSize(Setting setting)
     {
-        if (text.Length == 0 || text == "0")
+        if (setting.Value is null or "0")
         {
             return Repository.RepositoryOptions.DefaultPackSize;
         }
 
-        return int.TryParse(text, out var mebibytes) && mebibytes is >= 4 and <= 128
+        return int.TryParse(setting.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var mebibytes)
+            && mebibytes is >= 4 and <= 128
             ? ByteCount.Mebibytes(mebibytes)
-            : throw new ResgateException(FailureKind.Usage, $"invalid pack size '{text}': it is a number of MiB from 4 to 128");
+            : throw setting.Invalid("it is a number of MiB from 4 to 128");
     }
 
     /// <param name="option">Its name, for the message.</param>
@@ -100,9 +105,6 @@ internal sealed class GlobalOptions
         > 0 and <= int.MaxValue => new ByteCount(kibibytes * 1024),
         _ => throw new ResgateException(FailureKind.Usage, $"{option} {kibibytes} is no number of KiB a second"),
     };
-
-    private static string? NonEmpty(string name) =>
-        System.Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     private static Option<string> Text(string name, string description, params string[] aliases) =>
         new(name, aliases) { Description = description, Recursive = true };

@@ -10,7 +10,11 @@ using Resgate.Storage.Wrapping;
 namespace Resgate.Cli;
 
 /// <summary>One run of one verb: what was said on the command line, and where to answer.</summary>
-internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, CancellationToken cancellation)
+/// <param name="globals">The options of every verb.</param>
+/// <param name="parsed">What was said.</param>
+/// <param name="hasJson">Whether the verb has anything but text.</param>
+/// <param name="cancellation">Fires when the user wants to stop.</param>
+internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool hasJson, CancellationToken cancellation)
 {
     public GlobalOptions Globals { get; } = globals;
 
@@ -18,7 +22,8 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, Canc
 
     public TimeProvider Time { get; } = TimeProvider.System;
 
-    public bool Json => Get(Globals.Json);
+    /// <summary>Whether programs want objects. Verbs that print text all the same, as restic's do, never see it true.</summary>
+    public bool Json => hasJson && Get(Globals.Json);
 
     public bool Quiet => Get(Globals.Quiet);
 
@@ -31,6 +36,12 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, Canc
     /// <summary>Everything else.</summary>
     public TextWriter Error { get; } = Console.Error;
 
+    /// <summary>As a verb that heeds <c>--json</c> is called: for one that does not, and does such a verb's work on the way.</summary>
+    public Invocation HeedingJson() => new(Globals, parsed, hasJson: true, Cancellation);
+
+    /// <summary>The line that progress is drawn on.</summary>
+    public StatusLine Status => field ??= new StatusLine(Error);
+
     /// <summary>Whether progress may be drawn: at a terminal, for a person, not asked to be quiet.</summary>
     public bool DrawsProgress => !Json && !Quiet && !Console.IsErrorRedirected && !Console.IsOutputRedirected;
 
@@ -40,17 +51,20 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, Canc
 
     public bool WasGiven(Option option) => parsed.GetResult(option) is { Implicit: false };
 
+    /// <summary>The value of a flag, or of the variable that stands in for it.</summary>
+    public Setting Setting(Option<string> flag, string variable) => Cli.Setting.Of(parsed, flag, variable);
+
     /// <summary>A line for people: nothing in JSON, nothing when quiet.</summary>
     public void Say(string line)
     {
         if (!Json && !Quiet)
         {
-            Out.WriteLine(line);
+            Status.WriteLine(Out, line);
         }
     }
 
     /// <summary>A problem that does not end the run.</summary>
-    public void Warn(string line) => Error.WriteLine(line);
+    public void Warn(string line) => Status.WriteLine(Error, line);
 
     /// <summary>The repository's address, from the flags or the environment.</summary>
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: none was given, or two.</exception>
@@ -60,8 +74,8 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, Canc
         var file = Get(Globals.RepositoryFile) ?? "";
         if (address.Length == 0 && file.Length == 0)
         {
-            address = GlobalOptions.Environment("REPOSITORY") ?? "";
-            file = GlobalOptions.Environment("REPOSITORY_FILE") ?? "";
+            address = Cli.Setting.Of("REPOSITORY").Value ?? "";
+            file = Cli.Setting.Of("REPOSITORY_FILE").Value ?? "";
         }
 
         return RepositoryAccess.Address(address, file);
@@ -73,6 +87,7 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, Canc
     /// <summary>The place at an address, no faster than the user allows.</summary>
     public IObjectStore OpenStore(string address)
     {
+        CertificateFiles.Check(this);
         var upload = GlobalOptions.ParseLimit(Globals.LimitUpload.Name, Get(Globals.LimitUpload));
         var download = GlobalOptions.ParseLimit(Globals.LimitDownload.Name, Get(Globals.LimitDownload));
         var store = Locations.Open(address);
@@ -81,10 +96,8 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, Canc
 
     public RepositoryOptions RepositoryOptions() => new()
     {
-        Compression = GlobalOptions.ParseCompression(
-            Get(Globals.Compression) ?? GlobalOptions.Environment("COMPRESSION") ?? ""),
-        PackSize = GlobalOptions.ParsePackSize(
-            Get(Globals.PackSize) ?? GlobalOptions.Environment("PACK_SIZE") ?? ""),
+        Compression = GlobalOptions.ParseCompression(Setting(Globals.Compression, "COMPRESSION")),
+        PackSize = GlobalOptions.ParsePackSize(Setting(Globals.PackSize, "PACK_SIZE")),
         VerifyWrites = !Get(Globals.NoExtraVerify),
         Time = Time,
     };
@@ -92,10 +105,10 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, Canc
     /// <summary>The repository's password, from wherever the user keeps it; asked for at a terminal.</summary>
     public ValueTask<Password> ReadPasswordAsync(
         string prompt = "enter password for repository: ", bool twice = false) => RepositoryAccess.ReadPasswordAsync(
-        Get(Globals.PasswordFile) ?? GlobalOptions.Environment("PASSWORD_FILE"),
-        Get(Globals.PasswordCommand) ?? GlobalOptions.Environment("PASSWORD_COMMAND"),
+        Setting(Globals.PasswordFile, "PASSWORD_FILE").Value,
+        Setting(Globals.PasswordCommand, "PASSWORD_COMMAND").Value,
         Get(Globals.InsecureNoPassword),
-        GlobalOptions.Environment("PASSWORD"),
+        Cli.Setting.Of("PASSWORD").Value,
         prompt,
         twice,
         Cancellation);
@@ -111,7 +124,7 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, Canc
         }
 
         using var password = await ReadPasswordAsync();
-        var hint = Get(Globals.KeyHint) ?? GlobalOptions.Environment("KEY_HINT") ?? "";
+        var hint = Setting(Globals.KeyHint, "KEY_HINT").Value ?? "";
         var store = OpenStore();
         var options = RepositoryOptions() with { Cache = trustsCache ? CacheOptions.Choose(this, store) : null };
         var repository = await BackupRepository.OpenAsync(store, password, hint, options, Cancellation);

@@ -72,7 +72,7 @@ internal static class RepositoryAccess
     }
 
     public static LockHolder ThisProcess() =>
-        new(Environment.MachineName, Environment.UserName, Environment.ProcessId, Identity.UserId, Identity.GroupId);
+        new(Identity.HostName, Environment.UserName, Environment.ProcessId, Identity.UserId, Identity.GroupId);
 
     /// <summary>Whether a process of this machine runs.</summary>
     public static bool IsAlive(int processId) => Directory.Exists($"/proc/{processId}");

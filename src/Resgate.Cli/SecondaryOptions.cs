@@ -42,17 +42,17 @@ internal sealed class SecondaryOptions
     {
         var (repo, file) = Address(call);
         using var password = await RepositoryAccess.ReadPasswordAsync(
-            call.Get(_passwordFile) ?? GlobalOptions.Environment("FROM_PASSWORD_FILE"),
-            call.Get(_passwordCommand) ?? GlobalOptions.Environment("FROM_PASSWORD_COMMAND"),
+            call.Setting(_passwordFile, "FROM_PASSWORD_FILE").Value,
+            call.Setting(_passwordCommand, "FROM_PASSWORD_COMMAND").Value,
             call.Get(_noPassword),
-            GlobalOptions.Environment("FROM_PASSWORD"),
+            Setting.Of("FROM_PASSWORD").Value,
             prompt: "enter password for source repository: ",
             twice: false,
             call.Cancellation);
         return await BackupRepository.OpenAsync(
             call.OpenStore(RepositoryAccess.Address(repo, file)),
             password,
-            call.Get(_keyHint) ?? GlobalOptions.Environment("FROM_KEY_HINT") ?? "",
+            call.Setting(_keyHint, "FROM_KEY_HINT").Value ?? "",
             call.RepositoryOptions(),
             call.Cancellation);
     }
@@ -63,6 +63,6 @@ internal sealed class SecondaryOptions
         var file = call.Get(_repositoryFile) ?? "";
         return repo.Length > 0 || file.Length > 0
             ? (repo, file)
-            : (GlobalOptions.Environment("FROM_REPOSITORY") ?? "", GlobalOptions.Environment("FROM_REPOSITORY_FILE") ?? "");
+            : (Setting.Of("FROM_REPOSITORY").Value ?? "", Setting.Of("FROM_REPOSITORY_FILE").Value ?? "");
     }
 }

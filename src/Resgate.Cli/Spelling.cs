@@ -21,20 +21,26 @@ internal sealed class Spelling
     private readonly List<string> _arguments = [];
     private Command _command;
 
-    private Spelling(Command root)
+    /// <param name="root">The whole command line as it can be said.</param>
+    public Spelling(Command root)
     {
         _root = root;
         _command = root;
     }
 
-    /// <summary>Verbs, then flags as <c>--name=value</c>, then <c>--</c> and all else.</summary>
+    /// <summary>Whether what was read so far asks for objects in place of text; a failure that comes later heeds it.</summary>
+    public bool WantsJson => _values.Any(static given => given.Key.Name == GlobalOptions.JsonName && given.Value is ["true"]);
+
+    /// <summary>Verbs, then flags as <c>--name=value</c>, then <c>--</c> and all else. To be called once.</summary>
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: an unknown verb or flag, or a flag without its value.</exception>
-    public static string[] Normalize(Command root, IEnumerable<string> arguments)
+    public string[] Normalize(IEnumerable<string> arguments)
     {
-        var spelling = new Spelling(root);
-        spelling.ReadFlags(spelling.FindVerb([.. arguments]));
-        return spelling.Write();
+        ReadFlags(FindVerb([.. arguments]));
+        return Write();
     }
+
+    /// <summary>As Go reads one: <c>1</c>, <c>t</c>, <c>TRUE</c>; null for anything else.</summary>
+    public static bool? ReadBoolean(string text) => s_true.Contains(text) ? true : s_false.Contains(text) ? false : null;
 
     /// <summary>Takes the verbs out; what is left are flags and arguments.</summary>
     private List<string> FindVerb(string[] arguments)
@@ -160,7 +166,12 @@ internal sealed class Spelling
         }
         else if (!TakesValue(option))
         {
-            value = s_true.Contains(value) ? "true" : s_false.Contains(value) ? "false" : throw Invalid(value, name, "it is true or false");
+            value = ReadBoolean(value) switch
+            {
+                true => "true",
+                false => "false",
+                null => throw Invalid(value, name, "it is true or false"),
+            };
         }
 
         if (!_values.TryGetValue(option, out var values))

@@ -8,12 +8,14 @@ internal static class TextFiles
     /// <summary>The whole file.</summary>
     /// <param name="path">As the option has it.</param>
     /// <param name="what">What it holds, for the message: <c>password file</c>.</param>
-    /// <exception cref="ResgateException"><see cref="FailureKind.NotFound"/>: it cannot be read.</exception>
+    /// <exception cref="ResgateException"><see cref="FailureKind.NotFound"/>: it cannot be read. <see cref="FailureKind.Usage"/>: it is a directory.</exception>
     public static byte[] Read(string path, string what)
     {
         try
         {
-            return File.ReadAllBytes(path);
+            return Directory.Exists(path)
+                ? throw new ResgateException(FailureKind.Usage, $"the {what} {path} is a directory")
+                : File.ReadAllBytes(path);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {

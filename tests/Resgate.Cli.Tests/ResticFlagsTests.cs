@@ -32,7 +32,7 @@ public sealed partial class ResticFlagsTests
             {
                 if (name.Length > 0)
                 {
-                    var read = Spelling.Normalize(root, [.. words, name + value, "--", .. Arguments(verb)]);
+                    var read = new Spelling(root).Normalize([.. words, name + value, "--", .. Arguments(verb)]);
                     Assert.True(read[0] == words[0], $"{verb} {name} was read as {string.Join(' ', read)}");
                     Assert.Empty(root.Parse(read).Errors);
                 }

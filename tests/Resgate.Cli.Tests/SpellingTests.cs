@@ -53,5 +53,5 @@ public sealed class SpellingTests
     }
 
     private static string[] Normalize(string[] arguments) =>
-        Spelling.Normalize(CommandLine.CreateRoot(new GlobalOptions()), arguments);
+        new Spelling(CommandLine.CreateRoot(new GlobalOptions())).Normalize(arguments);
 }

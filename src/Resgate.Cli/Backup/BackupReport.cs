@@ -1,3 +1,4 @@
+using System.Text;
 using Resgate.Cli.Output;
 using Resgate.Engine.Backup;
 using Resgate.Format.Snapshots;
@@ -13,33 +14,41 @@ namespace Resgate.Cli.Backup;
 internal sealed class BackupReport(Invocation call, StoredSnapshot? parent) : IBackupObserver, IDisposable
 {
     private readonly Lock _gate = new();
+    private readonly bool _tellsItems = call.Verbosity >= (call.Json ? 1 : 2);
     private ProgressTicker? _ticker;
     private BackupScan? _scan;
-    private string _current = "";
 
-    public void Begin(BackupCounters counters, BackupSources? scanned, SourceFilter filter)
+    /// <param name="job">About to run.</param>
+    /// <param name="sources">What it takes in.</param>
+    /// <param name="filter">What it leaves out.</param>
+    /// <param name="scans">Whether to count that first.</param>
+    public void Begin(BackupJob job, BackupSources sources, SourceFilter filter, bool scans)
     {
-        call.Say(parent is null
-            ? "no parent snapshot found, will read all files"
-            : $"using parent snapshot {parent.Id.ToShortString()}");
-        var detailed = call is { Json: false, Verbosity: > 0 };
-        if (detailed)
+        if (!sources.IsInput)
         {
-            SayBegin(scanned);
+            call.Say(parent is null
+                ? "no parent snapshot found, will read all files"
+                : $"using parent snapshot {parent.Id.ToShortString()}");
         }
 
-        if (!call.Json && !call.DrawsProgress && !detailed)
+        if (call.Verbosity > 0)
         {
-            return;
+            SayBegin(sources, scans);
         }
 
-        _scan = scanned is { IsStream: false } ? BackupScan.Start(scanned.Targets, filter, detailed ? ScanEnded : static (_, _, _) => { }, call.Time) : null;
-        if (!call.Json && !call.DrawsProgress)
+        // A scan nobody hears of would take the disk's time; whoever asks by a signal does without the total.
+        var isHeard = call.Verbosity > 0 || ProgressRate.Interval(call) != Timeout.InfiniteTimeSpan;
+        if (scans && isHeard && !sources.IsStream)
         {
-            return;
+            _scan = BackupScan.Start(new SourceScan(filter, ScanFailed), sources.Targets, ScanEnded, call.Time);
+        }
+        else if (scans && sources.IsStream)
+        {
+            // One file, of which nobody knows how long it will be.
+            ScanEnded(files: 1, bytes: 0, TimeSpan.Zero);
         }
 
-        _ticker = ProgressTicker.Start(call, elapsed => Draw(counters, elapsed));
+        _ticker = ProgressTicker.Start(call, (ticker, elapsed) => Draw(ticker, job, elapsed));
     }
 
     public void Failed(ReadOnlySpan<byte> path, string during, string message)
@@ -47,21 +56,14 @@ internal sealed class BackupReport(Invocation call, StoredSnapshot? parent) : IB
         var item = LossyText.Decode(path);
         lock (_gate)
         {
-            if (!call.Json)
+            if (call.Json)
+            {
+                WriteError(item, during, message);
+            }
+            else
             {
                 call.Warn($"error: {Printable(item)}: {message}");
-                return;
             }
-
-            JsonLine.Write(call.Error, json =>
-            {
-                json.WriteString("message_type", "error");
-                json.WriteStartObject("error");
-                json.WriteString("message", message);
-                json.WriteEndObject();
-                json.WriteString("during", during);
-                json.WriteString("item", item);
-            });
         }
     }
 
@@ -73,60 +75,41 @@ internal sealed class BackupReport(Invocation call, StoredSnapshot? parent) : IB
         }
     }
 
-    public void Completed(ReadOnlySpan<byte> path, Node node, Comparison comparison)
+    public void Completed(ReadOnlySpan<byte> path, Node node, Comparison comparison, in Addition added)
     {
-        if (_ticker is not null)
-        {
-            _current = LossyText.Decode(path);
-        }
-
-        if (call.Verbosity < 2 || call.Quiet)
+        if (!_tellsItems || node.Type is not (NodeType.File or NodeType.Directory))
         {
             return;
         }
 
-        var item = LossyText.Decode(path) + (node.Type == NodeType.Directory ? "/" : "");
-        var action = comparison switch
-        {
-            Comparison.New => "new",
-            Comparison.Changed => "modified",
-            _ => "unchanged",
-        };
+        var item = new BackupItem(
+            LossyText.Decode(path) + (node.Type == NodeType.Directory ? "/" : ""), node.Type, comparison, added);
         lock (_gate)
         {
-            if (!call.Json)
+            if (call.Json)
             {
-                call.Out.WriteLine($"{action,-9} {Printable(item)}");
-                return;
+                item.WriteJson(call.Out);
             }
-
-            JsonLine.Write(call.Out, json =>
+            else
             {
-                json.WriteString("message_type", "verbose_status");
-                json.WriteString("action", action);
-                json.WriteString("item", item);
-                json.WriteNumber("duration", 0);
-                json.WriteNumber("data_size", node.Size);
-                json.WriteNumber("data_size_in_repo", 0);
-                json.WriteNumber("metadata_size", 0);
-                json.WriteNumber("metadata_size_in_repo", 0);
-                json.WriteNumber("total_files", 0);
-            });
+                call.Say(item.Line(Printable(item.Path)));
+            }
         }
     }
 
-    public void End(BackupCounters counters, Snapshot snapshot, Id? id, TimeSpan took, bool dryRun)
+    public void End(BackupCounters counters, Snapshot snapshot, Id? id, bool dryRun)
     {
         _ticker?.Dispose();
         _ticker = null;
+        var summary = new BackupSummary(counters, snapshot, id, dryRun);
         if (call.Json)
         {
-            JsonLine.Write(call.Out, json => BackupSummary.WriteJson(json, counters, snapshot, id, took, dryRun));
+            JsonLine.Write(call.Out, summary.WriteJson);
             return;
         }
 
         call.Say("");
-        foreach (var line in BackupSummary.Lines(counters, id, took, dryRun, detailed: call.Verbosity > 0))
+        foreach (var line in summary.Lines(detailed: call.Verbosity > 0))
         {
             call.Say(line);
         }
@@ -156,59 +139,85 @@ internal sealed class BackupReport(Invocation call, StoredSnapshot? parent) : IB
         _scan?.Dispose();
     }
 
-    private void SayBegin(BackupSources? scanned)
+    private void SayBegin(BackupSources sources, bool scans)
     {
-        var targets = scanned is null ? "" : $" on [{string.Join(' ', scanned.Targets.Select(static target => Names.ForPeople(target)))}]";
+        var targets = sources.StreamPath is { } stream ? [stream] : sources.Targets;
+        var names = string.Join(' ', targets.Select(static target => Names.ForPeople(target)));
         call.Say("load index files");
-        if (scanned is { IsStream: false })
+        if (sources.IsStream)
         {
-            call.Say($"start scan{targets}");
+            call.Say("read data from stdin");
         }
 
-        call.Say($"start backup{targets}");
+        if (scans)
+        {
+            call.Say($"start scan on [{names}]");
+        }
+
+        call.Say($"start backup on [{names}]");
+    }
+
+    // In an ordinary run the backup itself will come there and say so.
+    private void ScanFailed(byte[] path, string message)
+    {
+        if (call.Json)
+        {
+            Failed(path, "scan", message);
+        }
+        else if (call.Verbosity > 0)
+        {
+            call.Warn($"scan: {Names.ForPeople(path)}: {message}");
+        }
     }
 
     private void ScanEnded(long files, long bytes, TimeSpan took)
     {
-        lock (_gate)
+        if (call.Verbosity == 0)
         {
-            call.Say(FormattableString.Invariant($"scan finished in {took.TotalSeconds:F3}s: {files} files, {new ByteCount(bytes)}"));
+            return;
         }
-    }
 
-    private void Draw(BackupCounters counters, TimeSpan elapsed)
-    {
-        var (totalFiles, totalBytes) = _scan?.Totals ?? (0, 0);
-        var progress = new Progress(elapsed, counters.BytesProcessed, totalBytes);
         lock (_gate)
         {
-            if (!call.Json)
+            if (call.Json)
             {
-                _ticker?.Show($"{progress}  {counters.Files} files, {counters.Errors} errors  {Printable(_current)}");
+                BackupItem.WriteScanEnd(call.Out, files, bytes, took);
                 return;
             }
 
-            JsonLine.Write(call.Out, json =>
-            {
-                json.WriteString("message_type", "status");
-                json.WriteNumber("seconds_elapsed", (long)elapsed.TotalSeconds);
-                if (progress.Left is { } left)
-                {
-                    json.WriteNumber("seconds_remaining", (long)left.TotalSeconds);
-                }
-
-                json.WriteNumber("percent_done", progress.Share);
-                json.WriteNumber("total_files", totalFiles);
-                json.WriteNumber("files_done", counters.Files);
-                json.WriteNumber("total_bytes", totalBytes);
-                json.WriteNumber("bytes_done", counters.BytesProcessed);
-                json.WriteNumber("error_count", counters.Errors);
-                json.WriteStartArray("current_files");
-                json.WriteStringValue(_current);
-                json.WriteEndArray();
-            });
+            var seconds = FormattableString.Invariant($"{took.TotalSeconds:F3}s");
+            call.Say($"scan finished in {seconds}: {files} files, {new ByteCount(bytes)}");
         }
     }
 
-    private static string Printable(string text) => Names.ForPeople(System.Text.Encoding.UTF8.GetBytes(text));
+    private void WriteError(string item, string during, string message) => JsonLine.Write(call.Error, json =>
+    {
+        json.WriteString("message_type", "error");
+        json.WriteStartObject("error");
+        json.WriteString("message", message);
+        json.WriteEndObject();
+        json.WriteString("during", during);
+        json.WriteString("item", item);
+    });
+
+    private void Draw(ProgressTicker ticker, BackupJob job, TimeSpan elapsed)
+    {
+        var counters = job.Counters;
+        var (totalFiles, totalBytes) = _scan?.Totals ?? (0, 0);
+        var status = new BackupStatus(
+            elapsed, counters.Files, counters.BytesDone, totalFiles, totalBytes, counters.Errors, job.FilesUnderWay());
+        lock (_gate)
+        {
+            if (call.Json)
+            {
+                status.WriteJson(call.Out);
+            }
+            else
+            {
+                ticker.Show(status.AtTerminal(), status.InPipe());
+            }
+        }
+    }
+
+    private static string Printable(string text) => Names.ForPeople(Encoding.UTF8.GetBytes(text));
 }

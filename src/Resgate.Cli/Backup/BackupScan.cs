@@ -9,9 +9,10 @@ internal sealed class BackupScan : IDisposable
     private readonly SourceScan _scan;
     private readonly Thread _thread;
 
-    private BackupScan(IReadOnlyList<byte[]> targets, SourceFilter filter, Action<long, long, TimeSpan> ended, TimeProvider time)
+    private BackupScan(
+        SourceScan scan, IReadOnlyList<byte[]> targets, Action<long, long, TimeSpan> ended, TimeProvider time)
     {
-        _scan = new SourceScan(filter);
+        _scan = scan;
         _thread = new Thread(() =>
         {
             var begun = time.GetTimestamp();
@@ -31,12 +32,13 @@ internal sealed class BackupScan : IDisposable
     /// <summary>Files and bytes found; zero until all are counted, since a part would only mislead.</summary>
     public (long Files, long Bytes) Totals => _scan.Totals;
 
+    /// <param name="scan">Counts.</param>
     /// <param name="targets">What to count.</param>
-    /// <param name="filter">What to leave out.</param>
     /// <param name="ended">Gets files, bytes and the time it took, if it comes to its end; called on another thread.</param>
     /// <param name="time">Measures that.</param>
     public static BackupScan Start(
-        IReadOnlyList<byte[]> targets, SourceFilter filter, Action<long, long, TimeSpan> ended, TimeProvider time) => new(targets, filter, ended, time);
+        SourceScan scan, IReadOnlyList<byte[]> targets, Action<long, long, TimeSpan> ended, TimeProvider time) =>
+        new(scan, targets, ended, time);
 
     public void Dispose()
     {

@@ -19,4 +19,7 @@ internal sealed class BackupSources
     public IReadOnlyList<string>? Command { get; init; }
 
     public bool IsStream => StreamPath is not null;
+
+    /// <summary>Whether the stream is standard input, which no earlier snapshot is compared with.</summary>
+    public bool IsInput => IsStream && Command is null;
 }

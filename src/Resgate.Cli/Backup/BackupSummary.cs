@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Resgate.Cli.Output;
 using Resgate.Engine.Backup;
 using Resgate.Format.Snapshots;
 using Resgate.Format.Text;
@@ -7,25 +8,33 @@ using Resgate.Primitives;
 namespace Resgate.Cli.Backup;
 
 /// <summary>The end of a backup, in lines or as restic's <c>summary</c> object.</summary>
-internal static class BackupSummary
+/// <param name="counters">What was done.</param>
+/// <param name="snapshot">The snapshot that was made, or would be.</param>
+/// <param name="id">Its id; null when it was not stored.</param>
+/// <param name="dryRun">Whether nothing was to be stored.</param>
+internal sealed class BackupSummary(BackupCounters counters, Snapshot snapshot, Id? id, bool dryRun)
 {
-    public static IEnumerable<string> Lines(BackupCounters counters, Id? id, TimeSpan took, bool dryRun, bool detailed)
+    private TimeSpan Took =>
+        snapshot.Summary!.BackupEnd.ToDateTimeOffset() - snapshot.Summary.BackupStart.ToDateTimeOffset();
+
+    /// <param name="detailed">With the numbers of blobs.</param>
+    public IEnumerable<string> Lines(bool detailed)
     {
-        yield return $"Files:       {counters.FilesNew,5} new, {counters.FilesChanged,5} changed, {counters.FilesUnmodified,5} unmodified";
-        yield return $"Dirs:        {counters.DirectoriesNew,5} new, {counters.DirectoriesChanged,5} changed, {counters.DirectoriesUnmodified,5} unmodified";
+        yield return Counts("Files:", counters.FilesNew, counters.FilesChanged, counters.FilesUnmodified);
+        yield return Counts("Dirs:", counters.DirectoriesNew, counters.DirectoriesChanged, counters.DirectoriesUnmodified);
         if (detailed)
         {
             yield return $"Data Blobs:  {counters.DataBlobs,5} new";
             yield return $"Tree Blobs:  {counters.TreeBlobs,5} new";
         }
 
-        var would = dryRun ? "Would add to" : "Added to";
-        yield return $"{would} the repository: {new ByteCount(counters.BytesAdded).ToString(),-5} ({new ByteCount(counters.BytesStored).ToString(),-5} stored)";
+        var would = dryRun ? "Would add" : "Added";
+        yield return $"{would} to the repository: {Size(counters.BytesAdded),-5} ({Size(counters.BytesStored),-5} stored)";
         yield return "";
-        yield return $"processed {counters.Files} files, {new ByteCount(counters.BytesProcessed)} in {(int)took.TotalMinutes}:{took.Seconds:D2}";
-        if (id is { } snapshot)
+        yield return $"processed {counters.Files} files, {Size(counters.BytesProcessed)} in {Progress.Clock(Took)}";
+        if (id is { } stored)
         {
-            yield return $"snapshot {snapshot.ToShortString()} saved";
+            yield return $"snapshot {stored.ToShortString()} saved";
         }
         else if (!dryRun)
         {
@@ -33,16 +42,9 @@ internal static class BackupSummary
         }
     }
 
-    public static void WriteJson(
-        Utf8JsonWriter json, BackupCounters counters, Snapshot snapshot, Id? id, TimeSpan took, bool dryRun)
+    public void WriteJson(Utf8JsonWriter json)
     {
-        var summary = snapshot.Summary!;
         json.WriteString("message_type", "summary");
-        if (dryRun)
-        {
-            json.WriteBoolean("dry_run", true);
-        }
-
         json.WriteNumber("files_new", counters.FilesNew);
         json.WriteNumber("files_changed", counters.FilesChanged);
         json.WriteNumber("files_unmodified", counters.FilesUnmodified);
@@ -55,14 +57,24 @@ internal static class BackupSummary
         json.WriteNumber("data_added_packed", counters.BytesStored);
         json.WriteNumber("total_files_processed", counters.Files);
         json.WriteNumber("total_bytes_processed", counters.BytesProcessed);
-        json.WriteNumber("total_duration", took.TotalSeconds);
-        WriteTime(json, "backup_start", summary.BackupStart);
-        WriteTime(json, "backup_end", summary.BackupEnd);
+        json.WriteNumber("total_duration", (decimal)Took.TotalSeconds);
+        WriteTime(json, "backup_start", snapshot.Summary!.BackupStart);
+        WriteTime(json, "backup_end", snapshot.Summary.BackupEnd);
         if (id is { } stored)
         {
             json.WriteString("snapshot_id", stored.ToString());
         }
+
+        if (dryRun)
+        {
+            json.WriteBoolean("dry_run", true);
+        }
     }
+
+    private static string Counts(string what, long added, long changed, long unmodified) =>
+        $"{what,-12} {added,5} new, {changed,5} changed, {unmodified,5} unmodified";
+
+    private static string Size(long bytes) => new ByteCount(bytes).ToString();
 
     private static void WriteTime(Utf8JsonWriter json, string name, Timestamp moment)
     {

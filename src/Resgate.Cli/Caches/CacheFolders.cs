@@ -5,13 +5,30 @@ namespace Resgate.Cli.Caches;
 /// <summary>The folders of local caches below a base folder, one a repository (format page, section 14.1).</summary>
 internal sealed class CacheFolders(string baseFolder)
 {
-    /// <summary>Where caches lie unless somebody says otherwise; restic's place, so that both share it.</summary>
-    public static string DefaultBase()
+    private const string Name = "restic";
+
+    /// <summary>Where caches lie: as the user says, or else in restic's place, so that both share it.</summary>
+    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: nothing tells where that is.</exception>
+    public static string FindBase(Invocation call)
     {
-        var user = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } folder
-            ? folder
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        return Path.Combine(user, "restic");
+        if (call.Setting(call.Globals.CacheDir, "CACHE_DIR").Value is { } named)
+        {
+            return named;
+        }
+
+        if (Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } caches)
+        {
+            return Path.IsPathRooted(caches)
+                ? Path.Combine(caches, Name)
+                : throw new ResgateException(FailureKind.Usage, $"the path in XDG_CACHE_HOME is relative: {caches}");
+        }
+
+        return Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home
+            ? Path.Combine(home, ".cache", Name)
+            : throw new ResgateException(FailureKind.Usage, "unable to locate the cache directory")
+            {
+                Hint = "name it with --cache-dir, or set RESTIC_CACHE_DIR, XDG_CACHE_HOME or HOME",
+            };
     }
 
     public string Base => baseFolder;

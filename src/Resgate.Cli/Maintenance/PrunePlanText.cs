@@ -30,14 +30,20 @@ internal static class PrunePlanText
         WriteChanges(call, figures);
         if (detailed)
         {
-            WritePacks(call, plan, dryRun);
+            WritePacks(call, plan);
         }
 
         if (dryRun && detailed)
         {
-            WriteIds(call, "Would have repacked and removed the following packs:", plan.Repack);
-            WriteIds(call, "Would have removed the following no longer used packs:", plan.Unused.Concat(plan.Unlisted));
             call.Say("Repeated prune dry-runs can report slightly different amounts of data to keep or repack. This is expected behavior.");
+            call.Say("");
+            if (plan.Unlisted.Count > 0)
+            {
+                WriteIds(call, "Would have removed the following unreferenced packs:", plan.Unlisted);
+            }
+
+            WriteIds(call, "Would have repacked and removed the following packs:", plan.Repack);
+            WriteIds(call, "Would have removed the following no longer used packs:", plan.Unused);
         }
     }
 
@@ -79,7 +85,7 @@ internal static class PrunePlanText
         call.Say("");
     }
 
-    private static void WritePacks(Invocation call, PrunePlan plan, bool dryRun)
+    private static void WritePacks(Invocation call, PrunePlan plan)
     {
         var figures = plan.Statistics;
         call.Say($"totally used packs: {figures.UsedPacks,10}");
@@ -92,12 +98,9 @@ internal static class PrunePlanText
         if (plan.Unlisted.Count > 0)
         {
             call.Say($"to delete:    {plan.Unlisted.Count,10} unreferenced packs");
-        }
-
-        if (dryRun)
-        {
             call.Say("");
         }
+
     }
 
     private static void WriteIds(Invocation call, string title, IEnumerable<Id> packs)

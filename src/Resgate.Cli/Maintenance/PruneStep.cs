@@ -1,5 +1,6 @@
 using Resgate.Cli.Output;
 using Resgate.Primitives;
+using Resgate.Repository;
 using Resgate.Repository.Pruning;
 using Resgate.Repository.Snapshots;
 using Resgate.Repository.Trees;
@@ -28,21 +29,10 @@ internal static class PruneStep
         var snapshots = await new SnapshotFolder(repository).LoadAllAsync(onUnreadable: null, opened.Cancellation);
         var roots = snapshots.Where(stored => !ignored.Contains(stored.Id)).Select(stored => stored.Snapshot.Tree).ToList();
         call.Say($"finding data that is still in use for {roots.Count} snapshots");
-        using var search = CountedStep.Begin(call, "reading trees");
+        var report = new WorkReport(call);
         var loaded = await repository.LoadIndexAsync(opened.Cancellation);
-        var used = UsedBlobs.Find(repository, roots, opened.Cancellation);
-        search.End(roots.Count, "snapshots");
-
-        call.Say("searching used packs...");
-        using var listing = CountedStep.Begin(call, "listing packs");
-        var files = new List<(Id Pack, long Size)>();
-        await foreach (var file in repository.Store.ListAsync(ObjectFolder.Data, opened.Cancellation))
-        {
-            files.Add((file.Name.Id, file.Size));
-        }
-
-        call.Say("collecting packs for deletion and repacking");
-        listing.End(files.Count, "packs processed");
+        var used = FindUsed(repository, roots, report, opened.Cancellation);
+        var files = await ListPacksAsync(call, repository, report, opened.Cancellation);
         var plan = new PrunePlanner(repository.Index, used, repository.Config.Version, repository.Options.PackSize, options)
             .Plan(files);
         PrunePlanText.Write(call, plan, dryRun);
@@ -51,12 +41,33 @@ internal static class PruneStep
             return;
         }
 
-        using var steps = new PruneSteps(call, plan, loaded.Files.Count);
-        var pruner = new Pruner(repository, plan, loaded, used, steps.Begin);
+        var pruner = new Pruner(repository, plan, loaded, used, report);
         await (options.RecoverNoFreeSpace
             ? pruner.RunWithoutRoomAsync(opened.Cancellation)
             : pruner.RunAsync(opened.Cancellation));
-        steps.End();
         call.Say("done");
+    }
+
+    private static UsedBlobs FindUsed(
+        BackupRepository repository, List<Id> roots, WorkReport report, CancellationToken cancellation)
+    {
+        using var step = report.Begin("snapshots", roots.Count);
+        return UsedBlobs.Find(repository, roots, step, cancellation);
+    }
+
+    private static async ValueTask<IReadOnlyList<(Id Pack, long Size)>> ListPacksAsync(
+        Invocation call, BackupRepository repository, WorkReport report, CancellationToken cancellation)
+    {
+        call.Say("searching used packs...");
+        call.Say("collecting packs for deletion and repacking");
+        var files = new List<(Id Pack, long Size)>();
+        using var step = report.Begin("packs processed", repository.Index.PackCount);
+        await foreach (var file in repository.Store.ListAsync(ObjectFolder.Data, cancellation))
+        {
+            files.Add((file.Name.Id, file.Size));
+            step.Advance(1);
+        }
+
+        return files;
     }
 }

@@ -1,62 +1,75 @@
 using Resgate.Primitives;
+using Resgate.Repository.Progress;
 
 namespace Resgate.Cli.Output;
 
-/// <summary>One step of a long verb: at a terminal a line that tells how far it is, at its end restic's line that counts it.</summary>
-internal sealed class CountedStep : IDisposable
+/// <summary>One step of a long verb: how far it is while it lasts, and at its end restic's line that counts it.</summary>
+internal sealed class CountedStep : IWorkStep
 {
     private readonly Invocation _call;
+    private readonly string _unit;
+    private readonly long _count;
+    private readonly long _bytes;
     private readonly long _begun;
     private ProgressTicker? _ticker;
     private long _done;
-    private long _total;
+    private long _bytesDone;
 
-    private CountedStep(Invocation call)
+    /// <param name="call">Where to tell; nothing is told in JSON or when quiet.</param>
+    /// <param name="unit">What is counted.</param>
+    /// <param name="count">How many there will be.</param>
+    /// <param name="bytes">Their bytes; 0 when not known.</param>
+    public CountedStep(Invocation call, string unit, long count, long bytes)
     {
         _call = call;
+        _unit = unit;
+        _count = count;
+        _bytes = bytes;
         _begun = call.Time.GetTimestamp();
-    }
-
-    /// <param name="call">Where to tell.</param>
-    /// <param name="what">What is going on, for the terminal.</param>
-    public static CountedStep Begin(Invocation call, string what)
-    {
-        var step = new CountedStep(call);
-        if (call.DrawsProgress)
+        if (!call.Json && !call.Quiet)
         {
-            step._ticker = ProgressTicker.Start(call, elapsed => step.Draw(elapsed, what));
-        }
-
-        return step;
-    }
-
-    /// <summary>Bytes done so far, and bytes in all. May be called from many threads; the furthest counts.</summary>
-    public void Advance(long done, long total)
-    {
-        Volatile.Write(ref _total, total);
-        for (var before = Volatile.Read(ref _done); done > before;)
-        {
-            before = Interlocked.CompareExchange(ref _done, done, before);
+            _ticker = ProgressTicker.Start(call, (ticker, elapsed) => ticker.Show(AtTerminal(elapsed), InPipe(elapsed)));
         }
     }
 
-    /// <summary>Ends the step: <c>[0:07] 100.00%  7 / 7 packs</c>.</summary>
-    public void End(long count, string what)
+    public void Advance(long count, long bytes = 0)
     {
-        Dispose();
-        var clock = Progress.Clock(_call.Time.GetElapsedTime(_begun));
-        _call.Say(count == 0 ? $"[{clock}]          0 {what}" : $"[{clock}] 100.00%  {count} / {count} {what}");
+        Interlocked.Add(ref _done, count);
+        Interlocked.Add(ref _bytesDone, bytes);
     }
 
     public void Dispose()
     {
-        _ticker?.Dispose();
-        _ticker = null;
+        if (_ticker is not null)
+        {
+            _ticker.Dispose();
+            _ticker = null;
+            _call.Say(InPipe(_call.Time.GetElapsedTime(_begun)));
+        }
     }
 
-    private void Draw(TimeSpan elapsed, string what)
+    /// <summary><c>[0:07] 25.00%  2 / 8 packs</c>.</summary>
+    private string InPipe(TimeSpan elapsed)
     {
-        var (done, total) = (Volatile.Read(ref _done), Volatile.Read(ref _total));
-        _ticker?.Show(total > 0 ? $"{new Progress(elapsed, done, total)}  {what}" : $"[{Progress.Clock(elapsed)}] {what}");
+        var done = Volatile.Read(ref _done);
+        var clock = Progress.Clock(elapsed);
+        return _count == 0
+            ? $"[{clock}]          {done} {_unit}"
+            : $"[{clock}] {Progress.Percent(done, _count)}  {done} / {_count} {_unit}";
+    }
+
+    /// <summary><c>[0:07] 25.00%  2 / 8 packs, 1.000 GiB of 4.000 GiB, 150.000 MiB/s, 0:20 left</c>.</summary>
+    private string AtTerminal(TimeSpan elapsed)
+    {
+        var counted = new Progress(elapsed, Volatile.Read(ref _done), _count);
+        var bytes = new Progress(elapsed, Volatile.Read(ref _bytesDone), _bytes);
+        var amount = (bytes.Total, bytes.Done) switch
+        {
+            ( > 0, _) => $", {new ByteCount(bytes.Done)} of {new ByteCount(bytes.Total)}, {bytes.BytesPerSecond}/s",
+            (_, > 0) => $", {new ByteCount(bytes.Done)}, {bytes.BytesPerSecond}/s",
+            _ => FormattableString.Invariant($", {counted.PerSecond:F1}/s"),
+        };
+        var left = (bytes.Total > 0 ? bytes : counted).Left is { } time ? $", {Progress.Clock(time)} left" : "";
+        return InPipe(elapsed) + amount + left;
     }
 }

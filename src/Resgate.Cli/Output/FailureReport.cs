@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
 using System.Text;
 using Resgate.Primitives;
 
@@ -52,14 +54,25 @@ internal static class FailureReport
         for (var cause = failure.InnerException; cause is not null; cause = cause.InnerException)
         {
             line.Append(": ").Append(Plain(cause));
+            if (cause is UnauthorizedAccessException)
+            {
+                // What is below says the same once more.
+                break;
+            }
         }
 
         return line.ToString();
     }
 
-    // The platform puts the path behind its words; we have named it before.
-    private static string Plain(Exception cause) =>
-        cause is IOException && cause.Message.IndexOf(" : '", StringComparison.Ordinal) is var path and > 0 ? cause.Message[..path] : cause.Message;
+    // The platform puts paths into its words; we have named ours before, and once is enough.
+    private static string Plain(Exception cause) => cause switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "no such file or directory",
+        UnauthorizedAccessException => "permission denied",
+        Win32Exception refused => Marshal.GetPInvokeErrorMessage(refused.NativeErrorCode),
+        IOException when cause.Message.IndexOf(" : '", StringComparison.Ordinal) is var path and > 0 => cause.Message[..path],
+        _ => cause.Message,
+    };
 
     private static string Message(Exception failure, bool interrupted) =>
         interrupted ? "interrupted" : ResticOpening(failure) + OneLine(failure) + Advice(failure);

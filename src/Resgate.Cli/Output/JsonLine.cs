@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Resgate.Cli.Output;
@@ -8,7 +7,7 @@ namespace Resgate.Cli.Output;
 /// <summary>Writes JSON objects for programs, one a line.</summary>
 internal static class JsonLine
 {
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Plain = new() { Encoder = GoEscapes.Instance };
 
     /// <summary>One object in one line; the braces are ours.</summary>
     public static void Write(TextWriter writer, Action<Utf8JsonWriter> fields)
@@ -22,6 +21,24 @@ internal static class JsonLine
         }
 
         writer.WriteLine(Encoding.UTF8.GetString(buffer.WrittenSpan));
+    }
+
+    /// <summary>A number that restic leaves out when it is 0.</summary>
+    public static void WriteUnlessZero(this Utf8JsonWriter json, string name, long value)
+    {
+        if (value != 0)
+        {
+            json.WriteNumber(name, value);
+        }
+    }
+
+    /// <inheritdoc cref="WriteUnlessZero(Utf8JsonWriter, string, long)"/>
+    public static void WriteUnlessZero(this Utf8JsonWriter json, string name, double value)
+    {
+        if (value != 0)
+        {
+            json.WriteNumber(name, value);
+        }
     }
 
     /// <summary>Any document in one line: an array, say.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Resgate.Primitives;
 
@@ -7,6 +6,9 @@ namespace Resgate.Cli.Output;
 /// <summary>Stored JSON with line feeds and two spaces a level, its values untouched.</summary>
 internal static class PrettyJson
 {
+    private static readonly JsonWriterOptions s_options =
+        new() { Indented = true, NewLine = "\n", Encoder = GoEscapes.Instance };
+
     /// <exception cref="ResgateException"><see cref="FailureKind.Damaged"/>: it is no JSON.</exception>
     public static byte[] Format(ReadOnlyMemory<byte> json)
     {
@@ -14,8 +16,7 @@ internal static class PrettyJson
         try
         {
             using var document = JsonDocument.Parse(json);
-            using var writer = new Utf8JsonWriter(
-                buffer, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+            using var writer = new Utf8JsonWriter(buffer, s_options);
             document.WriteTo(writer);
         }
         catch (JsonException cause)

@@ -1,11 +1,10 @@
-using Resgate.Cli.Output;
 using Resgate.Cli.Snapshots;
 using Resgate.Engine.Rewriting;
 using Resgate.Repository.Snapshots;
 
 namespace Resgate.Cli.Repairing;
 
-/// <summary>Tells what <c>rewrite</c> and <c>repair snapshots</c> did to each snapshot, and how many they changed.</summary>
+/// <summary>Tells what <c>rewrite</c> and <c>repair snapshots</c> did to each snapshot, and how many they changed; in text, as restic.</summary>
 internal sealed class ChangedSnapshots(Invocation call, SnapshotEdit edit, bool dryRun)
 {
     private int _count;
@@ -24,11 +23,7 @@ internal sealed class ChangedSnapshots(Invocation call, SnapshotEdit edit, bool 
         }
 
         _count++;
-        if (call.Json)
-        {
-            WriteJson(old, outcome);
-        }
-        else if (outcome.Change == SnapshotChange.Removed)
+        if (outcome.Change == SnapshotChange.Removed)
         {
             call.Say(dryRun ? "would delete empty snapshot" : $"removed empty snapshot {old.Id.ToShortString()}");
         }
@@ -47,16 +42,6 @@ internal sealed class ChangedSnapshots(Invocation call, SnapshotEdit edit, bool 
 
     public void End()
     {
-        if (call.Json)
-        {
-            JsonLine.Write(call.Out, json =>
-            {
-                json.WriteString("message_type", "summary");
-                json.WriteNumber("changed_snapshots", _count);
-            });
-            return;
-        }
-
         call.Say("");
         call.Say((_count, dryRun) switch
         {
@@ -66,16 +51,6 @@ internal sealed class ChangedSnapshots(Invocation call, SnapshotEdit edit, bool 
             (_, true) => $"would modify {_count} snapshots",
         });
     }
-
-    private void WriteJson(StoredSnapshot old, SnapshotOutcome outcome) => JsonLine.Write(call.Out, json =>
-    {
-        json.WriteString("message_type", "changed");
-        json.WriteString("old_snapshot_id", old.Id.ToString());
-        if (outcome.NewId is { } id)
-        {
-            json.WriteString("new_snapshot_id", id.ToString());
-        }
-    });
 
     private void SayPlan()
     {

@@ -47,7 +47,7 @@ internal sealed class NewKeyOptions
         repository.Key,
         password,
         call.Get(_user) is { Length: > 0 } user ? user : Environment.UserName,
-        call.Get(_host) is { Length: > 0 } host ? host : Environment.MachineName,
+        call.Get(_host) is { Length: > 0 } host ? host : Identity.HostName,
         Timestamp.From(call.Time.GetLocalNow()),
         ScryptCost.Calibrate(call.Time));
 }

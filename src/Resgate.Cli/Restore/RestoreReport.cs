@@ -17,10 +17,7 @@ internal sealed class RestoreReport(Invocation call, long expectedBytes) : IRest
 
     public void Begin(RestoreCounters counters)
     {
-        if (call.Json ? !call.Quiet : call.DrawsProgress)
-        {
-            _ticker = ProgressTicker.Start(call, elapsed => Draw(counters, elapsed));
-        }
+        _ticker = ProgressTicker.Start(call, (ticker, elapsed) => Draw(ticker, counters, elapsed));
     }
 
     public void Failed(ReadOnlySpan<byte> path, string message)
@@ -51,7 +48,7 @@ internal sealed class RestoreReport(Invocation call, long expectedBytes) : IRest
         }
     }
 
-    public void Completed(ReadOnlySpan<byte> path, RestoreAction action, long size)
+    public void Completed(ReadOnlySpan<byte> path, RestoreAction action, long? size)
     {
         if (call.Verbosity < 2 || call.Quiet)
         {
@@ -61,12 +58,11 @@ internal sealed class RestoreReport(Invocation call, long expectedBytes) : IRest
         var word = Word(action);
         if (!call.Json)
         {
-            var line = action != RestoreAction.Deleted && size >= 0 && !IsPlain(action, size)
-                ? $"{word,-9} {Names.ForPeople(path)} with size {new ByteCount(size)}"
-                : $"{word,-9} {Names.ForPeople(path)}";
+            var line = $"{word,-9} {Names.ForPeople(path)}";
+            line = size is { } bytes ? $"{line} with size {new ByteCount(bytes)}" : line;
             lock (_gate)
             {
-                call.Out.WriteLine(line);
+                call.Say(line);
             }
 
             return;
@@ -80,7 +76,7 @@ internal sealed class RestoreReport(Invocation call, long expectedBytes) : IRest
                 json.WriteString("message_type", "verbose_status");
                 json.WriteString("action", word);
                 json.WriteString("item", item);
-                json.WriteNumber("size", size);
+                json.WriteNumber("size", size ?? 0);
             });
         }
     }
@@ -100,23 +96,12 @@ internal sealed class RestoreReport(Invocation call, long expectedBytes) : IRest
 
         var bytes = new ByteCount(counters.BytesRestored);
         var allBytes = new ByteCount(counters.BytesFound);
-        var clock = took.TotalHours >= 1
-            ? $"{(int)took.TotalHours}:{took.Minutes:D2}:{took.Seconds:D2}"
-            : $"{took.Minutes}:{took.Seconds:D2}";
+        var clock = Progress.Clock(took);
         var line = counters.FilesRestored == counters.FilesFound && bytes == allBytes
             ? $"Summary: Restored {counters.FilesRestored} files/dirs ({bytes}) in {clock}"
             : $"Summary: Restored {counters.FilesRestored} / {counters.FilesFound} files/dirs ({bytes} / {allBytes}) in {clock}";
-        if (counters.FilesSkipped > 0)
-        {
-            line += $", skipped {counters.FilesSkipped} files/dirs {new ByteCount(counters.BytesSkipped)}";
-        }
-
-        if (counters.FilesDeleted > 0)
-        {
-            line += $", deleted {counters.FilesDeleted} files/dirs";
-        }
-
-        call.Say(line);
+        // A result, which even the quiet want.
+        call.Out.WriteLine(line + Others(counters));
     }
 
     public void Dispose()
@@ -125,7 +110,13 @@ internal sealed class RestoreReport(Invocation call, long expectedBytes) : IRest
         _ticker = null;
     }
 
-    private static bool IsPlain(RestoreAction action, long size) => size == 0 && action == RestoreAction.Restored;
+    private static string Others(RestoreCounters counters)
+    {
+        var skipped = counters.FilesSkipped > 0
+            ? $", skipped {counters.FilesSkipped} files/dirs {new ByteCount(counters.BytesSkipped)}"
+            : "";
+        return counters.FilesDeleted > 0 ? $"{skipped}, deleted {counters.FilesDeleted} files/dirs" : skipped;
+    }
 
     private static string Word(RestoreAction action) => action switch
     {
@@ -137,25 +128,17 @@ internal sealed class RestoreReport(Invocation call, long expectedBytes) : IRest
 
     private static void WriteCounters(Utf8JsonWriter json, RestoreCounters counters, TimeSpan elapsed)
     {
-        WriteNonZero(json, "seconds_elapsed", (long)elapsed.TotalSeconds);
-        WriteNonZero(json, "total_files", counters.FilesFound);
-        WriteNonZero(json, "files_restored", counters.FilesRestored);
-        WriteNonZero(json, "files_skipped", counters.FilesSkipped);
-        WriteNonZero(json, "files_deleted", counters.FilesDeleted);
-        WriteNonZero(json, "total_bytes", counters.BytesFound);
-        WriteNonZero(json, "bytes_restored", counters.BytesRestored);
-        WriteNonZero(json, "bytes_skipped", counters.BytesSkipped);
+        json.WriteUnlessZero("seconds_elapsed", (long)elapsed.TotalSeconds);
+        json.WriteUnlessZero("total_files", counters.FilesFound);
+        json.WriteUnlessZero("files_restored", counters.FilesRestored);
+        json.WriteUnlessZero("files_skipped", counters.FilesSkipped);
+        json.WriteUnlessZero("files_deleted", counters.FilesDeleted);
+        json.WriteUnlessZero("total_bytes", counters.BytesFound);
+        json.WriteUnlessZero("bytes_restored", counters.BytesRestored);
+        json.WriteUnlessZero("bytes_skipped", counters.BytesSkipped);
     }
 
-    private static void WriteNonZero(Utf8JsonWriter json, string name, long value)
-    {
-        if (value != 0)
-        {
-            json.WriteNumber(name, value);
-        }
-    }
-
-    private void Draw(RestoreCounters counters, TimeSpan elapsed)
+    private void Draw(ProgressTicker ticker, RestoreCounters counters, TimeSpan elapsed)
     {
         var done = counters.BytesRestored + counters.BytesSkipped;
         var total = Math.Max(expectedBytes, counters.BytesFound + counters.BytesSkipped);
@@ -164,14 +147,17 @@ internal sealed class RestoreReport(Invocation call, long expectedBytes) : IRest
         {
             if (!call.Json)
             {
-                _ticker?.Show($"{progress}  {counters.FilesRestored} files/dirs, {counters.Errors} errors");
+                ticker.Show(
+                    $"{progress}  {counters.FilesRestored} files/dirs, {counters.Errors} errors",
+                    $"[{Progress.Clock(elapsed)}] {Progress.Percent(done, total)}  {counters.FilesRestored} files/dirs {new ByteCount(done)}"
+                        + $", total {counters.FilesFound} files/dirs {new ByteCount(total)}{Others(counters)}");
                 return;
             }
 
             JsonLine.Write(call.Out, json =>
             {
                 json.WriteString("message_type", "status");
-                json.WriteNumber("percent_done", progress.Share);
+                json.WriteNumber("percent_done", (decimal)progress.Share);
                 WriteCounters(json, counters, elapsed);
             });
         }

@@ -29,7 +29,7 @@ internal sealed class SelectionOptions
         // An empty host on the command line takes the environment's choice back.
         Hosts = call.WasGiven(_hosts)
             ? [.. (call.Get(_hosts) ?? []).Where(host => host.Length > 0)]
-            : GlobalOptions.Environment("HOST") is { } host ? [host] : [],
+            : Setting.Of("HOST").Value is { } host ? [host] : [],
         TagLists = TagTexts.Lists(call.Get(_tags) ?? []),
         Paths = call.Get(_paths) ?? [],
     };

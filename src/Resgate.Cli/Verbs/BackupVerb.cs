@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Resgate.Cli.Backup;
 using Resgate.Cli.Output;
 using Resgate.Cli.Snapshots;
@@ -13,6 +14,9 @@ namespace Resgate.Cli.Verbs;
 /// <summary><c>backup</c>: takes files, or a stream, into a new snapshot.</summary>
 internal sealed class BackupVerb
 {
+    private const int UsualReadConcurrency = 2;
+    private const int MostReadConcurrency = 256;
+
     private readonly Argument<string[]> _targets = new("FILE/DIR") { Arity = ArgumentArity.ZeroOrMore, Description = "what to back up" };
     private readonly SourceOptions _sources = new();
     private readonly FilterOptions _filters = new();
@@ -27,7 +31,8 @@ internal sealed class BackupVerb
     private readonly Option<bool> _withAccessTime = Verb.Flag("--with-atime", "store access times");
     private readonly Option<bool> _skipUnchanged = Verb.Flag("--skip-if-unchanged", "make no snapshot when nothing differs from the parent");
     private readonly Option<bool> _dryRun = Verb.Flag("--dry-run", "store nothing, tell what would be stored", "-n");
-    private readonly Option<int> _readConcurrency = new("--read-concurrency") { Description = "files to read at once (default: $RESTIC_READ_CONCURRENCY, or 2)" };
+    private readonly Option<string> _readConcurrency =
+        Verb.Text("--read-concurrency", "files to read at once (default: $RESTIC_READ_CONCURRENCY, or 2)");
     private readonly Option<bool> _noScan = Verb.Flag("--no-scan", "do not count first what there is to do");
 
     public static Command Create(GlobalOptions globals)
@@ -45,7 +50,6 @@ internal sealed class BackupVerb
 
     private async ValueTask<ExitCode> RunAsync(Invocation call)
     {
-        var started = call.Time.GetTimestamp();
         var begin = Timestamp.From(call.Time.GetLocalNow());
         var sources = _sources.Read(call, call.Get(_targets) ?? []);
         var filter = _filters.Read(call);
@@ -70,6 +74,7 @@ internal sealed class BackupVerb
             IgnoreInode = call.Get(_ignoreInode),
             IgnoreChangeTime = call.Get(_ignoreChangeTime),
             KeepAccessTime = call.Get(_withAccessTime),
+            DeviceIdsOfHardLinksOnly = Features.DeviceIdsOfHardLinksOnly,
             DryRun = call.Get(_dryRun),
             ReadConcurrency = ReadConcurrency(call),
             Stream = sources.StreamPath is { } path
@@ -78,7 +83,7 @@ internal sealed class BackupVerb
         };
         using var report = new BackupReport(call, parent);
         await using var job = new BackupJob(repository, options, report);
-        report.Begin(job.Counters, call.Get(_noScan) ? null : sources, filter);
+        report.Begin(job, sources, filter, scans: !call.Get(_noScan));
         var tree = await job.RunAsync(open.Cancellation);
         await (command?.FinishAsync(open.Cancellation) ?? ValueTask.CompletedTask);
 
@@ -91,7 +96,7 @@ internal sealed class BackupVerb
             Summary = Summarize(job.Counters, begin, end),
         };
         Id? id = skipped || options.DryRun ? null : await repository.SaveSnapshotAsync(snapshot, open.Cancellation);
-        report.End(job.Counters, snapshot, id, call.Time.GetElapsedTime(started), options.DryRun);
+        report.End(job.Counters, snapshot, id, options.DryRun);
         if (job.Counters.Errors == 0 && !sources.SomeMissing)
         {
             return ExitCode.Done;
@@ -106,7 +111,7 @@ internal sealed class BackupVerb
         Time = call.Get(_time) is { } text ? LocalTime.Parse(text) : begin,
         Tree = default,
         Paths = sources.SnapshotPaths,
-        HostName = call.Get(_host) ?? GlobalOptions.Environment("HOST") ?? Environment.MachineName,
+        HostName = call.Setting(_host, "HOST").Value ?? Identity.HostName,
         UserName = Environment.UserName,
         UserId = Identity.UserId,
         GroupId = Identity.GroupId,
@@ -118,7 +123,7 @@ internal sealed class BackupVerb
     private async ValueTask<StoredSnapshot?> FindParentAsync(
         Invocation call, BackupRepository repository, BackupSources sources, Snapshot template, CancellationToken cancellation)
     {
-        if (call.Get(_force) || (sources.IsStream && sources.Command is null))
+        if (call.Get(_force) || sources.IsInput)
         {
             return null;
         }
@@ -137,8 +142,16 @@ internal sealed class BackupVerb
 
     private int ReadConcurrency(Invocation call)
     {
-        var said = call.Get(_readConcurrency);
-        return said > 0 ? said : int.TryParse(GlobalOptions.Environment("READ_CONCURRENCY"), out var set) && set > 0 ? set : 2;
+        var setting = call.Setting(_readConcurrency, "READ_CONCURRENCY");
+        if (setting.Value is null or "0")
+        {
+            return UsualReadConcurrency;
+        }
+
+        // Each large file under way takes memory for its pieces, and so many keep every disk busy.
+        return uint.TryParse(setting.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? (int)Math.Min(count, MostReadConcurrency)
+            : throw setting.Invalid("it is a whole number");
     }
 
     private static SnapshotSummary Summarize(BackupCounters counters, Timestamp begin, Timestamp end) => new()

@@ -13,15 +13,16 @@ internal static class CacheVerb
         var cleanup = Verb.Flag("--cleanup", "remove old caches");
         var maxAge = new Option<int>("--max-age") { Description = "days without use that make a cache old (default: 30)", HelpName = "days", DefaultValueFactory = static _ => 30 };
         var noSize = Verb.Flag("--no-size", "do not measure the caches");
-        return new Command("cache", "List and remove local caches") { cleanup, maxAge, noSize }.Does(globals, call =>
+        return new Command("cache", "List and remove local caches") { cleanup, maxAge, noSize }.Does(globals, Run, hasJson: false);
+
+        ValueTask<ExitCode> Run(Invocation call)
         {
             if (call.Get(globals.NoCache))
             {
                 throw new ResgateException(FailureKind.Usage, "refusing to do anything, the cache is disabled");
             }
 
-            var folders = new CacheFolders(
-                call.Get(globals.CacheDir) ?? GlobalOptions.Environment("CACHE_DIR") ?? CacheFolders.DefaultBase());
+            var folders = new CacheFolders(CacheFolders.FindBase(call));
             var oldest = TimeSpan.FromDays(call.Get(maxAge));
             if (call.Get(cleanup) || call.Get(globals.CleanupCache))
             {
@@ -33,7 +34,7 @@ internal static class CacheVerb
             }
 
             return ValueTask.FromResult(ExitCode.Done);
-        });
+        }
     }
 
     private static void Clean(Invocation call, CacheFolders folders, TimeSpan oldest)

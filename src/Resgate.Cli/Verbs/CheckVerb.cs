@@ -39,7 +39,10 @@ internal sealed class CheckVerb
             }
 
             await using var opened = await call.OpenAsync(noLock ? LockMode.None : LockMode.Exclusive, trustsCache: call.Get(_withCache));
-            var checker = new Checker(opened.Repository);
+            var checker = new Checker(opened.Repository)
+            {
+                IsFiltered = (call.Get(_named) ?? []).Length > 0 || !_selection.Read(call).IsEmpty,
+            };
             await CheckAsync(call, opened, checker, report, subset);
             report.End(checker.Report);
         }
@@ -58,31 +61,16 @@ internal sealed class CheckVerb
         Invocation call, OpenRepository opened, Checker checker, CheckText report, ReadDataSubset? subset)
     {
         var snapshots = await FindSnapshotsAsync(call, opened, checker);
-        call.Say("load indexes");
-        if (!await checker.CheckIndexAsync(opened.Cancellation))
+        if (!await CheckSteps.RunAsync(call, checker, report, snapshots, opened.Cancellation))
         {
             return;
         }
 
-        call.Say("check all packs");
-        await checker.CheckPacksAsync(opened.Cancellation);
-        report.TellNews(checker.Report);
-        call.Say("check snapshots, trees and blobs");
-        using (var walk = CountedStep.Begin(call, "reading trees"))
-        {
-            checker.CheckTrees(snapshots, opened.Cancellation);
-            walk.End(snapshots.Count, "snapshots");
-        }
-
-        report.TellNews(checker.Report);
         if (subset is not null)
         {
             // Which packs are drawn is no secret; that they are others each time is the point.
             var random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
-            call.Say(call.Get(_readData) ? "read all data" : $"read {call.Get(_subset)} of data packs");
-            using var reading = CountedStep.Begin(call, "reading packs");
-            var (read, _) = checker.CheckData(subset, random, reading.Advance, opened.Cancellation);
-            reading.End(read, "packs");
+            checker.CheckData(subset, random, new WorkReport(call), opened.Cancellation);
             report.TellNews(checker.Report);
         }
 

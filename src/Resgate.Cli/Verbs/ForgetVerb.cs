@@ -110,21 +110,12 @@ internal sealed class ForgetVerb
     /// <returns>Whether all of them are gone; prune is not for a run that failed (restic 0.19 does the same).</returns>
     private static async ValueTask<bool> RemoveAsync(Invocation call, OpenRepository opened, IReadOnlyList<Id> removed)
     {
-        using var step = CountedStep.Begin(call, "removing snapshots");
         var failed = await SnapshotRemoval.RunAsync(
             opened.Repository,
             removed,
+            new WorkReport(call),
             (snapshot, failure) => call.Warn($"unable to remove snapshot {snapshot} from the repository: {FailureReport.OneLine(failure)}"),
             opened.Cancellation);
-        if (failed.Count == 0)
-        {
-            step.End(removed.Count, "files deleted");
-        }
-        else
-        {
-            call.Say($"{removed.Count - failed.Count} / {removed.Count} files deleted");
-        }
-
         return failed.Count == 0;
     }
 }

@@ -28,7 +28,7 @@ internal static class InitVerb
             var polynomial = call.Get(copyChunker) ? await PolynomialOfAsync(call, from) : Polynomial.Draw(RandomNumberGenerator.Fill);
             using var password = await ReadNewPasswordAsync(call);
             await using var repository = await InitAsync(call, ParseVersion(call.Get(version) ?? "stable"), polynomial, password);
-            Tell(call, repository);
+            Tell(call, repository, isCopy: call.Get(copyChunker));
             return ExitCode.Done;
         });
     }
@@ -43,7 +43,7 @@ internal static class InitVerb
                 key,
                 password,
                 Environment.UserName,
-                Environment.MachineName,
+                Identity.HostName,
                 Timestamp.From(call.Time.GetLocalNow()),
                 cost).Write(),
             version,
@@ -68,21 +68,30 @@ internal static class InitVerb
         _ => throw new ResgateException(FailureKind.Usage, $"invalid repository version '{text}': it is 1, 2, stable or latest"),
     };
 
-    private static void Tell(Invocation call, BackupRepository repository)
+    private static void Tell(Invocation call, BackupRepository repository, bool isCopy)
     {
         var id = repository.Config.Id.ToString();
+
+        // As it was said; a password can be in an address only.
+        var said = call.RepositoryAddress();
+        var place = said.Contains("://", StringComparison.Ordinal) ? repository.Store.Location : said;
         if (call.Json)
         {
             JsonLine.Write(call.Out, json =>
             {
                 json.WriteString("message_type", "initialized");
                 json.WriteString("id", id);
-                json.WriteString("repository", repository.Store.Location);
+                json.WriteString("repository", place);
             });
             return;
         }
 
-        call.Say($"created restic repository {id[..10]} at {repository.Store.Location}");
+        call.Say($"created restic repository {id[..10]} at {place}");
+        if (isCopy)
+        {
+            call.Say(" with chunker parameters copied from secondary repository");
+        }
+
         call.Say("");
         call.Say("Please note that knowledge of your password is required to access");
         call.Say("the repository. Losing your password means that your data is");

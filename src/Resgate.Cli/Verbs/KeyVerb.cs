@@ -32,15 +32,17 @@ internal static class KeyVerb
         var options = new NewKeyOptions();
         var command = new Command("add", "Add a key, for another password");
         options.AddTo(command);
-        return command.Does(globals, async call =>
+        return command.Does(globals, RunAsync, hasJson: false);
+
+        async ValueTask<ExitCode> RunAsync(Invocation call)
         {
             await using var open = await call.OpenAsync(LockMode.Append);
             using var password = await options.ReadPasswordAsync(call);
             var file = options.Create(call, open.Repository, password);
             var id = await new RepositoryKeys(open.Repository).AddAsync(file, password, open.Cancellation);
-            Tell(call, id, $"saved new key with ID {id}");
+            call.Say($"saved new key with ID {id}");
             return ExitCode.Done;
-        });
+        }
     }
 
     private static Command CreatePasswd(GlobalOptions globals)
@@ -48,16 +50,18 @@ internal static class KeyVerb
         var options = new NewKeyOptions();
         var command = new Command("passwd", "Change the password that was used to open the repository");
         options.AddTo(command);
-        return command.Does(globals, async call =>
+        return command.Does(globals, RunAsync, hasJson: false);
+
+        async ValueTask<ExitCode> RunAsync(Invocation call)
         {
             await using var open = await call.OpenAsync(LockMode.Exclusive);
             using var password = await options.ReadPasswordAsync(call);
             var file = options.Create(call, open.Repository, password);
-            var id = await new RepositoryKeys(open.Repository).ReplaceAsync(file, password, open.Cancellation);
+            await new RepositoryKeys(open.Repository).ReplaceAsync(file, password, open.Cancellation);
             var made = Snapshots.SnapshotTitle.Moment(file.CreatedAt ?? default);
-            Tell(call, id, $"saved new key as <Key of {file.UserName}@{file.HostName}, created on {made}>");
+            call.Say($"saved new key as <Key of {file.UserName}@{file.HostName}, created on {made}>");
             return ExitCode.Done;
-        });
+        }
     }
 
     private static Command CreateRemove(GlobalOptions globals)
@@ -73,22 +77,8 @@ internal static class KeyVerb
             await using var open = await call.OpenAsync(LockMode.Exclusive);
             var id = await ObjectNames.ResolveAsync(open.Repository.Store, ObjectFolder.Keys, wanted, open.Cancellation);
             await new RepositoryKeys(open.Repository).RemoveAsync(id, open.Cancellation);
-            Tell(call, id, $"removed key {id}");
+            call.Say($"removed key {id}");
             return ExitCode.Done;
         });
-    }
-
-    private static void Tell(Invocation call, Id id, string line)
-    {
-        if (call.Json)
-        {
-            JsonLine.Write(call.Out, json =>
-            {
-                json.WriteString("message_type", "key");
-                json.WriteString("id", id.ToString());
-            });
-        }
-
-        call.Say(line);
     }
 }

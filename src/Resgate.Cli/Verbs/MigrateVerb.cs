@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Resgate.Cli.Maintenance;
 using Resgate.Primitives;
 using Resgate.Repository;
 using Resgate.Repository.Checking;
@@ -16,7 +17,9 @@ internal static class MigrateVerb
     {
         var names = new Argument<string[]>("migration name") { Arity = ArgumentArity.ZeroOrMore, Description = "what to apply (default: list what can be)" };
         var force = Verb.Flag("--force", "apply a migration a second time", "-f");
-        return new Command("migrate", "Change the repository's format") { names, force }.Does(globals, async call =>
+        return new Command("migrate", "Change the repository's format") { names, force }.Does(globals, RunAsync, hasJson: false);
+
+        async ValueTask<ExitCode> RunAsync(Invocation call)
         {
             await using var open = await call.OpenAsync(LockMode.Exclusive);
             var wanted = call.Get(names) ?? [];
@@ -31,7 +34,7 @@ internal static class MigrateVerb
             }
 
             return ExitCode.Done;
-        });
+        }
     }
 
     private static void List(Invocation call, BackupRepository repository)
@@ -64,7 +67,7 @@ internal static class MigrateVerb
         }
 
         call.Say("checking repository integrity...");
-        await CheckAsync(call, repository, cancellation);
+        await CheckAsync(call.HeedingJson(), repository, cancellation);
         call.Say($"applying migration {name}...");
         string? copy = null;
         await FormatUpgrade.RunAsync(repository, config => copy = KeepCopy(repository.Config.Id, config.Span), cancellation);
@@ -75,18 +78,11 @@ internal static class MigrateVerb
     private static async ValueTask CheckAsync(Invocation call, BackupRepository repository, CancellationToken cancellation)
     {
         var checker = new Checker(repository);
+        var text = new CheckText(call);
         var snapshots = await new SnapshotFolder(repository).LoadAllAsync(onUnreadable: null, cancellation);
-        if (await checker.CheckIndexAsync(cancellation))
-        {
-            await checker.CheckPacksAsync(cancellation);
-            checker.CheckTrees([.. snapshots.Select(stored => (stored.Id, stored.Snapshot.Tree))], cancellation);
-        }
-
-        foreach (var error in checker.Report.Errors)
-        {
-            call.Warn(error);
-        }
-
+        await CheckSteps.RunAsync(
+            call, checker, text, [.. snapshots.Select(stored => (stored.Id, stored.Snapshot.Tree))], cancellation);
+        text.TellNews(checker.Report);
         if (checker.Report.Errors.Count > 0)
         {
             throw new ResgateException(FailureKind.Damaged, "the repository contains errors and was left as it is")
@@ -94,6 +90,8 @@ internal static class MigrateVerb
                 Hint = "repair it first; 'check' tells what is wrong",
             };
         }
+
+        call.Say("no errors were found");
     }
 
     private static string KeepCopy(Id repository, ReadOnlySpan<byte> config)

@@ -15,7 +15,9 @@ internal static class PruneVerb
         var options = new PruneOptionSet();
         var command = new Command("prune", "Remove data that no snapshot needs") { dryRun, noFreeSpace };
         options.AddTo(command);
-        return command.Does(globals, async call =>
+        return command.Does(globals, RunAsync, hasJson: false);
+
+        async ValueTask<ExitCode> RunAsync(Invocation call)
         {
             var chosen = options.Read(call);
             await using var opened = await call.OpenAsync(LockModeOf(call, call.Get(dryRun), "prune"));
@@ -29,7 +31,7 @@ internal static class PruneVerb
 
             await PruneStep.RunAsync(call, opened, chosen, call.Get(dryRun), new HashSet<Id>());
             return ExitCode.Done;
-        });
+        }
     }
 
     /// <summary>Exclusive, unless nothing will be changed and the user wants no lock.</summary>

@@ -13,24 +13,31 @@ namespace Resgate.Cli.Verbs;
 internal static class RecoverVerb
 {
     public static Command Create(GlobalOptions globals) =>
-        new Command("recover", "Make a snapshot of all data that no snapshot refers to").Does(globals, RunAsync);
+        new Command("recover", "Make a snapshot of all data that no snapshot refers to")
+            .Does(globals, RunAsync, hasJson: false);
 
     private static async ValueTask<ExitCode> RunAsync(Invocation call)
     {
         await using var open = await call.OpenAsync(LockMode.Exclusive);
         var repository = open.Repository;
         call.Say("ensuring index is complete");
-        await new IndexRepair(repository, call.Say, call.Warn).RunAsync(readAllPacks: false, open.Cancellation);
+        var report = new WorkReport(call);
+        await new IndexRepair(repository, report).RunAsync(readAllPacks: false, open.Cancellation);
+        call.Say("load index files");
+        var all = new LostRoots(repository, report).Find(open.Cancellation);
         call.Say("load snapshots");
         var snapshots = await new SnapshotFolder(repository).LoadAllAsync(
             (id, why) => call.Warn($"ignoring snapshot {id.ToShortString()}: {why.Message}"), open.Cancellation);
-
-        var lost = new LostRoots(repository, call.Warn);
-        var roots = lost.Find(snapshots.Select(stored => stored.Snapshot.Tree), open.Cancellation);
-        call.Say($"loaded {lost.TreeCount} trees");
         call.Say("done");
-        call.Say("");
-        call.Say($"found {roots.Count} unreferenced roots");
+        var roots = all.Except(snapshots.Select(static stored => stored.Snapshot.Tree)).Order().ToList();
+        foreach (var root in call.Verbosity > 0 ? roots : [])
+        {
+            call.Say($"found root tree {root.ToShortString()}");
+        }
+
+        // The outcome is a result, which even the quiet want.
+        call.Out.WriteLine();
+        call.Out.WriteLine($"found {roots.Count} unreferenced roots");
         if (roots.Count == 0)
         {
             call.Say("no snapshot to write.");
@@ -38,17 +45,7 @@ internal static class RecoverVerb
         }
 
         var id = await SaveAsync(call, repository, roots, open.Cancellation);
-        call.Say($"saved new snapshot {id.ToShortString()}");
-        if (call.Json)
-        {
-            JsonLine.Write(call.Out, json =>
-            {
-                json.WriteString("message_type", "summary");
-                json.WriteNumber("unreferenced_roots", roots.Count);
-                json.WriteString("snapshot_id", id.ToString());
-            });
-        }
-
+        call.Out.WriteLine($"saved new snapshot {id.ToShortString()}");
         return ExitCode.Done;
     }
 
@@ -64,7 +61,7 @@ internal static class RecoverVerb
                 Time = now,
                 Tree = tree,
                 Paths = ["/recover"],
-                HostName = Environment.MachineName,
+                HostName = Identity.HostName,
                 UserName = Environment.UserName,
                 UserId = Identity.UserId,
                 GroupId = Identity.GroupId,

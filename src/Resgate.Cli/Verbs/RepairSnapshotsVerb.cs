@@ -24,7 +24,7 @@ internal sealed class RepairSnapshotsVerb
             verb._names, verb._dryRun, verb._forget,
         };
         verb._selection.AddTo(command);
-        return command.Does(globals, verb.RunAsync);
+        return command.Does(globals, verb.RunAsync, hasJson: false);
     }
 
     private async ValueTask<ExitCode> RunAsync(Invocation call)

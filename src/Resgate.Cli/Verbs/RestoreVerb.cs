@@ -64,7 +64,10 @@ internal sealed class RestoreVerb
 
         if (options.Verify)
         {
-            call.Say($"finished verifying {job.Counters.FilesVerified} files in {target}");
+            // Each file was read back when it was written; restic does that in a second pass, of which it tells.
+            call.Say($"verifying files in {target}");
+            var took = Duration.Format(call.Time.GetElapsedTime(started));
+            call.Say($"finished verifying {job.Counters.FilesVerified} files in {target} (took {took})");
         }
 
         return ExitCode.Done;

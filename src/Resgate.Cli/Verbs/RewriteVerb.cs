@@ -33,7 +33,7 @@ internal sealed class RewriteVerb
         verb._excludes.AddTo(command);
         verb._includes.AddTo(command);
         verb._selection.AddTo(command);
-        return command.Does(globals, verb.RunAsync);
+        return command.Does(globals, verb.RunAsync, hasJson: false);
     }
 
     private async ValueTask<ExitCode> RunAsync(Invocation call)
@@ -70,8 +70,9 @@ internal sealed class RewriteVerb
         foreach (var stored in snapshots.Chosen)
         {
             told.Begin(stored);
+            var rules = new FilterRules(filter, includes.Length > 0, call.Verbosity >= 2 ? call.Say : null);
             told.Tell(stored, looksAtTrees
-                ? await RewriteAsync(repository, session, replacer, stored, new FilterRules(filter, includes.Length > 0), open.Cancellation)
+                ? await RewriteAsync(repository, session, replacer, stored, rules, open.Cancellation)
                 : await replacer.ReplaceAsync(stored, stored.Snapshot.Tree, summary: null, open.Cancellation));
         }
 

@@ -21,11 +21,21 @@ internal static class StatsVerb
             var name = call.Get(modeText) ?? "restore-size";
             var mode = Parse(name);
             await using var opened = await call.OpenAsync(LockMode.Shared);
-            call.Say("scanning...");
+            if (!call.Json)
+            {
+                // As restic, which tells it even to the quiet.
+                call.Out.WriteLine("scanning...");
+            }
+
             var found = await SnapshotArguments.FindAllAsync(call, opened, call.Get(named) ?? [], selection.Read(call));
             await opened.Repository.LoadIndexAsync(opened.Cancellation);
             var collector = new StatsCollector(opened.Repository, mode);
-            var report = await collector.RunAsync([.. found.Select(static stored => stored.Snapshot.Tree)], opened.Cancellation);
+            StatsReport report;
+            using (new StatsTicker(call, collector.Progress, found.Count))
+            {
+                report = await collector.RunAsync([.. found.Select(static stored => stored.Snapshot.Tree)], opened.Cancellation);
+            }
+
             if (call.Json)
             {
                 WriteJson(call.Out, report);
@@ -59,20 +69,12 @@ internal static class StatsVerb
             json.WriteNumber("total_uncompressed_size", report.UncompressedSize);
         }
 
-        WriteUnlessZero("compression_ratio", report.CompressionRatio);
-        WriteUnlessZero("compression_progress", report.CompressionProgress);
-        WriteUnlessZero("compression_space_saving", report.CompressionSpaceSaving);
-        WriteUnlessZero("total_file_count", report.Files);
-        WriteUnlessZero("total_blob_count", report.Blobs);
+        json.WriteUnlessZero("compression_ratio", report.CompressionRatio);
+        json.WriteUnlessZero("compression_progress", report.CompressionProgress);
+        json.WriteUnlessZero("compression_space_saving", report.CompressionSpaceSaving);
+        json.WriteUnlessZero("total_file_count", report.Files);
+        json.WriteUnlessZero("total_blob_count", report.Blobs);
         json.WriteNumber("snapshots_count", report.Snapshots);
-
-        void WriteUnlessZero(string key, double value)
-        {
-            if (value != 0)
-            {
-                json.WriteNumber(key, value);
-            }
-        }
     });
 
     private static void WriteText(TextWriter writer, StatsReport report, string mode)

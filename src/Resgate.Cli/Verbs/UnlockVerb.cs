@@ -14,7 +14,7 @@ internal static class UnlockVerb
         {
             await using var opened = await call.OpenAsync(LockMode.None);
             var removed = await new LockFolder(opened.Repository).RemoveAsync(
-                call.Get(all), Environment.MachineName, RepositoryAccess.IsAlive, opened.Cancellation);
+                call.Get(all), Identity.HostName, RepositoryAccess.IsAlive, opened.Cancellation);
             if (removed > 0)
             {
                 call.Say($"successfully removed {removed} locks");

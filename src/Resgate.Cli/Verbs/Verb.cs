@@ -7,9 +7,15 @@ namespace Resgate.Cli.Verbs;
 internal static class Verb
 {
     /// <summary>Gives a command its deed. Exceptions travel up to <see cref="CommandLine"/>, which tells them.</summary>
-    public static Command Does(this Command command, GlobalOptions globals, Func<Invocation, ValueTask<ExitCode>> deed)
+    /// <param name="command">The verb.</param>
+    /// <param name="globals">The options of every verb.</param>
+    /// <param name="deed">What it does.</param>
+    /// <param name="hasJson">Whether <c>--json</c> changes what it prints; restic's verbs that print text all the same have none.</param>
+    public static Command Does(
+        this Command command, GlobalOptions globals, Func<Invocation, ValueTask<ExitCode>> deed, bool hasJson = true)
     {
-        command.SetAction(async (parsed, cancellation) => (int)await deed(new Invocation(globals, parsed, cancellation)));
+        command.SetAction(async (parsed, cancellation) =>
+            (int)await deed(new Invocation(globals, parsed, hasJson, cancellation)));
         return command;
     }
 

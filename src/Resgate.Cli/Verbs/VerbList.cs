@@ -29,6 +29,7 @@ internal static class VerbList
         CatVerb.Create(globals),
         ListVerb.Create(globals),
         CacheVerb.Create(globals),
+        FeaturesVerb.Create(globals),
         GenerateVerb.Create(globals),
         HelpVerb.Create(),
         SelfUpdateVerb.Create(globals),

@@ -13,7 +13,8 @@ public sealed class BackupCounters
     private long _treeBlobs;
     private long _bytesAdded;
     private long _bytesStored;
-    private long _bytesRead;
+    private long _bytesProcessed;
+    private long _bytesDone;
     private long _errors;
 
     public long FilesNew => Volatile.Read(ref _filesNew);
@@ -41,17 +42,24 @@ public sealed class BackupCounters
     /// <summary>Bytes of new blobs as they are stored, their header entries included.</summary>
     public long BytesStored => Volatile.Read(ref _bytesStored);
 
-    /// <summary>Bytes of all files seen, read or not.</summary>
-    public long BytesProcessed => Volatile.Read(ref _bytesRead);
+    /// <summary>Bytes of all files that are done, read or not.</summary>
+    public long BytesProcessed => Volatile.Read(ref _bytesProcessed);
+
+    /// <summary>As <see cref="BytesProcessed"/>, with what is stored of files that are not done: how far the work has come.</summary>
+    public long BytesDone => Volatile.Read(ref _bytesDone);
 
     public long Errors => Volatile.Read(ref _errors);
 
-    internal void CountFile(Comparison comparison) => _ = comparison switch
+    internal void CountFile(Comparison comparison, long size)
     {
-        Comparison.New => Interlocked.Increment(ref _filesNew),
-        Comparison.Changed => Interlocked.Increment(ref _filesChanged),
-        _ => Interlocked.Increment(ref _filesUnmodified),
-    };
+        Interlocked.Add(ref _bytesProcessed, size);
+        _ = comparison switch
+        {
+            Comparison.New => Interlocked.Increment(ref _filesNew),
+            Comparison.Changed => Interlocked.Increment(ref _filesChanged),
+            _ => Interlocked.Increment(ref _filesUnmodified),
+        };
+    }
 
     internal void CountDirectory(Comparison comparison) => _ = comparison switch
     {
@@ -67,7 +75,7 @@ public sealed class BackupCounters
         Interlocked.Add(ref _bytesStored, stored);
     }
 
-    internal void CountBytes(long bytes) => Interlocked.Add(ref _bytesRead, bytes);
+    internal void Advance(long bytes) => Interlocked.Add(ref _bytesDone, bytes);
 
     internal void CountError() => Interlocked.Increment(ref _errors);
 }

@@ -23,12 +23,15 @@ public sealed class BackupJob : IAsyncDisposable
 
     public BackupCounters Counters => _run.Counters;
 
+    /// <summary>Paths, in the snapshot, of the files that are read just now: one a worker at most, in no order.</summary>
+    public IReadOnlyList<byte[]> FilesUnderWay() => _run.FilesUnderWay();
+
     /// <summary>Does it, on all cores.</summary>
     /// <returns>The root tree's id.</returns>
     public async ValueTask<Id> RunAsync(CancellationToken cancellation)
     {
         OpenFileLimit.Raise();
-        var root = new DirectoryJob(above: null, slot: 0, path: "/"u8.ToArray(), realPath: "/"u8.ToArray());
+        var root = new DirectoryJob(above: null, slot: 0, path: "/"u8.ToArray(), realPath: "/"u8.ToArray(), _run.Clock());
         _run.Work.Push(
             _run.Options.Stream is { } stream
                 ? new StreamItem(_run, root, stream)
@@ -37,7 +40,7 @@ public sealed class BackupJob : IAsyncDisposable
         using var reading = _run.Reading;
         _run.Work.Run(
             Math.Max(Environment.ProcessorCount, _run.Options.ReadConcurrency),
-            () => new BackupWorker(_run.Repository, _session),
+            () => new BackupWorker(_run.Repository, _session, _run.AddFileUnderWay()),
             cancellation);
         if (!_run.Options.DryRun)
         {

@@ -23,6 +23,9 @@ public sealed record BackupOptions
 
     public bool KeepAccessTime { get; init; }
 
+    /// <summary>Store no device number where it tells no hard links apart: it may be another at every mount.</summary>
+    public bool DeviceIdsOfHardLinksOnly { get; init; }
+
     /// <summary>Reads and counts, stores nothing.</summary>
     public bool DryRun { get; init; }
 

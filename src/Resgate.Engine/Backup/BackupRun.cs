@@ -1,4 +1,4 @@
-using System.Text;
+using System.Collections.Concurrent;
 using Resgate.Engine.FileSystems;
 using Resgate.Format.Chunking;
 using Resgate.Format.Packs;
@@ -14,6 +14,7 @@ namespace Resgate.Engine.Backup;
 internal sealed class BackupRun(
     BackupRepository repository, WriteSession session, BackupOptions options, IBackupObserver observer)
 {
+    private readonly ConcurrentBag<FileUnderWay> _underWay = [];
     private long _rootTree;
     private Id _root;
 
@@ -35,30 +36,51 @@ internal sealed class BackupRun(
     public ReadAheads Reading => field ??= new ReadAheads(Work, Math.Max(1, Options.ReadConcurrency));
 
     public NodeReader Nodes { get; } =
-        new(new OwnerNames(), LocalZone.FromEnvironment(), options.KeepAccessTime);
+        new(new OwnerNames(), LocalZone.FromEnvironment(), options.KeepAccessTime, options.DeviceIdsOfHardLinksOnly);
 
     /// <summary>The snapshot's tree, once all work is done.</summary>
     public Id RootTree => Volatile.Read(ref _rootTree) == 1 ? _root : throw new InvalidOperationException("the tree is not done");
 
-    /// <summary>Stores a blob unless the repository has it.</summary>
-    /// <returns>Its id.</returns>
-    public Id Store(BackupWorker worker, BlobKind kind, ReadOnlyMemory<byte> plain)
+    /// <summary>A place for a worker to say what it reads.</summary>
+    public FileUnderWay AddFileUnderWay()
     {
+        var file = new FileUnderWay();
+        _underWay.Add(file);
+        return file;
+    }
+
+    public IReadOnlyList<byte[]> FilesUnderWay() => [.. _underWay.Select(static file => file.Path()).OfType<byte[]>()];
+
+    /// <summary>Now, for <see cref="Since"/>.</summary>
+    public long Clock() => Repository.Options.Time.GetTimestamp();
+
+    /// <summary>What an entry cost that was begun then and added nothing yet.</summary>
+    public Addition Since(long begun) => new(0, 0, Repository.Options.Time.GetElapsedTime(begun));
+
+    /// <summary>Stores a blob unless the repository has it.</summary>
+    /// <param name="worker">Whoever calls.</param>
+    /// <param name="kind">Content or tree.</param>
+    /// <param name="plain">The blob.</param>
+    /// <param name="added">What that added; takes no time by this count.</param>
+    /// <returns>Its id.</returns>
+    public Id Store(BackupWorker worker, BlobKind kind, ReadOnlyMemory<byte> plain, out Addition added)
+    {
+        added = default;
         var blob = new BlobHandle(kind, Id.Of(plain.Span));
         if (!Session.Claim(blob))
         {
             return blob.Id;
         }
 
-        if (Options.DryRun)
+        var stored = plain.Length;
+        if (!Options.DryRun)
         {
-            Counters.CountBlob(kind == BlobKind.Tree, plain.Length, plain.Length);
-            return blob.Id;
+            var checksum = BlobWriter.ChecksumOf(plain.Span);
+            stored = worker.Blobs.WriteAsync(blob, plain, checksum, CancellationToken.None).Wait() + PackHeader.CompressedEntrySize;
         }
 
-        var checksum = BlobWriter.ChecksumOf(plain.Span);
-        var stored = worker.Blobs.WriteAsync(blob, plain, checksum, CancellationToken.None).Wait();
-        Counters.CountBlob(kind == BlobKind.Tree, plain.Length, stored + PackHeader.CompressedEntrySize);
+        added = new Addition(plain.Length, stored, TimeSpan.Zero);
+        Counters.CountBlob(kind == BlobKind.Tree, plain.Length, stored);
         return blob.Id;
     }
 
@@ -86,16 +108,15 @@ internal sealed class BackupRun(
         worker.AttributeFailures.Clear();
     }
 
-    public void Complete(BackupWorker worker, DirectoryJob job, int slot, Node node, Node? before)
+    public void Complete(BackupWorker worker, DirectoryJob job, int slot, Node node, Node? before, in Addition added)
     {
         var comparison = NodeComparison.Compare(node, before);
         if (node.Type == NodeType.File)
         {
-            Counters.CountFile(comparison);
-            Counters.CountBytes((long)node.Size);
+            Counters.CountFile(comparison, (long)node.Size);
         }
 
-        Observer.Completed(worker.PathOf(job.Path, node.Name), node, comparison);
+        Observer.Completed(worker.PathOf(job.Path, node.Name), node, comparison, added);
         job.Put(slot, node);
     }
 
@@ -129,7 +150,7 @@ internal sealed class BackupRun(
             throw new ResgateException(FailureKind.Failed, "unable to save snapshot: snapshot is empty");
         }
 
-        var id = Store(worker, BlobKind.Tree, worker.Tree.Finish());
+        var id = Store(worker, BlobKind.Tree, worker.Tree.Finish(), out var added);
         if (job.Node is not { } node)
         {
             _root = id;
@@ -140,7 +161,7 @@ internal sealed class BackupRun(
         node.Subtree = id;
         var comparison = NodeComparison.Compare(node, job.Before);
         Counters.CountDirectory(comparison);
-        Observer.Completed(job.Path, node, comparison);
+        Observer.Completed(job.Path, node, comparison, added.And(Since(job.Begun)));
         job.Above!.Put(job.Slot, node);
     }
 }

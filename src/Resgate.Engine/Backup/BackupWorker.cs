@@ -7,7 +7,7 @@ using Resgate.Repository.Blobs;
 namespace Resgate.Engine.Backup;
 
 /// <summary>One thread's own tools: buffers and coders that nobody else touches.</summary>
-internal sealed class BackupWorker(BackupRepository repository, WriteSession session) : IDisposable
+internal sealed class BackupWorker(BackupRepository repository, WriteSession session, FileUnderWay file) : IDisposable
 {
     /// <summary>Files up to this size are read into <see cref="SmallFile"/> and need nothing else.</summary>
     public const int SmallFileSize = 512 * 1024;
@@ -17,6 +17,9 @@ internal sealed class BackupWorker(BackupRepository repository, WriteSession ses
     public BlobWriter Blobs { get; } = session.CreateWriter();
 
     public BlobReader Reader { get; } = repository.CreateReader();
+
+    /// <summary>What it reads just now.</summary>
+    public FileUnderWay File => file;
 
     public TreeWriter Tree { get; } = new();
 

@@ -13,8 +13,10 @@ internal sealed class DirectoryJob
     /// <param name="slot">Its place among that one's entries.</param>
     /// <param name="path">Its path in the snapshot.</param>
     /// <param name="realPath">Its absolute path on this machine.</param>
-    public DirectoryJob(DirectoryJob? above, int slot, byte[] path, byte[] realPath)
+    /// <param name="begun">When its work was begun, by <see cref="BackupRun.Clock"/>.</param>
+    public DirectoryJob(DirectoryJob? above, int slot, byte[] path, byte[] realPath, long begun)
     {
+        Begun = begun;
         Above = above;
         Slot = slot;
         Path = path;
@@ -23,16 +25,19 @@ internal sealed class DirectoryJob
     }
 
     /// <summary>An entry of <paramref name="above"/>; the two paths are mostly one, and then one array.</summary>
-    public static DirectoryJob Below(BackupWorker worker, DirectoryJob above, int slot, byte[] name, byte[] at, byte[] realName)
+    public static DirectoryJob Below(
+        BackupRun run, BackupWorker worker, DirectoryJob above, int slot, byte[] name, byte[] at, byte[] realName)
     {
         var real = worker.PathOf(at, realName).ToArray();
         var path = worker.PathOf(above.Path, name);
-        return new DirectoryJob(above, slot, path.SequenceEqual(real) ? real : path.ToArray(), real);
+        return new DirectoryJob(above, slot, path.SequenceEqual(real) ? real : path.ToArray(), real, run.Clock());
     }
 
     public DirectoryJob? Above { get; }
 
     public int Slot { get; }
+
+    public long Begun { get; }
 
     /// <summary>Its path in the snapshot.</summary>
     public byte[] Path { get; }

@@ -107,7 +107,7 @@ internal static class EntryList
         switch (stat.Type)
         {
             case NodeType.Directory:
-                var child = DirectoryJob.Below(worker, job, slot, name, at, realName);
+                var child = DirectoryJob.Below(run, worker, job, slot, name, at, realName);
                 child.Before = before;
                 if (target is { IsTarget: true })
                 {
@@ -146,6 +146,7 @@ internal static class EntryList
     {
         if (before is { Type: NodeType.File, Content: { } content } && stat.Size == before.Size)
         {
+            var begun = run.Clock();
             var failure = run.Nodes.Read(directory.Handle, realName, stat, worker.AttributeFailures, out var node);
             if (failure == Errno.None
                 && NodeComparison.HasSameContent(node!, before, run.Options)
@@ -154,7 +155,8 @@ internal static class EntryList
                 node!.Name = name;
                 node.Content = content;
                 run.TellAttributes(worker, worker.PathOf(at, realName));
-                run.Complete(worker, job, slot, node, before);
+                run.Counters.Advance((long)node.Size);
+                run.Complete(worker, job, slot, node, before, run.Since(begun));
                 return;
             }
 
@@ -185,7 +187,7 @@ internal static class EntryList
 
         node!.Name = name;
         run.TellAttributes(worker, worker.PathOf(at, realName));
-        run.Complete(worker, job, slot, node, before);
+        run.Complete(worker, job, slot, node, before, added: default);
     }
 
     // A blob that got lost heals here: its file is read and stored again though nothing about it changed.

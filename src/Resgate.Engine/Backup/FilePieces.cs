@@ -6,13 +6,14 @@ using Resgate.Repository.Work;
 namespace Resgate.Engine.Backup;
 
 /// <summary>The pieces of one large file, stored by whoever has time; the last one done completes the file.</summary>
-internal sealed class FilePieces(BackupRun run, DirectoryJob job, int slot, Node node, Node? before)
+internal sealed class FilePieces(BackupRun run, DirectoryJob job, int slot, Node node, Node? before, long begun)
 {
     // Pieces that nobody works on yet. More would not make anything faster: with all cores busy, the cutter stores its own.
     private static readonly int MostWaiting = Environment.ProcessorCount;
 
     private readonly Lock _gate = new();
     private readonly List<Id> _ids = [];
+    private Addition _added;
     private int _unfinished = 1;
     private bool _abandoned;
 
@@ -54,7 +55,7 @@ internal sealed class FilePieces(BackupRun run, DirectoryJob job, int slot, Node
         if (!_abandoned)
         {
             node.Content = _ids;
-            run.Complete(worker, job, slot, node, before);
+            run.Complete(worker, job, slot, node, before, _added.And(run.Since(begun)));
         }
 
         return true;
@@ -67,12 +68,14 @@ internal sealed class FilePieces(BackupRun run, DirectoryJob job, int slot, Node
 
     private void Store(BackupWorker worker, int index, ContentPiece content)
     {
-        var id = run.Store(worker, BlobKind.Data, content.Bytes);
+        var id = run.Store(worker, BlobKind.Data, content.Bytes, out var added);
+        run.Counters.Advance(content.Bytes.Length);
         content.Release();
         run.Work.Wake();
         lock (_gate)
         {
             _ids[index] = id;
+            _added = _added.And(added);
         }
 
         if (FinishOne(worker))

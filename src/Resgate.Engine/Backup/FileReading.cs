@@ -15,16 +15,34 @@ internal static class FileReading
     /// <param name="file">The same, open, of which nothing has been read; stays the caller's.</param>
     public static void Read(BackupRun run, BackupWorker worker, DirectoryJob job, byte[] at, in FileEntry entry, SourceFile file)
     {
+        worker.File.Begin(job, entry.Name);
+        var begun = run.Clock();
         var node = run.Nodes.Read(file.Handle, entry.Name, file.Stat, worker.AttributeFailures);
         run.TellAttributes(worker, worker.PathOf(at, entry.RealName));
 
         if (file.Stat.Size > BackupWorker.SmallFileSize)
         {
             file.AvoidCache();
-            ReadLarge(run, worker, job, at, entry, file, node, count: 0);
-            return;
+            ReadLarge(run, worker, job, at, entry, file, node, begun, count: 0);
+        }
+        else
+        {
+            ReadSmall(run, worker, job, at, entry, file, node, begun);
         }
 
+        worker.File.End();
+    }
+
+    private static void ReadSmall(
+        BackupRun run,
+        BackupWorker worker,
+        DirectoryJob job,
+        byte[] at,
+        in FileEntry entry,
+        SourceFile file,
+        Node node,
+        long begun)
+    {
         var failure = file.Read(worker.SmallFile, out var count);
         if (failure != Errno.None)
         {
@@ -35,15 +53,17 @@ internal static class FileReading
         if (count > BackupWorker.SmallFileSize)
         {
             // It has grown, or is one of those that the kernel makes up while they are read.
-            ReadLarge(run, worker, job, at, entry, file, node, count);
+            ReadLarge(run, worker, job, at, entry, file, node, begun, count);
             return;
         }
 
         // The cutter never cuts so early: such a file is one piece, or none.
+        var added = default(Addition);
         node.Size = (ulong)count;
-        node.Content = count == 0 ? [] : [run.Store(worker, BlobKind.Data, worker.SmallFile.AsMemory(0, count))];
+        node.Content = count == 0 ? [] : [run.Store(worker, BlobKind.Data, worker.SmallFile.AsMemory(0, count), out added)];
+        run.Counters.Advance(count);
         TellIfChanged(run, worker, at, entry, file);
-        run.Complete(worker, job, entry.Slot, node, entry.Before);
+        run.Complete(worker, job, entry.Slot, node, entry.Before, added.And(run.Since(begun)));
     }
 
     private static void ReadLarge(
@@ -54,10 +74,11 @@ internal static class FileReading
         in FileEntry entry,
         SourceFile file,
         Node node,
+        long begun,
         int count)
     {
         job.Begin();
-        var pieces = new FilePieces(run, job, entry.Slot, node, entry.Before);
+        var pieces = new FilePieces(run, job, entry.Slot, node, entry.Before, begun);
         var failure = new ContentCutter(run, pieces).Cut(worker, file, worker.SmallFile.AsSpan(0, count), out var total);
         if (failure == Errno.None)
         {

@@ -15,5 +15,5 @@ public interface IBackupObserver
     void Noticed(ReadOnlySpan<byte> path, string message);
 
     /// <summary>An entry is done.</summary>
-    void Completed(ReadOnlySpan<byte> path, Node node, Comparison comparison);
+    void Completed(ReadOnlySpan<byte> path, Node node, Comparison comparison, in Addition added);
 }

@@ -4,8 +4,11 @@ using Resgate.Format.Trees;
 namespace Resgate.Engine.Backup;
 
 /// <summary>Counts what a backup of some targets will take in. A guess: the file system goes on changing.</summary>
-public sealed class SourceScan(SourceFilter filter)
+/// <param name="filter">What is left out.</param>
+/// <param name="onFailure">Gets the path of what could not be looked at, and what the system said.</param>
+public sealed class SourceScan(SourceFilter filter, Action<byte[], string> onFailure)
 {
+    private readonly Stack<(byte[] Path, ulong FileSystem)> _pending = [];
     private long _files;
     private long _bytes;
     private volatile bool _done;
@@ -15,56 +18,93 @@ public sealed class SourceScan(SourceFilter filter)
 
     public void Run(IReadOnlyList<byte[]> targets, CancellationToken cancellation)
     {
-        var pending = new Stack<byte[]>();
-        foreach (var target in targets)
+        AddTargets(TargetTree.Of(targets));
+        while (_pending.TryPop(out var directory) && !cancellation.IsCancellationRequested)
         {
-            if (DirectoryHandle.Open(target, out var directory) == Errno.None)
-            {
-                directory!.Dispose();
-                pending.Push(SourcePaths.Absolute(target));
-            }
-            else
-            {
-                _files++;
-            }
-        }
-
-        while (pending.TryPop(out var path) && !cancellation.IsCancellationRequested)
-        {
-            Scan(path, pending);
+            Scan(directory.Path, directory.FileSystem);
         }
 
         _done = !cancellation.IsCancellationRequested;
     }
 
-    private void Scan(byte[] path, Stack<byte[]> pending)
+    private void AddTargets(TargetTree tree)
     {
-        if (DirectoryHandle.Open(path, out var directory) != Errno.None)
+        if (!tree.IsTarget)
         {
+            foreach (var child in tree.Children.Values)
+            {
+                AddTargets(child);
+            }
+        }
+        else if (SourcePaths.Look(tree.Path, out var stat) is var failure and not Errno.None)
+        {
+            onFailure(tree.Path!, $"cannot look at: {failure.Text()}");
+        }
+        else if (stat.Type == NodeType.Directory)
+        {
+            _pending.Push((SourcePaths.Absolute(tree.Path), stat.FileSystem));
+        }
+        else
+        {
+            Count(stat);
+        }
+    }
+
+    private void Scan(byte[] path, ulong fileSystem)
+    {
+        var failure = DirectoryHandle.Open(path, out var directory);
+        if (failure != Errno.None)
+        {
+            onFailure(path, $"cannot open: {failure.Text()}");
             return;
         }
 
         using (directory)
         {
-            _ = directory!.ReadEntries(out var entries);
+            failure = directory!.ReadEntries(out var entries);
+            if (failure != Errno.None)
+            {
+                onFailure(path, $"cannot list: {failure.Text()}");
+                return;
+            }
+
             foreach (var entry in filter.ApplyMarkers(directory, entries))
             {
-                byte[] below = [.. path, (byte)'/', .. entry.Name];
-                if (filter.LooksAtPaths && filter.ExcludesPath(below, entry.Type))
+                byte[] below = path is [.., (byte)'/'] ? [.. path, .. entry.Name] : [.. path, (byte)'/', .. entry.Name];
+                if (!filter.LooksAtPaths || !filter.ExcludesPath(below, entry.Type))
                 {
-                    continue;
-                }
-
-                if (entry.Type == NodeType.Directory)
-                {
-                    pending.Push(below);
-                }
-                else if (directory.Stat(entry.Name, out var stat) == Errno.None && stat.Type == NodeType.File && !filter.ExcludesSize(stat))
-                {
-                    _files++;
-                    _bytes += (long)stat.Size;
+                    Scan(directory, entry.Name, below, fileSystem);
                 }
             }
+        }
+    }
+
+    private void Scan(DirectoryHandle directory, byte[] name, byte[] path, ulong fileSystem)
+    {
+        var failure = directory.Stat(name, out var stat);
+        if (failure != Errno.None)
+        {
+            onFailure(path, $"cannot look at: {failure.Text()}");
+            return;
+        }
+
+        var isForeign = filter.OneFileSystem && stat.FileSystem != fileSystem;
+        if (stat.Type == NodeType.Directory && !isForeign)
+        {
+            _pending.Push((path, fileSystem));
+        }
+        else if (!isForeign && !filter.ExcludesSize(stat))
+        {
+            Count(stat);
+        }
+    }
+
+    private void Count(in FileStat stat)
+    {
+        if (stat.Type == NodeType.File)
+        {
+            _files++;
+            _bytes += (long)stat.Size;
         }
     }
 }

@@ -16,19 +16,29 @@ internal sealed class StreamItem(BackupRun run, DirectoryJob root, SourceStream 
         var names = Components(stream.Path);
         var job = root;
         var path = Array.Empty<byte>();
+        var tree = run.Options.ParentTree;
         foreach (var name in names[..^1])
         {
             path = [.. path, (byte)'/', .. name];
             job.Reserve(1);
             job.Begin();
             run.Finish(worker, job);
-            job = new DirectoryJob(job, slot: 0, path, path) { Node = Describe(name, NodeType.Directory) };
+            var before = ParentTree.Load(run, worker, tree).Find(name);
+            tree = before?.Subtree;
+            job = new DirectoryJob(job, slot: 0, path, path, run.Clock())
+            {
+                Node = Describe(name, NodeType.Directory),
+                Before = before,
+            };
         }
 
         job.Reserve(1);
         var node = Describe(names[^1], NodeType.File);
-        var pieces = new FilePieces(run, job, slot: 0, node, before: null);
+        worker.File.Begin(job, node.Name);
+        var pieces = new FilePieces(
+            run, job, slot: 0, node, ParentTree.Load(run, worker, tree).Find(node.Name), run.Clock());
         _ = new ContentCutter(run, pieces).Cut(worker, new StreamSource(stream.Content), [], out var total);
+        worker.File.End();
         node.Size = (ulong)total;
         if (total == 0)
         {

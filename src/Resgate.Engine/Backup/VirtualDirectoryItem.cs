@@ -122,7 +122,8 @@ internal sealed class VirtualDirectoryItem(BackupRun run, DirectoryJob job, Targ
             }
 
             // A directory that others own may refuse its attributes; what is above a target need not be complete.
-            var below = new DirectoryJob(job, slot, worker.PathOf(job.Path, name).ToArray(), SourcePaths.Absolute(child.Path))
+            var below = new DirectoryJob(
+                job, slot, worker.PathOf(job.Path, name).ToArray(), SourcePaths.Absolute(child.Path), run.Clock())
             {
                 Node = run.Nodes.Read(handle, name, stat, worker.AttributeFailures),
                 Before = before,

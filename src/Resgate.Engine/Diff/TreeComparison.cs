@@ -112,8 +112,8 @@ public sealed class TreeComparison(BackupRepository repository, bool withMetadat
 
     private void CountBlobs(Id before, Id after, CancellationToken cancellation)
     {
-        var old = UsedBlobs.Find(repository, [before], cancellation);
-        var current = UsedBlobs.Find(repository, [after], cancellation);
+        var old = UsedBlobs.Find(repository, [before], step: null, cancellation);
+        var current = UsedBlobs.Find(repository, [after], step: null, cancellation);
         for (var number = 0; number < repository.Index.NumberLimit; number++)
         {
             var counts = (old.Contains(number), current.Contains(number)) switch

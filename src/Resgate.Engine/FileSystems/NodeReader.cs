@@ -14,8 +14,10 @@ namespace Resgate.Engine.FileSystems;
 /// <param name="owners">Names for the numbers.</param>
 /// <param name="zone">Whose offsets the times carry.</param>
 /// <param name="keepAccessTime">Off, the access time is stored as a copy of the modification time, as restic does.</param>
+/// <param name="deviceIdsOfHardLinksOnly">On, directories and what has but one name get no device number.</param>
 [SkipLocalsInit]
-internal sealed unsafe class NodeReader(OwnerNames owners, LocalZone zone, bool keepAccessTime = false)
+internal sealed unsafe class NodeReader(
+    OwnerNames owners, LocalZone zone, bool keepAccessTime = false, bool deviceIdsOfHardLinksOnly = false)
 {
     /// <summary>Describes one entry of a directory, of any type.</summary>
     /// <param name="directory">Where the entry is.</param>
@@ -96,7 +98,7 @@ internal sealed unsafe class NodeReader(OwnerNames owners, LocalZone zone, bool 
             User = owners.User(stat.UserId),
             Group = owners.Group(stat.GroupId),
             Inode = stat.Inode,
-            DeviceId = stat.FileSystem,
+            DeviceId = deviceIdsOfHardLinksOnly && (stat.Links == 1 || type == NodeType.Directory) ? 0 : stat.FileSystem,
             Size = type == NodeType.File ? stat.Size : 0,
             Links = hasLinks ? stat.Links : 0,
             Device = isDevice ? stat.Device : 0,

@@ -56,40 +56,39 @@ public static class SourcePaths
     }
 
     /// <summary>Whether there is something, links not followed at the end.</summary>
-    public static bool Exists(ReadOnlySpan<byte> path) => Look(path, out _);
+    public static bool Exists(ReadOnlySpan<byte> path) => Look(path, out _) == Errno.None;
 
     /// <summary>Whether there is a regular file, links not followed at the end.</summary>
-    public static bool IsFile(ReadOnlySpan<byte> path) => Look(path, out var type) && type == NodeType.File;
+    public static bool IsFile(ReadOnlySpan<byte> path) => Look(path, out var stat) == Errno.None && stat.Type == NodeType.File;
 
-    private static bool Look(ReadOnlySpan<byte> path, out NodeType type)
+    /// <summary>Looks at what a path leads to, links not followed at the end.</summary>
+    internal static Errno Look(ReadOnlySpan<byte> path, out FileStat stat)
     {
-        type = NodeType.Directory;
-        var end = path.TrimEnd((byte)'/');
-        if (end.IsEmpty)
+        stat = default;
+        if (path.IsEmpty)
         {
-            return path.Length > 0;
+            return Errno.ENOENT;
         }
 
+        var end = path.TrimEnd((byte)'/');
         var slash = end.LastIndexOf((byte)'/');
         var name = end[(slash + 1)..];
-        if (name.SequenceEqual("."u8) || name.SequenceEqual(".."u8))
+        if (end.IsEmpty || name.SequenceEqual("."u8) || name.SequenceEqual(".."u8))
         {
-            var opened = DirectoryHandle.Open(path, out var itself, pathOnly: true) == Errno.None;
-            itself?.Dispose();
-            return opened;
+            return LookAt(path, out stat);
         }
 
-        if (DirectoryHandle.Open(slash < 0 ? "."u8 : slash == 0 ? "/"u8 : end[..slash], out var directory, pathOnly: true) != Errno.None)
+        var parent = slash < 0 ? "."u8 : slash == 0 ? "/"u8 : end[..slash];
+        var failure = DirectoryHandle.Open(parent, out var directory, pathOnly: true);
+        if (failure == Errno.None)
         {
-            return false;
+            using (directory)
+            {
+                failure = directory!.Stat(name, out stat);
+            }
         }
 
-        using (directory)
-        {
-            var failure = directory!.Stat(name, out var stat);
-            type = stat.Type;
-            return failure == Errno.None;
-        }
+        return failure;
     }
 
     private static Errno LookAt(ReadOnlySpan<byte> path, out FileStat stat)

@@ -11,6 +11,6 @@ public interface IRestoreObserver
     /// <summary>A path is done.</summary>
     /// <param name="path">The path inside the restored tree.</param>
     /// <param name="action">What was done to it.</param>
-    /// <param name="size">Bytes of a file's content; 0 for everything else.</param>
-    void Completed(ReadOnlySpan<byte> path, RestoreAction action, long size);
+    /// <param name="size">Bytes of a file's content, 0 for what else was left as it was; null for everything else.</param>
+    void Completed(ReadOnlySpan<byte> path, RestoreAction action, long? size);
 }

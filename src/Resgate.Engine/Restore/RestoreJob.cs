@@ -103,7 +103,7 @@ public sealed class RestoreJob(BackupRepository repository, RestoreOptions optio
         {
             run.Counters.Find(0);
             run.Counters.Restore();
-            run.Complete(directory.PathOf(node.Name), RestoreAction.Restored, 0);
+            run.Complete(directory.PathOf(node.Name), RestoreAction.Restored, size: null);
         }
         else
         {

@@ -90,7 +90,7 @@ internal sealed class RestoreRun(
         }
     }
 
-    public void Complete(ReadOnlySpan<byte> path, RestoreAction action, long size) => observer.Completed(path, action, size);
+    public void Complete(ReadOnlySpan<byte> path, RestoreAction action, long? size) => observer.Completed(path, action, size);
 
     public void CompleteFile(RestoredFile file, RestoreAction action)
     {

@@ -43,7 +43,7 @@ internal sealed class TargetEntries(RestoreRun run)
             {
                 run.Directories.Return(parent);
                 run.Counters.Skip(0);
-                run.Complete(parent.PathOf(node.Name), RestoreAction.Unchanged, 0);
+                run.Complete(parent.PathOf(node.Name), RestoreAction.Unchanged, size: 0);
                 return;
             }
 
@@ -75,7 +75,7 @@ internal sealed class TargetEntries(RestoreRun run)
                 {
                     run.Directories.Return(parent);
                     run.Counters.Skip(0);
-                    run.Complete(parent.PathOf(node.Name), RestoreAction.Unchanged, 0);
+                    run.Complete(parent.PathOf(node.Name), RestoreAction.Unchanged, size: 0);
                     return;
                 }
             }
@@ -144,7 +144,7 @@ internal sealed class TargetEntries(RestoreRun run)
         }
 
         run.Counters.Restore();
-        run.Complete(directory.Path(), RestoreAction.Restored, 0);
+        run.Complete(directory.Path(), RestoreAction.Restored, size: null);
     }
 
     private DirectoryPresence Make(RestoredDirectory directory)
@@ -207,6 +207,7 @@ internal sealed class TargetEntries(RestoreRun run)
             var found = directory.Handle.Stat(node.Name, out var stat);
             if (found == Errno.None && from.Handle.Stat(first, out var target) == Errno.None && stat.IsSameFile(in target))
             {
+                isProtected = IsProtected(node, in stat);
                 return Errno.None;
             }
 
@@ -264,6 +265,6 @@ internal sealed class TargetEntries(RestoreRun run)
         }
 
         run.Counters.Restore();
-        run.Complete(parent.PathOf(node.Name), RestoreAction.Restored, 0);
+        run.Complete(parent.PathOf(node.Name), RestoreAction.Restored, size: null);
     }
 }

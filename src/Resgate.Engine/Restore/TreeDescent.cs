@@ -231,7 +231,7 @@ internal sealed class TreeDescent(RestoreRun run, TargetEntries entries) : IDisp
         {
             run.Counters.Find(0);
             run.Counters.Restore();
-            run.Complete(directory.PathOf(node.Name), RestoreAction.Restored, 0);
+            run.Complete(directory.PathOf(node.Name), RestoreAction.Restored, size: null);
         }
         else
         {

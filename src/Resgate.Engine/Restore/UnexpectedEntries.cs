@@ -83,7 +83,7 @@ internal sealed class UnexpectedEntries(RestoreRun run, byte[] targetPath)
         for (var i = doomed.Count - 1; i >= 0; i--)
         {
             run.Counters.Delete();
-            run.Complete((byte[])[.. targetPath, .. doomed[i]], RestoreAction.Deleted, 0);
+            run.Complete((byte[])[.. targetPath, .. doomed[i]], RestoreAction.Deleted, size: null);
         }
     }
 

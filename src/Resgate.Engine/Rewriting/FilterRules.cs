@@ -11,7 +11,8 @@ namespace Resgate.Engine.Rewriting;
 /// </remarks>
 /// <param name="filter">Asked with paths in the snapshot.</param>
 /// <param name="isIncluding">Whether the filter names what stays.</param>
-public sealed class FilterRules(PathFilter filter, bool isIncluding) : TreeRules
+/// <param name="say">Gets a line for each entry that the filter names, as restic words it; null when nobody wants to know.</param>
+public sealed class FilterRules(PathFilter filter, bool isIncluding, Action<string>? say = null) : TreeRules
 {
     /// <summary>Files that stayed.</summary>
     public ulong Files { get; private set; }
@@ -29,8 +30,11 @@ public sealed class FilterRules(PathFilter filter, bool isIncluding) : TreeRules
         var choice = filter.Judge(path, isFolder);
         if (!choice.IsSelected && !(isFolder && choice.MayDescend))
         {
+            Tell(!isIncluding, "excluding", path);
             return null;
         }
+
+        Tell(isIncluding && !isFolder, "including", path);
 
         if (node.Type == NodeType.File)
         {
@@ -41,12 +45,24 @@ public sealed class FilterRules(PathFilter filter, bool isIncluding) : TreeRules
         return node;
     }
 
-    public override bool KeepsEmpty(ReadOnlySpan<byte> path) =>
-        !isIncluding || (path.Length > 1 && filter.Judge(path, isFolder: true).IsSelected);
+    public override bool KeepsEmpty(ReadOnlySpan<byte> path)
+    {
+        var isIncluded = isIncluding && path.Length > 1 && filter.Judge(path, isFolder: true).IsSelected;
+        Tell(isIncluded, "including directory", path);
+        return !isIncluding || isIncluded;
+    }
 
     public override bool BecomesEmpty(ResgateException loss, ReadOnlySpan<byte> path) =>
         throw new ResgateException(FailureKind.Damaged, "a tree of the snapshot cannot be read", loss)
         {
             Hint = "'repair snapshots' makes a snapshot of what is left of it",
         };
+
+    private void Tell(bool isNamed, string what, ReadOnlySpan<byte> path)
+    {
+        if (isNamed && say is not null)
+        {
+            say($"{what} {Quote(path)}");
+        }
+    }
 }

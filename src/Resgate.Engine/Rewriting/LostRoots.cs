@@ -4,42 +4,39 @@ using Resgate.Format.Trees;
 using Resgate.Primitives;
 using Resgate.Repository;
 using Resgate.Repository.Blobs;
+using Resgate.Repository.Progress;
 using Resgate.Repository.Trees;
 
 namespace Resgate.Engine.Rewriting;
 
 /// <summary>Finds the trees that nothing refers to any more, and makes one tree of them.</summary>
 /// <remarks>That brings back what was forgotten by mistake, as long as no prune has run. The index must be complete and loaded.</remarks>
-public sealed class LostRoots(BackupRepository repository, Action<string> warn)
+/// <param name="repository">The repository.</param>
+/// <param name="report">Hears how it goes, and of trees that cannot be read.</param>
+public sealed class LostRoots(BackupRepository repository, IWorkReport report)
 {
     // An entry made here is no file of anybody's: a plain directory, rwxr-xr-x, without the directory flag as restic writes it.
     private const uint Mode = 0b111_101_101;
 
-    /// <summary>How many trees the repository holds.</summary>
-    public int TreeCount { get; private set; }
-
-    /// <summary>Trees that are no subtree of another tree and no snapshot's.</summary>
-    /// <param name="snapshotTrees">The trees of all snapshots.</param>
-    /// <param name="cancellation">Stops the call.</param>
-    /// <returns>In the order of their ids.</returns>
-    public IReadOnlyList<Id> Find(IEnumerable<Id> snapshotTrees, CancellationToken cancellation)
+    /// <summary>Trees that are no subtree of another tree; those of snapshots are among them.</summary>
+    public IReadOnlySet<Id> Find(CancellationToken cancellation)
     {
         var roots = repository.Index.EnumeratePacks()
             .SelectMany(pack => pack.Blobs)
             .Where(packed => packed.Blob.Kind == BlobKind.Tree)
             .Select(packed => packed.Blob.Id)
             .ToHashSet();
-        TreeCount = roots.Count;
+        report.Say($"load {roots.Count} trees");
+        using var step = report.Begin("trees loaded", roots.Count);
         var gate = new Lock();
         var subtrees = new HashSet<Id>();
         var unreadable = new HashSet<Id>();
-        var walk = new TreeWalk(repository, AddSubtrees, AddUnreadable);
+        var walk = new TreeWalk(repository, AddSubtrees, AddUnreadable, step);
         walk.Run([.. roots], cancellation);
 
         roots.ExceptWith(subtrees);
         roots.ExceptWith(unreadable);
-        roots.ExceptWith(snapshotTrees);
-        return [.. roots.Order()];
+        return roots;
 
         void AddSubtrees(Id tree, IReadOnlyList<Node> nodes)
         {
@@ -65,7 +62,7 @@ public sealed class LostRoots(BackupRepository repository, Action<string> warn)
             lock (gate)
             {
                 unreadable.Add(tree);
-                warn($"unable to load tree {tree.ToShortString()}: {damage.Message}");
+                report.Warn($"unable to load tree {tree.ToShortString()}: {damage.Message}");
             }
         }
     }

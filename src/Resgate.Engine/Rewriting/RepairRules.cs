@@ -1,6 +1,4 @@
-using System.Text;
 using Resgate.Format.Packs;
-using Resgate.Format.Text;
 using Resgate.Format.Trees;
 using Resgate.Primitives;
 using Resgate.Repository.Indexes;
@@ -106,11 +104,5 @@ public sealed class RepairRules(BlobIndex index, Action<string> say) : TreeRules
         }
 
         return kept;
-    }
-
-    private static string Quote(ReadOnlySpan<byte> path)
-    {
-        var quoted = new byte[path.Length * NameQuoting.MaxGrowth];
-        return $"\"{Encoding.UTF8.GetString(quoted.AsSpan(0, NameQuoting.Quote(path, quoted)))}\"";
     }
 }

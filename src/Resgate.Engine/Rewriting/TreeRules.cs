@@ -1,3 +1,5 @@
+using System.Text;
+using Resgate.Format.Text;
 using Resgate.Format.Trees;
 using Resgate.Primitives;
 
@@ -28,4 +30,11 @@ public abstract class TreeRules
     /// <summary>What becomes of a directory whose tree is lost.</summary>
     /// <returns>True for an empty directory, false to leave it out; throws to stop.</returns>
     public abstract bool BecomesEmpty(ResgateException loss, ReadOnlySpan<byte> path);
+
+    /// <summary>A path for people, as restic writes it between quotes.</summary>
+    private protected static string Quote(ReadOnlySpan<byte> path)
+    {
+        var quoted = new byte[path.Length * NameQuoting.MaxGrowth];
+        return $"\"{Encoding.UTF8.GetString(quoted.AsSpan(0, NameQuoting.Quote(path, quoted)))}\"";
+    }
 }

@@ -19,6 +19,9 @@ public sealed class StatsCollector(BackupRepository repository, StatsMode mode)
     private readonly HashSet<Id> _pathBlobs = [];
     private readonly HashSet<Id> _paths = [];
 
+    /// <summary>How far the call is that runs. May be asked from any thread.</summary>
+    public StatsProgress Progress { get; } = new();
+
     /// <param name="roots">The snapshots' trees, oldest first.</param>
     /// <param name="cancellation">Stops the call.</param>
     /// <exception cref="ResgateException"><see cref="FailureKind.Damaged"/> or <see cref="FailureKind.NotFound"/>: something cannot be read.</exception>
@@ -34,6 +37,7 @@ public sealed class StatsCollector(BackupRepository repository, StatsMode mode)
         using var reader = repository.CreateReader();
         foreach (var root in roots)
         {
+            Progress.Begin(snapshots: 1);
             await (mode == StatsMode.RestoreSize
                 ? CountRestoreSizeAsync(reader, root, cancellation)
                 : CountContentsAsync(reader, root, cancellation));
@@ -49,6 +53,7 @@ public sealed class StatsCollector(BackupRepository repository, StatsMode mode)
         while (await cursor.MoveNextAsync(cancellation))
         {
             var node = cursor.Node;
+            Progress.Add(files: 1, blobs: 0, node.Size);
             _report.Files++;
 
             // The names of a hard-linked file share its bytes.
@@ -70,6 +75,7 @@ public sealed class StatsCollector(BackupRepository repository, StatsMode mode)
         var cursor = new TreeCursor(reader, root);
         while (await cursor.MoveNextAsync(cancellation))
         {
+            Progress.Add(files: 1, blobs: 0, cursor.Node.Size);
             if (cursor.Node.Subtree is { } tree && !_trees.Add(tree))
             {
                 cursor.Skip();
@@ -102,6 +108,7 @@ public sealed class StatsCollector(BackupRepository repository, StatsMode mode)
                 throw new ResgateException(FailureKind.NotFound, $"{BlobHandle.Data(id)} is in no index");
             }
 
+            Progress.Add(files: 0, blobs: 1, bytes: 0);
             _report.Files += _paths.Add(Id.Of(path)) ? 1 : 0;
             if (_pathBlobs.Add(Id.Of([.. path, 0, .. id.ToArray()])))
             {
@@ -113,7 +120,8 @@ public sealed class StatsCollector(BackupRepository repository, StatsMode mode)
 
     private void CountRawData(IReadOnlyList<Id> roots, CancellationToken cancellation)
     {
-        var used = UsedBlobs.Find(repository, roots, cancellation);
+        Progress.Begin(roots.Count);
+        var used = UsedBlobs.Find(repository, roots, step: null, cancellation);
         if (used.Missing.FirstOrDefault() is { Id.IsNull: false } missing)
         {
             throw new ResgateException(FailureKind.NotFound, $"{missing} is in no index");
@@ -130,6 +138,7 @@ public sealed class StatsCollector(BackupRepository repository, StatsMode mode)
 
     private void CountStored(PackedBlob packed)
     {
+        Progress.Add(files: 0, blobs: 1, packed.StoredLength);
         _report.Blobs++;
         _report.Size += packed.StoredLength;
         if (repository.Config.Version < 2)

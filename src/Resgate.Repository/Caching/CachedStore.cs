@@ -97,15 +97,21 @@ internal sealed class CachedStore(IObjectStore inner, RepositoryCache cache, Fun
     public async ValueTask RemoveAllAsync(
         IEnumerable<ObjectName> names, Action<ObjectName, ResgateException> onFailure, CancellationToken cancellation)
     {
-        var all = names.ToList();
+        var taken = new List<ObjectName>();
         try
         {
-            await inner.RemoveAllAsync(all, onFailure, cancellation);
+            await inner.RemoveAllAsync(names.Select(Take), onFailure, cancellation);
         }
         finally
         {
             // Whatever is still there can be copied again.
-            all.ForEach(Forget);
+            taken.ForEach(Forget);
+        }
+
+        ObjectName Take(ObjectName name)
+        {
+            taken.Add(name);
+            return name;
         }
     }
 

@@ -1,6 +1,8 @@
 using Resgate.Format.Packs;
+using Resgate.Format.Trees;
 using Resgate.Primitives;
 using Resgate.Repository.Indexes;
+using Resgate.Repository.Progress;
 using Resgate.Repository.Trees;
 using Resgate.Storage;
 
@@ -16,8 +18,12 @@ public sealed class Checker(BackupRepository repository)
     private readonly Lock _gate = new();
     private readonly HashSet<BlobHandle> _bad = [];
     private readonly Dictionary<Id, long> _packSizes = [];
+    private UsedBlobs? _needed;
 
     public CheckReport Report { get; } = new();
+
+    /// <summary>Whether only what the checked snapshots need is of interest, so that other packs are not read.</summary>
+    public bool IsFiltered { get; init; }
 
     /// <summary>Loads the index and compares it with the packs that are there.</summary>
     /// <returns>False when some of the index is unreadable and nothing more can be said.</returns>
@@ -73,26 +79,43 @@ public sealed class Checker(BackupRepository repository)
     }
 
     /// <summary>Walks the trees of the given snapshots, after <see cref="CheckPacksAsync"/>.</summary>
-    public void CheckTrees(IReadOnlyList<(Id Id, Id Tree)> snapshots, CancellationToken cancellation)
+    /// <param name="snapshots">What to look at.</param>
+    /// <param name="report">Hears how it goes.</param>
+    /// <param name="cancellation">Stops the call.</param>
+    public void CheckTrees(IReadOnlyList<(Id Id, Id Tree)> snapshots, IWorkReport report, CancellationToken cancellation)
     {
+        using var step = report.Begin("snapshots", snapshots.Count);
         var trees = new TreeCheck(repository, AddError, AddHint);
-        var walk = new TreeWalk(repository, trees.Check, (tree, damage) =>
-            AddError($"error for tree {tree.ToShortString()}: {OneLine(damage)}", [BlobHandle.Tree(tree)]));
+        _needed = IsFiltered ? new UsedBlobs(repository.Index) : null;
+        var walk = new TreeWalk(repository, Check, AddDamage, step);
         walk.Run(snapshots.Select(snapshot => snapshot.Tree), cancellation);
+
+        void Check(Id tree, IReadOnlyList<Node> nodes)
+        {
+            trees.Check(tree, nodes);
+            _needed?.Add(BlobHandle.Tree(tree));
+            foreach (var id in nodes.SelectMany(static node => node.Content ?? []))
+            {
+                _needed?.Add(BlobHandle.Data(id));
+            }
+        }
+
+        void AddDamage(Id tree, ResgateException damage) =>
+            AddError($"error for tree {tree.ToShortString()}: {OneLine(damage)}", [BlobHandle.Tree(tree)]);
     }
 
     /// <summary>Reads packs whole and verifies every byte of them; after <see cref="CheckPacksAsync"/>.</summary>
     /// <param name="subset">Which packs.</param>
     /// <param name="random">Draws them.</param>
-    /// <param name="progress">Gets bytes done and bytes in all.</param>
+    /// <param name="report">Hears how it goes.</param>
     /// <param name="cancellation">Stops the call.</param>
-    /// <returns>Packs read, and packs in all.</returns>
-    public (int Read, int All) CheckData(
-        ReadDataSubset subset, Random random, Action<long, long> progress, CancellationToken cancellation)
+    public void CheckData(ReadDataSubset subset, Random random, IWorkReport report, CancellationToken cancellation)
     {
-        var chosen = subset.Choose([.. _packSizes.OrderBy(pack => pack.Key).Select(pack => (pack.Key, pack.Value))], random);
-        new PackVerifier(repository, this).Run(chosen, progress, cancellation);
-        return (chosen.Count, _packSizes.Count);
+        var all = _packSizes.OrderBy(pack => pack.Key).Select(pack => (pack.Key, pack.Value)).Where(IsNeeded).ToList();
+        var chosen = subset.Choose(all, random);
+        report.Say(subset.Describe(all, chosen.Count, IsFiltered));
+        using var step = report.Begin("packs", chosen.Count, chosen.Sum(static pack => pack.Size));
+        new PackVerifier(repository, this).Run(chosen, step, cancellation);
     }
 
     /// <summary>Names the snapshots and paths that need what was found bad; looks at every snapshot, so call it when there is damage.</summary>
@@ -153,6 +176,19 @@ public sealed class Checker(BackupRepository repository)
         {
             Report.Hints.Add(hint);
         }
+    }
+
+    private bool IsNeeded((Id Pack, long Size) pack)
+    {
+        foreach (var packed in _needed is null ? [] : repository.Index.BlobsOf(pack.Pack))
+        {
+            if (_needed!.Contains(packed.Blob))
+            {
+                return true;
+            }
+        }
+
+        return _needed is null;
     }
 
     // What each pack's file should have, by its blobs; parts of a split listing add up.

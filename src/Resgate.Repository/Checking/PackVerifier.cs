@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Resgate.Primitives;
 using Resgate.Primitives.Hashing;
+using Resgate.Repository.Progress;
 using Resgate.Repository.Work;
 
 namespace Resgate.Repository.Checking;
@@ -13,14 +14,12 @@ internal sealed class PackVerifier(BackupRepository repository, Checker checker)
 
     private readonly ConcurrentQueue<(Id Pack, long Size, bool IsSecondTry)> _queue = new();
     private int _packsAtOnce;
-    private long _done;
 
     /// <param name="packs">Each with the size its blobs add up to.</param>
-    /// <param name="progress">Gets bytes done and bytes in all; called from several threads.</param>
+    /// <param name="step">Counts them.</param>
     /// <param name="cancellation">Stops the call.</param>
-    public void Run(IReadOnlyList<(Id Pack, long Size)> packs, Action<long, long> progress, CancellationToken cancellation)
+    public void Run(IReadOnlyList<(Id Pack, long Size)> packs, IWorkStep step, CancellationToken cancellation)
     {
-        var total = packs.Sum(pack => pack.Size);
         var workers = Environment.ProcessorCount;
         _packsAtOnce = Math.Clamp((packs.Count + workers - 1) / workers, 1, s_mostAtOnce);
 
@@ -33,15 +32,13 @@ internal sealed class PackVerifier(BackupRepository repository, Checker checker)
         var work = new WorkStack<Verifier>();
         for (var i = 0; i < workers; i++)
         {
-            work.Push(
-                new Verification(this, bytes => progress(Interlocked.Add(ref _done, bytes), total), cancellation),
-                Urgency.File);
+            work.Push(new Verification(this, step, cancellation), Urgency.File);
         }
 
         work.Run(workers, () => new Verifier(repository), cancellation);
     }
 
-    private void Verify(Verifier worker, Action<long> progress, CancellationToken cancellation)
+    private void Verify(Verifier worker, IWorkStep step, CancellationToken cancellation)
     {
         var underWay = new List<PackVerification>();
         while (TryBegin(worker, underWay, cancellation))
@@ -64,7 +61,7 @@ internal sealed class PackVerifier(BackupRepository repository, Checker checker)
                 underWay[i].Settle();
                 if (underWay[i].IsDone)
                 {
-                    Conclude(underWay[i], progress);
+                    Conclude(underWay[i], step);
                     worker.Spare.Push(underWay[i]);
                     underWay.RemoveAt(i);
                 }
@@ -92,7 +89,7 @@ internal sealed class PackVerifier(BackupRepository repository, Checker checker)
         return underWay.Count > 0;
     }
 
-    private void Conclude(PackVerification pack, Action<long> progress)
+    private void Conclude(PackVerification pack, IWorkStep step)
     {
         var problem = pack.Judge();
         if (pack.BytesRead is { } read)
@@ -114,17 +111,17 @@ internal sealed class PackVerifier(BackupRepository repository, Checker checker)
             checker.MarkBad(problem.Blobs);
         }
 
-        progress(pack.Size);
+        step.Advance(1, pack.Size);
     }
 
-    private sealed class Verification(PackVerifier owner, Action<long> progress, CancellationToken cancellation)
+    private sealed class Verification(PackVerifier owner, IWorkStep step, CancellationToken cancellation)
         : WorkItem<Verifier>
     {
         public override void Run(Verifier worker)
         {
             try
             {
-                owner.Verify(worker, progress, cancellation);
+                owner.Verify(worker, step, cancellation);
             }
             catch
             {

@@ -61,6 +61,34 @@ public sealed record ReadDataSubset
         return shuffled[..count];
     }
 
-    private static ResgateException Invalid(string text) =>
-        new(FailureKind.Usage, $"invalid subset '{text}': write n/t with 1 <= n <= t <= 256, a percentage such as 2.5%, or a size such as 500M");
+    /// <summary>What is read, in restic's words.</summary>
+    /// <param name="all">What was chosen from.</param>
+    /// <param name="chosen">How many of them.</param>
+    /// <param name="isFiltered">Whether those are only what some snapshots need.</param>
+    public string Describe(IReadOnlyList<(Id Pack, long Size)> all, int chosen, bool isFiltered)
+    {
+        var kind = isFiltered ? "filtered " : "";
+        if (this == Everything)
+        {
+            return $"read all {kind}data";
+        }
+
+        if (_groups > 0)
+        {
+            return $"read group #{_group} of {chosen} {kind}data packs (out of total {all.Count} packs in {_groups} groups)";
+        }
+
+        var size = all.Sum(static pack => pack.Size);
+        var bytes = Math.Min(_bytes, size);
+        return _share > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"read {100 * _share:F1}% of {kind}packfiles")
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"read {bytes} bytes ({(size == 0 ? 100 : 100.0 * bytes / size):F1}%) of {kind}data packs");
+    }
+
+    private static ResgateException Invalid(string text) => new(FailureKind.Usage, $"invalid subset '{text}'")
+    {
+        Hint = "write n/t with 1 <= n <= t <= 256, a percentage such as 2.5%, or a size such as 500M",
+    };
 }

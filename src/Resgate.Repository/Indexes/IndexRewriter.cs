@@ -1,4 +1,5 @@
 using Resgate.Primitives;
+using Resgate.Repository.Progress;
 using Resgate.Storage;
 
 namespace Resgate.Repository.Indexes;
@@ -8,8 +9,13 @@ namespace Resgate.Repository.Indexes;
 /// What is written comes from the index in memory, so a pack whose listing was split over files comes out whole (lost data,
 /// row 3). Old files go only after all new ones are stored. The caller holds the exclusive lock.
 /// </remarks>
-public sealed class IndexRewriter(BackupRepository repository)
+/// <param name="repository">Its index must be loaded.</param>
+/// <param name="report">Hears how it goes.</param>
+public sealed class IndexRewriter(BackupRepository repository, IWorkReport report)
 {
+    /// <summary>How many of the files to replace nobody could or would read: they do not count as processed.</summary>
+    public int UnreadCount { get; init; }
+
     /// <summary>Writes everything anew; every index file that the place has is replaced, readable or not.</summary>
     /// <param name="leaving">Packs that the new index shall not list.</param>
     /// <param name="cancellation">Stops the call.</param>
@@ -23,7 +29,7 @@ public sealed class IndexRewriter(BackupRepository repository)
             old.Add(file.Name.Id);
         }
 
-        return await ReplaceAsync(leaving, new HashSet<Id>(), old, cancellation);
+        return await ReplaceAsync(leaving, staying: [], old, cancellation);
     }
 
     /// <summary>
@@ -50,12 +56,34 @@ public sealed class IndexRewriter(BackupRepository repository)
         }
 
         settled.UnionWith(leaving);
-        var old = loaded.Files.Concat(interim).Where(file => !staying.Contains(file)).ToList();
-        return ReplaceAsync(settled, staying, old, cancellation);
+        return ReplaceAsync(settled, staying, [.. loaded.Files, .. interim], cancellation);
+    }
+
+    /// <summary>Writes everything, for a place whose index files are gone.</summary>
+    internal async ValueTask WriteAllAsync(IReadOnlySet<Id> leaving, CancellationToken cancellation)
+    {
+        using var step = report.Begin("packs processed", repository.Index.PackCount - leaving.Count);
+        await WriteAsync(leaving, () => step.Advance(1), cancellation);
     }
 
     private async ValueTask<(int Written, int Removed)> ReplaceAsync(
-        IReadOnlySet<Id> leftOut, HashSet<Id> staying, IReadOnlyList<Id> old, CancellationToken cancellation)
+        IReadOnlySet<Id> leftOut, HashSet<Id> staying, List<Id> old, CancellationToken cancellation)
+    {
+        var count = old.Count - UnreadCount;
+        IReadOnlyList<Id> written;
+        using (var step = report.Begin("indexes processed", count))
+        {
+            written = await WriteAsync(leftOut, static () => { }, cancellation);
+            step.Advance(count);
+        }
+
+        var removed = old.Where(file => !staying.Contains(file) && !written.Contains(file)).ToList();
+        await RemoveAsync(removed, "old indexes deleted", "index ", cancellation);
+        return (written.Count, removed.Count);
+    }
+
+    private async ValueTask<IReadOnlyList<Id>> WriteAsync(
+        IReadOnlySet<Id> leftOut, Action onPack, CancellationToken cancellation)
     {
         var writer = new IndexFileWriter(repository.Files, repository.Config.Version, repository.Options.Time);
         var parts = new HashSet<Id>();
@@ -71,18 +99,21 @@ public sealed class IndexRewriter(BackupRepository repository)
             if (whole.Length == pack.Blobs.Length || parts.Add(pack.Id))
             {
                 await writer.AddAsync(pack.Id, whole, cancellation);
+                onPack();
             }
         }
 
         await writer.FlushAsync(cancellation);
-        var removed = old.Where(file => !staying.Contains(file) && !writer.Written.Contains(file)).ToList();
-        await RemoveAsync(removed, cancellation);
-        return (writer.Written.Count, removed.Count);
+        return writer.Written;
     }
 
-    internal ValueTask RemoveAsync(IEnumerable<Id> files, CancellationToken cancellation) =>
-        repository.Store.RemoveAllAsync(
-            files.Select(static file => new ObjectName(ObjectFolder.Index, file)),
-            static (_, failure) => throw failure,
-            cancellation);
+    internal ValueTask RemoveAsync(
+        IEnumerable<Id> files, string unit, string word, CancellationToken cancellation) => Removal.RunAsync(
+        repository,
+        [.. files.Select(static file => new ObjectName(ObjectFolder.Index, file))],
+        unit,
+        word,
+        report,
+        static (_, failure) => throw failure,
+        cancellation);
 }

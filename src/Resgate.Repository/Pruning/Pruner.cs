@@ -1,5 +1,6 @@
 using Resgate.Primitives;
 using Resgate.Repository.Indexes;
+using Resgate.Repository.Progress;
 using Resgate.Repository.Trees;
 using Resgate.Storage;
 
@@ -15,9 +16,9 @@ namespace Resgate.Repository.Pruning;
 /// <param name="plan">What to do.</param>
 /// <param name="loaded">What loading the index found.</param>
 /// <param name="used">What snapshots need.</param>
-/// <param name="say">Gets a line for each step.</param>
+/// <param name="report">Hears how it goes.</param>
 public sealed class Pruner(
-    BackupRepository repository, PrunePlan plan, IndexFindings loaded, UsedBlobs used, Action<string> say)
+    BackupRepository repository, PrunePlan plan, IndexFindings loaded, UsedBlobs used, IWorkReport report)
 {
     // Whoever writes for longer than this is no longer alive.
     private static readonly TimeSpan LeftoverAge = TimeSpan.FromDays(1);
@@ -28,7 +29,7 @@ public sealed class Pruner(
         await repository.Store.SweepAsync(repository.Options.Time.GetUtcNow() - LeftoverAge, cancellation);
         if (plan.Unlisted.Count > 0)
         {
-            say("deleting unreferenced packs");
+            report.Say("deleting unreferenced packs");
             await RemovePacksAsync(plan.Unlisted, cancellation);
         }
 
@@ -43,19 +44,13 @@ public sealed class Pruner(
         var interim = (IReadOnlyList<Id>)[];
         if (plan.Repack.Count > 0)
         {
-            say("repacking packs");
-            interim = await new Repacking(repository, plan.Repack, leaving, used).RunAsync(cancellation);
+            report.Say("repacking packs");
+            interim = await new Repacking(repository, plan.Repack, leaving, used, report).RunAsync(cancellation);
         }
 
-        say("rebuilding index");
-        await new IndexRewriter(repository).RewriteAsync(leaving, loaded, interim, cancellation);
-
-        var files = plan.Repack.Concat(plan.Unused).ToList();
-        if (files.Count > 0)
-        {
-            say($"removing {files.Count} old packs");
-            await RemovePacksAsync(files, cancellation);
-        }
+        report.Say("rebuilding index");
+        await new IndexRewriter(repository, report).RewriteAsync(leaving, loaded, interim, cancellation);
+        await RemoveOldPacksAsync([.. plan.Repack, .. plan.Unused], cancellation);
     }
 
     /// <summary>For a place without any room: frees it first, then writes the index.</summary>
@@ -67,21 +62,31 @@ public sealed class Pruner(
             throw new ArgumentException("without room nothing can be rewritten", nameof(cancellation));
         }
 
-        var rewriter = new IndexRewriter(repository);
+        var rewriter = new IndexRewriter(repository, report);
         await repository.Store.SweepAsync(repository.Options.Time.GetUtcNow() - LeftoverAge, cancellation);
-        say("deleting index files");
-        await rewriter.RemoveAsync(loaded.Files, cancellation);
-        say("removing unused packs");
-        await RemovePacksAsync(plan.Unlisted.Concat(plan.Unused), cancellation);
-        say("rebuilding index");
+        report.Say("deleting index files");
+        await rewriter.RemoveAsync(loaded.Files, "files deleted", "index/", cancellation);
+        await RemoveOldPacksAsync([.. plan.Unlisted, .. plan.Unused], cancellation);
         var leaving = new HashSet<Id>(plan.Unused);
         leaving.UnionWith(plan.Gone);
-        await rewriter.RewriteAsync(leaving, cancellation);
+        await rewriter.WriteAllAsync(leaving, cancellation);
     }
 
-    private ValueTask RemovePacksAsync(IEnumerable<Id> packs, CancellationToken cancellation) =>
-        repository.Store.RemoveAllAsync(
-            packs.Select(static pack => new ObjectName(ObjectFolder.Data, pack)),
-            static (_, failure) => throw failure,
-            cancellation);
+    private async ValueTask RemoveOldPacksAsync(List<Id> packs, CancellationToken cancellation)
+    {
+        if (packs.Count > 0)
+        {
+            report.Say($"removing {packs.Count} old packs");
+            await RemovePacksAsync(packs, cancellation);
+        }
+    }
+
+    private ValueTask RemovePacksAsync(IEnumerable<Id> packs, CancellationToken cancellation) => Removal.RunAsync(
+        repository,
+        [.. packs.Select(static pack => new ObjectName(ObjectFolder.Data, pack))],
+        "files deleted",
+        "data/",
+        report,
+        static (_, failure) => throw failure,
+        cancellation);
 }

@@ -2,6 +2,7 @@ using Resgate.Format.Packs;
 using Resgate.Primitives;
 using Resgate.Repository.Blobs;
 using Resgate.Repository.Indexes;
+using Resgate.Repository.Progress;
 using Resgate.Repository.Trees;
 using Resgate.Repository.Work;
 using Resgate.Storage;
@@ -15,7 +16,7 @@ namespace Resgate.Repository.Pruning;
 /// removed.
 /// </remarks>
 internal sealed class Repacking(
-    BackupRepository repository, IReadOnlySet<Id> packs, IReadOnlySet<Id> leaving, UsedBlobs used)
+    BackupRepository repository, IReadOnlySet<Id> packs, IReadOnlySet<Id> leaving, UsedBlobs used, IWorkReport report)
 {
     // The copies come into the index while we work; whose number is below this was there before.
     private readonly NumberSet _needed = new(repository.Index.NumberLimit);
@@ -25,12 +26,12 @@ internal sealed class Repacking(
     /// <exception cref="ResgateException"><see cref="FailureKind.Damaged"/>: some blob has no good copy; or the store's failure.</exception>
     public async ValueTask<IReadOnlyList<Id>> RunAsync(CancellationToken cancellation)
     {
-        MarkNeeded();
+        using var step = report.Begin("packs repacked", packs.Count, MarkNeeded());
         await using var session = repository.BeginWrite();
         var work = new WorkStack<Worker>();
         foreach (var pack in packs)
         {
-            work.Push(new Copying(this, pack, cancellation), Urgency.File);
+            work.Push(new Copying(this, pack, step, cancellation), Urgency.File);
         }
 
         work.Run(Environment.ProcessorCount, () => new Worker(repository, session), cancellation);
@@ -43,9 +44,10 @@ internal sealed class Repacking(
         return session.WrittenIndexes;
     }
 
-    // Used blobs that no staying pack holds: one copy of each has to move.
-    private void MarkNeeded()
+    // Used blobs that no staying pack holds: one copy of each has to move. Gives the bytes of all.
+    private long MarkNeeded()
     {
+        var bytes = 0L;
         foreach (var pack in packs)
         {
             foreach (var packed in repository.Index.BlobsOf(pack))
@@ -56,9 +58,12 @@ internal sealed class Repacking(
                     && _needed.Add(number))
                 {
                     _left++;
+                    bytes += packed.StoredLength;
                 }
             }
         }
+
+        return bytes;
     }
 
     private bool IsStaying(BlobHandle blob)
@@ -74,7 +79,7 @@ internal sealed class Repacking(
         return false;
     }
 
-    private void CopyFrom(Id pack, Worker worker, CancellationToken cancellation)
+    private void CopyFrom(Id pack, Worker worker, IWorkStep step, CancellationToken cancellation)
     {
         worker.Wanted.Clear();
         foreach (var packed in repository.Index.BlobsOf(pack))
@@ -90,8 +95,11 @@ internal sealed class Repacking(
             var count = PackRun.CountFrom(worker.Wanted, first);
             var run = worker.Wanted.GetRange(first, count);
             CopyRun(pack, run, worker, cancellation);
+            step.Advance(0, run.Sum(static packed => (long)packed.StoredLength));
             first += count;
         }
+
+        step.Advance(1);
     }
 
     private void CopyRun(Id pack, List<PackedBlob> run, Worker worker, CancellationToken cancellation)
@@ -153,9 +161,9 @@ internal sealed class Repacking(
         Interlocked.Decrement(ref _left);
     }
 
-    private sealed class Copying(Repacking owner, Id pack, CancellationToken cancellation) : WorkItem<Worker>
+    private sealed class Copying(Repacking owner, Id pack, IWorkStep step, CancellationToken cancellation) : WorkItem<Worker>
     {
-        public override void Run(Worker worker) => owner.CopyFrom(pack, worker, cancellation);
+        public override void Run(Worker worker) => owner.CopyFrom(pack, worker, step, cancellation);
     }
 
     private sealed class Worker(BackupRepository repository, WriteSession session) : IDisposable

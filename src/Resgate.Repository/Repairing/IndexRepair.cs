@@ -3,6 +3,7 @@ using Resgate.Format.Packs;
 using Resgate.Primitives;
 using Resgate.Repository.Indexes;
 using Resgate.Repository.Packing;
+using Resgate.Repository.Progress;
 using Resgate.Storage;
 
 namespace Resgate.Repository.Repairing;
@@ -18,10 +19,10 @@ namespace Resgate.Repository.Repairing;
 /// and has loaded no index.</para>
 /// </remarks>
 /// <param name="repository">The repository; its index is right after the call.</param>
-/// <param name="say">Gets a line for each step.</param>
-/// <param name="warn">Gets a line for each thing found wrong.</param>
-public sealed class IndexRepair(BackupRepository repository, Action<string> say, Action<string> warn)
+/// <param name="report">Hears how it goes, and of each thing found wrong.</param>
+public sealed class IndexRepair(BackupRepository repository, IWorkReport report)
 {
+    private int _files;
     private int _badFiles;
 
     /// <param name="readAllPacks">Believes no index at all: every pack is asked.</param>
@@ -30,17 +31,17 @@ public sealed class IndexRepair(BackupRepository repository, Action<string> say,
     {
         if (!readAllPacks)
         {
-            say("loading indexes...");
+            report.Say("loading indexes...");
         }
 
         await LoadReadableAsync(cancellation);
-        say("getting pack files to read...");
+        report.Say("getting pack files to read...");
         var files = await ListPacksAsync(cancellation);
         var listed = ListedSizes();
         var missing = listed.Keys.Where(pack => !files.ContainsKey(pack)).ToHashSet();
         foreach (var pack in missing)
         {
-            warn($"removing not found pack file {pack}");
+            report.Warn($"removing not found pack file {pack}");
         }
 
         var toRead = ToRead(files, listed, readAllPacks);
@@ -48,8 +49,9 @@ public sealed class IndexRepair(BackupRepository repository, Action<string> say,
         var saved = await RescueAsync(unreadable, files, cancellation);
         Replace([.. missing, .. toRead.Select(file => file.Pack)], headers);
 
-        say("rebuilding index");
-        var (written, removed) = await new IndexRewriter(repository).RewriteAsync(new HashSet<Id>(), cancellation);
+        report.Say("rebuilding index");
+        var rewriter = new IndexRewriter(repository, report) { UnreadCount = readAllPacks ? _files : _badFiles };
+        var (written, removed) = await rewriter.RewriteAsync(new HashSet<Id>(), cancellation);
         return new IndexRepairReport
         {
             Added = toRead.Count(file => !listed.ContainsKey(file.Pack) && !unreadable.ContainsKey(file.Pack)),
@@ -68,6 +70,7 @@ public sealed class IndexRepair(BackupRepository repository, Action<string> say,
         var loader = new IndexLoader(repository);
         await foreach (var file in repository.Store.ListAsync(ObjectFolder.Index, cancellation))
         {
+            _files++;
             try
             {
                 await loader.LoadAsync(file.Name, cancellation);
@@ -75,7 +78,7 @@ public sealed class IndexRepair(BackupRepository repository, Action<string> say,
             catch (ResgateException damage) when (damage.Kind is FailureKind.Damaged or FailureKind.NotFound)
             {
                 _badFiles++;
-                warn($"removing invalid index {file.Name.Id}: {damage.Message}");
+                report.Warn($"removing invalid index {file.Name.Id}: {damage.Message}");
             }
         }
     }
@@ -140,13 +143,13 @@ public sealed class IndexRepair(BackupRepository repository, Action<string> say,
         foreach (var (pack, size) in files)
         {
             var known = listed.TryGetValue(pack, out var expected);
-            if (!known)
+            if (!known || readAllPacks)
             {
-                warn($"adding pack file to index {pack}");
+                report.Warn($"adding pack file to index {pack}");
             }
             else if (size != expected)
             {
-                warn($"reindexing pack file {pack} with unexpected size {size} instead of {expected}");
+                report.Warn($"reindexing pack file {pack} with unexpected size {size} instead of {expected}");
             }
 
             if (!known || size != expected || readAllPacks)
@@ -168,7 +171,8 @@ public sealed class IndexRepair(BackupRepository repository, Action<string> say,
             return (headers, unreadable);
         }
 
-        say("reading pack files");
+        report.Say("reading pack files");
+        using var step = report.Begin("packs", packs.Count);
         var parallel = new ParallelOptions
         {
             MaxDegreeOfParallelism = Math.Max(1, repository.Store.Connections),
@@ -184,6 +188,8 @@ public sealed class IndexRepair(BackupRepository repository, Action<string> say,
             {
                 unreadable[pack.Pack] = damage.Message;
             }
+
+            step.Advance(1);
         });
         return (headers, unreadable);
     }
@@ -194,7 +200,7 @@ public sealed class IndexRepair(BackupRepository repository, Action<string> say,
         var listings = Listings(unreadable.Keys.ToHashSet());
         foreach (var (pack, why) in unreadable)
         {
-            warn(listings.ContainsKey(pack)
+            report.Warn(listings.ContainsKey(pack)
                 ? $"saving what is good of pack file {pack}: {why}"
                 : $"skipped incomplete pack file {pack}: {why}");
         }
@@ -205,7 +211,7 @@ public sealed class IndexRepair(BackupRepository repository, Action<string> say,
         }
 
         await using var session = repository.BeginWrite();
-        using var rescue = new PackRescue(repository, session, warn);
+        using var rescue = new PackRescue(repository, session, report.Warn);
         foreach (var (pack, blobs) in listings)
         {
             await rescue.RunAsync(pack, files[pack], blobs, cancellation);

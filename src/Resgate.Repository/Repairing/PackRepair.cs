@@ -2,6 +2,7 @@ using Resgate.Format.Packs;
 using Resgate.Primitives;
 using Resgate.Repository.Indexes;
 using Resgate.Repository.Packing;
+using Resgate.Repository.Progress;
 using Resgate.Storage;
 
 namespace Resgate.Repository.Repairing;
@@ -13,9 +14,8 @@ namespace Resgate.Repository.Repairing;
 /// caller holds the exclusive lock and has loaded the index.
 /// </remarks>
 /// <param name="repository">The repository.</param>
-/// <param name="say">Gets a line for each step.</param>
-/// <param name="warn">Gets a line for each thing found wrong.</param>
-public sealed class PackRepair(BackupRepository repository, Action<string> say, Action<string> warn)
+/// <param name="report">Hears how it goes, and of each thing found wrong.</param>
+public sealed class PackRepair(BackupRepository repository, IWorkReport report)
 {
     private const int CopyPieceSize = 4 << 20;
 
@@ -29,17 +29,17 @@ public sealed class PackRepair(BackupRepository repository, Action<string> say, 
         IReadOnlySet<Id> packs, Func<Id, long, IPackCopy?> createCopy, CancellationToken cancellation)
     {
         var sizes = await SizesAsync(packs, cancellation);
-        say("saving backup copies of pack files to current folder");
+        report.Say("saving backup copies of pack files to current folder");
         foreach (var (pack, size) in sizes)
         {
             await CopyAsync(pack, size, createCopy, cancellation);
         }
 
-        say("salvaging intact data from the pack files");
+        report.Say("salvaging intact data from specified pack files");
         var outcome = await RescueAsync(packs, sizes, cancellation);
-        say("rebuilding index");
-        await new IndexRewriter(repository).RewriteAsync(packs, cancellation);
-        say("removing salvaged pack files");
+        report.Say("rebuilding index");
+        await new IndexRewriter(repository, report).RewriteAsync(packs, cancellation);
+        report.Say("removing salvaged pack files");
         await RemoveAsync(sizes.Keys, cancellation);
         return outcome;
     }
@@ -60,7 +60,7 @@ public sealed class PackRepair(BackupRepository repository, Action<string> say, 
                     throw new ResgateException(FailureKind.NotFound, $"pack {pack} is neither there nor listed by an index", absent);
                 }
 
-                warn($"will remove pack {pack} from the index: the file is missing");
+                report.Warn($"will remove pack {pack} from the index: the file is missing");
             }
         }
 
@@ -99,7 +99,7 @@ public sealed class PackRepair(BackupRepository repository, Action<string> say, 
         catch (ResgateException damage) when (damage.Kind is FailureKind.Damaged or FailureKind.NotFound)
         {
             part.Span.Clear();
-            warn($"the copy of pack {pack} has zeros in place of {part.Length} bytes at {offset}: {damage.Message}");
+            report.Warn($"the copy of pack {pack} has zeros in place of {part.Length} bytes at {offset}: {damage.Message}");
         }
     }
 
@@ -110,17 +110,19 @@ public sealed class PackRepair(BackupRepository repository, Action<string> say, 
             .Where(pack => packs.Contains(pack.Id))
             .ToLookup(pack => pack.Id, pack => pack.Blobs);
         await using var session = repository.BeginWrite();
-        using var rescue = new PackRescue(repository, session, warn);
+        using var step = report.Begin("pack files", sizes.Count, sizes.Values.Sum());
+        using var rescue = new PackRescue(repository, session, report.Warn);
         foreach (var (pack, size) in sizes)
         {
             var listed = listings[pack].SelectMany(blobs => blobs).ToList();
             var own = await HeaderAsync(pack, size, cancellation);
             if (listed.Count + own.Length == 0)
             {
-                warn($"no blobs found for pack {pack}");
+                report.Warn($"no blobs found for pack {pack}");
             }
 
             await rescue.RunAsync(pack, size, listed.Concat(own), cancellation);
+            step.Advance(1, size);
         }
 
         await session.FinishAsync(cancellation);
@@ -140,19 +142,13 @@ public sealed class PackRepair(BackupRepository repository, Action<string> say, 
         }
     }
 
-    private async ValueTask RemoveAsync(IEnumerable<Id> packs, CancellationToken cancellation)
-    {
-        foreach (var pack in packs)
-        {
-            try
-            {
-                await repository.Store.RemoveAsync(new ObjectName(ObjectFolder.Data, pack), cancellation);
-            }
-            catch (ResgateException failure) when (failure.Kind != FailureKind.Cancelled)
-            {
-                // No index lists it any more, so nothing depends on it and prune will take it.
-                warn($"failed to delete pack file {pack}: {failure.Message}; 'prune' will remove it");
-            }
-        }
-    }
+    // No index lists them any more, so nothing depends on them.
+    private ValueTask RemoveAsync(IEnumerable<Id> packs, CancellationToken cancellation) => Removal.RunAsync(
+        repository,
+        [.. packs.Select(static pack => new ObjectName(ObjectFolder.Data, pack))],
+        "files deleted",
+        "data/",
+        report,
+        (name, failure) => report.Warn($"failed to delete pack file {name.Id}: {failure.Message}; 'prune' will remove it"),
+        cancellation);
 }

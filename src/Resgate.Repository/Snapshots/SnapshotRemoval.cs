@@ -1,4 +1,5 @@
 using Resgate.Primitives;
+using Resgate.Repository.Progress;
 using Resgate.Storage;
 
 namespace Resgate.Repository.Snapshots;
@@ -8,15 +9,24 @@ public static class SnapshotRemoval
 {
     /// <param name="repository">Exclusively locked.</param>
     /// <param name="snapshots">What goes.</param>
+    /// <param name="report">Hears how it goes.</param>
     /// <param name="onFailure">Gets each that could not be removed, one call at a time.</param>
     /// <param name="cancellation">Stops the call.</param>
     /// <returns>Those that are perhaps still there.</returns>
     public static async ValueTask<IReadOnlyList<Id>> RunAsync(
-        BackupRepository repository, IEnumerable<Id> snapshots, Action<Id, ResgateException> onFailure, CancellationToken cancellation)
+        BackupRepository repository,
+        IEnumerable<Id> snapshots,
+        IWorkReport report,
+        Action<Id, ResgateException> onFailure,
+        CancellationToken cancellation)
     {
         var failed = new List<Id>();
-        await repository.Store.RemoveAllAsync(
-            snapshots.Select(static id => new ObjectName(ObjectFolder.Snapshots, id)),
+        await Removal.RunAsync(
+            repository,
+            [.. snapshots.Select(static id => new ObjectName(ObjectFolder.Snapshots, id))],
+            "files deleted",
+            "snapshot/",
+            report,
             (name, failure) =>
             {
                 failed.Add(name.Id);

@@ -3,13 +3,14 @@ using Resgate.Format.Packs;
 using Resgate.Format.Trees;
 using Resgate.Primitives;
 using Resgate.Repository.Blobs;
+using Resgate.Repository.Progress;
 using Resgate.Repository.Work;
 
 namespace Resgate.Repository.Trees;
 
 /// <summary>Marks everything that some trees refer to, on all cores, without making a single node.</summary>
 /// <remarks>The marks are also the memory of which trees were visited, so a walk over many snapshots keeps nothing else.</remarks>
-internal sealed class ReferenceWalk(BackupRepository repository, UsedBlobs used)
+internal sealed class ReferenceWalk(BackupRepository repository, UsedBlobs used, IWorkStep? step)
 {
     private readonly WorkStack<Walker> _work = new();
 
@@ -20,19 +21,25 @@ internal sealed class ReferenceWalk(BackupRepository repository, UsedBlobs used)
             var tree = BlobHandle.Tree(root);
             if (used.Add(tree))
             {
-                _work.Push(new Visit(this, tree, cancellation), Urgency.Directory);
+                _work.Push(new Visit(this, tree, isRoot: true, cancellation), Urgency.Directory);
+            }
+            else
+            {
+                step?.Advance(1);
             }
         }
 
         _work.Run(Environment.ProcessorCount, () => new Walker(repository.CreateReader()), cancellation);
     }
 
-    private void Handle(BlobHandle tree, Walker worker, CancellationToken cancellation)
+    private void Handle(BlobHandle tree, bool isRoot, Walker worker, CancellationToken cancellation)
     {
         worker.References.Clear();
         try
         {
-            TreeReferences.Collect(worker.Reader.ReadAsync(tree, cancellation).Wait(), worker.References);
+            var plain = worker.Reader.ReadAsync(tree, cancellation).Wait();
+            TreeReferences.Collect(plain, worker.References);
+            step?.Advance(isRoot ? 1 : 0, plain.Length);
         }
         catch (ResgateException cause) when (cause.Kind is FailureKind.Damaged or FailureKind.NotFound)
         {
@@ -46,14 +53,14 @@ internal sealed class ReferenceWalk(BackupRepository repository, UsedBlobs used)
         {
             if (used.Mark(references[i], numbers[i]) && references[i].Kind == BlobKind.Tree)
             {
-                _work.Push(new Visit(this, references[i], cancellation), Urgency.Directory);
+                _work.Push(new Visit(this, references[i], isRoot: false, cancellation), Urgency.Directory);
             }
         }
     }
 
-    private sealed class Visit(ReferenceWalk walk, BlobHandle tree, CancellationToken cancellation) : WorkItem<Walker>
+    private sealed class Visit(ReferenceWalk walk, BlobHandle tree, bool isRoot, CancellationToken cancellation) : WorkItem<Walker>
     {
-        public override void Run(Walker worker) => walk.Handle(tree, worker, cancellation);
+        public override void Run(Walker worker) => walk.Handle(tree, isRoot, worker, cancellation);
     }
 
     private sealed class Walker(BlobReader reader) : IDisposable

@@ -3,6 +3,7 @@ using Resgate.Format.Trees;
 using Resgate.Primitives;
 using Resgate.Repository.Blobs;
 using Resgate.Repository.Indexes;
+using Resgate.Repository.Progress;
 using Resgate.Repository.Work;
 
 namespace Resgate.Repository.Trees;
@@ -15,10 +16,12 @@ namespace Resgate.Repository.Trees;
 /// <param name="repository">Where the trees are.</param>
 /// <param name="onTree">Gets each tree with its nodes; called from several threads at once.</param>
 /// <param name="onDamage">Gets each tree that cannot be read, with the reason; may throw to stop the walk.</param>
+/// <param name="step">Counts the roots, with the bytes of everything read.</param>
 public sealed class TreeWalk(
     BackupRepository repository,
     Action<Id, IReadOnlyList<Node>> onTree,
-    Action<Id, ResgateException> onDamage)
+    Action<Id, ResgateException> onDamage,
+    IWorkStep? step = null)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<Id> _seenUnknown = [];
@@ -30,19 +33,23 @@ public sealed class TreeWalk(
     {
         foreach (var root in roots)
         {
-            Push(root);
+            if (!Push(root, isRoot: true))
+            {
+                step?.Advance(1);
+            }
         }
 
         _work.Run(Environment.ProcessorCount, () => new Walker(repository.CreateReader()), cancellation);
     }
 
-    private void Push(Id tree)
+    /// <returns>False when it was seen before.</returns>
+    private bool Push(Id tree, bool isRoot)
     {
         if (repository.Index.TryGetNumber(BlobHandle.Tree(tree), out var number) && number < _limit)
         {
             if (!_seen.Add(number))
             {
-                return;
+                return false;
             }
         }
         else
@@ -51,25 +58,32 @@ public sealed class TreeWalk(
             {
                 if (!_seenUnknown.Add(tree))
                 {
-                    return;
+                    return false;
                 }
             }
         }
 
-        _work.Push(new Visit(this, tree), Urgency.Directory);
+        _work.Push(new Visit(this, tree, isRoot), Urgency.Directory);
+        return true;
     }
 
-    private void Handle(Id tree, BlobReader reader)
+    private void Handle(Id tree, bool isRoot, BlobReader reader)
     {
         IReadOnlyList<Node> nodes;
         try
         {
-            nodes = TreeReader.ReadAll(reader.ReadAsync(BlobHandle.Tree(tree), CancellationToken.None).Wait());
+            var plain = reader.ReadAsync(BlobHandle.Tree(tree), CancellationToken.None).Wait();
+            step?.Advance(0, plain.Length);
+            nodes = TreeReader.ReadAll(plain);
         }
         catch (ResgateException damage) when (damage.Kind != FailureKind.Cancelled)
         {
             onDamage(tree, damage);
             return;
+        }
+        finally
+        {
+            step?.Advance(isRoot ? 1 : 0);
         }
 
         onTree(tree, nodes);
@@ -77,14 +91,14 @@ public sealed class TreeWalk(
         {
             if (node is { Type: NodeType.Directory, Subtree: { } subtree })
             {
-                Push(subtree);
+                Push(subtree, isRoot: false);
             }
         }
     }
 
-    private sealed class Visit(TreeWalk walk, Id tree) : WorkItem<Walker>
+    private sealed class Visit(TreeWalk walk, Id tree, bool isRoot) : WorkItem<Walker>
     {
-        public override void Run(Walker worker) => walk.Handle(tree, worker.Reader);
+        public override void Run(Walker worker) => walk.Handle(tree, isRoot, worker.Reader);
     }
 
     private sealed class Walker(BlobReader reader) : IDisposable

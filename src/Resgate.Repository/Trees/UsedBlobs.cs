@@ -1,6 +1,7 @@
 using Resgate.Format.Packs;
 using Resgate.Primitives;
 using Resgate.Repository.Indexes;
+using Resgate.Repository.Progress;
 
 namespace Resgate.Repository.Trees;
 
@@ -20,11 +21,16 @@ public sealed class UsedBlobs(BlobIndex index)
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>Everything reachable from the given trees, the trees themselves included.</summary>
+    /// <param name="repository">Its index must be loaded.</param>
+    /// <param name="roots">The trees.</param>
+    /// <param name="step">Counts them, with the bytes of everything read; null when nobody wants to know.</param>
+    /// <param name="cancellation">Stops the call.</param>
     /// <exception cref="ResgateException"><see cref="FailureKind.Damaged"/>: a tree cannot be read, so nothing can be said.</exception>
-    public static UsedBlobs Find(BackupRepository repository, IEnumerable<Id> roots, CancellationToken cancellation)
+    public static UsedBlobs Find(
+        BackupRepository repository, IEnumerable<Id> roots, IWorkStep? step, CancellationToken cancellation)
     {
         var used = new UsedBlobs(repository.Index);
-        new ReferenceWalk(repository, used).Run(roots, cancellation);
+        new ReferenceWalk(repository, used, step).Run(roots, cancellation);
         return used;
     }
 

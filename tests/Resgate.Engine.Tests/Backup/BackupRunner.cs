@@ -60,5 +60,5 @@ internal sealed class BackupRunner : IBackupObserver
         }
     }
 
-    public void Completed(ReadOnlySpan<byte> path, Node node, Comparison comparison) => OnCompleted();
+    public void Completed(ReadOnlySpan<byte> path, Node node, Comparison comparison, in Addition added) => OnCompleted();
 }

@@ -109,7 +109,7 @@ internal sealed class Restoring : IRestoreObserver, IAsyncDisposable
         }
     }
 
-    public void Completed(ReadOnlySpan<byte> path, RestoreAction action, long size)
+    public void Completed(ReadOnlySpan<byte> path, RestoreAction action, long? size)
     {
         lock (_gate)
         {

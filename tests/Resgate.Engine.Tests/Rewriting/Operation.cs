@@ -8,6 +8,7 @@ using Resgate.Repository.Keys;
 using Resgate.Repository.Repairing;
 using Resgate.Repository.Snapshots;
 using Resgate.Storage;
+using Resgate.Testing.Repositories;
 
 namespace Resgate.Engine.Tests.Rewriting;
 
@@ -37,13 +38,13 @@ internal static class Operation
         new(PathFilter.Excluding(PatternList.Parse(["/srv/source/dir/c.txt"])), isIncluding: false);
 
     private static async Task RepairIndexAsync(BackupRepository repository, bool readAllPacks) =>
-        await new IndexRepair(repository, static _ => { }, static _ => { }).RunAsync(readAllPacks, CancellationToken.None);
+        await new IndexRepair(repository, SilentReport.Instance).RunAsync(readAllPacks, CancellationToken.None);
 
     private static async Task RepairPacksAsync(BackupRepository repository)
     {
         await repository.LoadIndexAsync(CancellationToken.None);
         var packs = repository.Index.EnumeratePacks().Select(pack => pack.Id).ToHashSet();
-        await new PackRepair(repository, static _ => { }, static _ => { }).RunAsync(packs, static (_, _) => null, CancellationToken.None);
+        await new PackRepair(repository, SilentReport.Instance).RunAsync(packs, static (_, _) => null, CancellationToken.None);
     }
 
     private static async Task ReplaceAsync(BackupRepository repository, SnapshotEdit edit, Func<TreeRules> rules)
@@ -64,7 +65,8 @@ internal static class Operation
     {
         await RepairIndexAsync(repository, readAllPacks: false);
         var snapshots = await new SnapshotFolder(repository).LoadAllAsync(onUnreadable: null, CancellationToken.None);
-        var roots = new LostRoots(repository, static _ => { }).Find(snapshots.Select(stored => stored.Snapshot.Tree), CancellationToken.None);
+        var all = new LostRoots(repository, SilentReport.Instance).Find(CancellationToken.None);
+        var roots = all.Except(snapshots.Select(stored => stored.Snapshot.Tree)).ToList();
         if (roots.Count == 0)
         {
             return;

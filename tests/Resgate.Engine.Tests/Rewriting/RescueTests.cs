@@ -7,6 +7,7 @@ using Resgate.Repository;
 using Resgate.Repository.Repairing;
 using Resgate.Storage;
 using Resgate.Storage.Memory;
+using Resgate.Testing.Repositories;
 using Resgate.Testing.Storage;
 
 namespace Resgate.Engine.Tests.Rewriting;
@@ -32,7 +33,7 @@ public sealed class RescueTests
         await store.PutAsync(name, content, CancellationToken.None);
 
         await using var repository = await Sound.OpenAsync(store, Golden.Password);
-        var report = await new IndexRepair(repository, static _ => { }, static _ => { }).RunAsync(readAllPacks: false, CancellationToken.None);
+        var report = await new IndexRepair(repository, SilentReport.Instance).RunAsync(readAllPacks: false, CancellationToken.None);
 
         Assert.Equal(1, report.Unreadable);
         Assert.Equal(3, report.BlobsSaved);
@@ -52,7 +53,7 @@ public sealed class RescueTests
             await PutPackAsync(store, repository.Key, blobsInPack, seed: i);
         }
 
-        await new IndexRepair(repository, static _ => { }, static _ => { }).RunAsync(readAllPacks: false, CancellationToken.None);
+        await new IndexRepair(repository, SilentReport.Instance).RunAsync(readAllPacks: false, CancellationToken.None);
 
         var sizes = new List<int>();
         await foreach (var file in store.ListAsync(ObjectFolder.Index, CancellationToken.None))

@@ -1,4 +1,5 @@
 using Resgate.Format.Keys;
+using Resgate.Format.Packs;
 using Resgate.Format.Trees;
 using Resgate.Primitives;
 using Resgate.Repository;
@@ -7,7 +8,7 @@ using Resgate.Repository.Checking;
 using Resgate.Repository.Keys;
 using Resgate.Repository.Snapshots;
 using Resgate.Storage;
-using Resgate.Format.Packs;
+using Resgate.Testing.Repositories;
 
 namespace Resgate.Engine.Tests.Rewriting;
 
@@ -49,8 +50,8 @@ internal static class Sound
         var checker = new Checker(repository);
         await checker.CheckIndexAsync(CancellationToken.None);
         await checker.CheckPacksAsync(CancellationToken.None);
-        checker.CheckTrees([.. snapshots.Select(stored => (stored.Id, stored.Snapshot.Tree))], CancellationToken.None);
-        checker.CheckData(ReadDataSubset.Everything, new Random(1), static (_, _) => { }, CancellationToken.None);
+        checker.CheckTrees([.. snapshots.Select(stored => (stored.Id, stored.Snapshot.Tree))], SilentReport.Instance, CancellationToken.None);
+        checker.CheckData(ReadDataSubset.Everything, new Random(1), SilentReport.Instance, CancellationToken.None);
         Assert.Empty(checker.Report.Errors);
     }
 

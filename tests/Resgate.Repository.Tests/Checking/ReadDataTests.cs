@@ -106,7 +106,7 @@ public sealed class ReadDataTests
 
         var checker = new Checker(repository);
         await checker.CheckPacksAsync(CancellationToken.None);
-        _ = checker.CheckData(ReadDataSubset.Everything, new Random(1), static (_, _) => { }, CancellationToken.None);
+        checker.CheckData(ReadDataSubset.Everything, new Random(1), SilentReport.Instance, CancellationToken.None);
 
         Assert.Equal([$"pack {other}: does not hash to its name"], checker.Report.Errors);
     }
@@ -220,7 +220,7 @@ public sealed class ReadDataTests
             .ToLookup(one => one.Id == pack);
         var others = Enumerable.Repeat(packs[false], Others).SelectMany(all => all).Take(Others);
         var checker = new Checker(repository);
-        new PackVerifier(repository, checker).Run([.. packs[true], .. others], static (_, _) => { }, CancellationToken.None);
+        new PackVerifier(repository, checker).Run([.. packs[true], .. others], SilentReport.Instance.Begin("packs", 0), CancellationToken.None);
         await store.PutAsync(name, good, CancellationToken.None);
         return checker.Report;
     }
@@ -231,7 +231,7 @@ public sealed class ReadDataTests
         var checker = new Checker(repository);
         Assert.True(await checker.CheckIndexAsync(CancellationToken.None));
         await checker.CheckPacksAsync(CancellationToken.None);
-        _ = checker.CheckData(ReadDataSubset.Everything, new Random(1), static (_, _) => { }, CancellationToken.None);
+        checker.CheckData(ReadDataSubset.Everything, new Random(1), SilentReport.Instance, CancellationToken.None);
         return checker.Report;
     }
 }

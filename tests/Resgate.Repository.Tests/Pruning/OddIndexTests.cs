@@ -60,7 +60,7 @@ public sealed class OddIndexTests
             await SaveIndexAsync(repository, [.. ManyPacks(), (split, [halves[0]])]);
             await SaveIndexAsync(repository, [(split, [halves[1]]), (leaving, [Blob(-3, 0)])]);
             var loaded = await repository.LoadIndexAsync(s_now);
-            await new IndexRewriter(repository).RewriteAsync(new HashSet<Id> { leaving }, loaded, [], s_now);
+            await new IndexRewriter(repository, SilentReport.Instance).RewriteAsync(new HashSet<Id> { leaving }, loaded, [], s_now);
         }
 
         await using var after = await SampleRepository.OpenAsync(disk);

@@ -52,7 +52,7 @@ public sealed class PruneFaultTests
             var failed = await RunAsync(async () =>
             {
                 await using var repository = await SampleRepository.OpenAsync(store);
-                var left = await SnapshotRemoval.RunAsync(repository, [extra], static (_, _) => { }, CancellationToken.None);
+                var left = await SnapshotRemoval.RunAsync(repository, [extra], SilentReport.Instance, static (_, _) => { }, CancellationToken.None);
                 if (left.Count > 0)
                 {
                     throw new ResgateException(FailureKind.Failed, "told, as it must be");

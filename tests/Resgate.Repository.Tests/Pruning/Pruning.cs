@@ -15,7 +15,8 @@ internal static class Pruning
         await using var repository = await SampleRepository.OpenAsync(store);
         var snapshots = await new SnapshotFolder(repository).LoadAllAsync(onUnreadable: null, CancellationToken.None);
         var loaded = await repository.LoadIndexAsync(CancellationToken.None);
-        var used = UsedBlobs.Find(repository, snapshots.Select(stored => stored.Snapshot.Tree), CancellationToken.None);
+        var used = UsedBlobs.Find(
+            repository, snapshots.Select(stored => stored.Snapshot.Tree), step: null, CancellationToken.None);
         var files = new List<(Id, long)>();
         await foreach (var file in store.ListAsync(ObjectFolder.Data, CancellationToken.None))
         {
@@ -24,6 +25,6 @@ internal static class Pruning
 
         var options = new PruneOptions { MaxUnused = ByteCount.Zero };
         var plan = new PrunePlanner(repository.Index, used, 2, RepositoryOptions.DefaultPackSize, options).Plan(files);
-        await new Pruner(repository, plan, loaded, used, static _ => { }).RunAsync(CancellationToken.None);
+        await new Pruner(repository, plan, loaded, used, SilentReport.Instance).RunAsync(CancellationToken.None);
     }
 }

@@ -94,8 +94,8 @@ public static class SampleRepository
         var checker = new Checker(repository);
         _ = await checker.CheckIndexAsync(CancellationToken.None);
         await checker.CheckPacksAsync(CancellationToken.None);
-        checker.CheckTrees([.. snapshots.Select(stored => (stored.Id, stored.Snapshot.Tree))], CancellationToken.None);
-        _ = checker.CheckData(ReadDataSubset.Everything, new Random(1), static (_, _) => { }, CancellationToken.None);
+        checker.CheckTrees([.. snapshots.Select(stored => (stored.Id, stored.Snapshot.Tree))], SilentReport.Instance, CancellationToken.None);
+        checker.CheckData(ReadDataSubset.Everything, new Random(1), SilentReport.Instance, CancellationToken.None);
         if (checker.Report.Errors.Count > 0)
         {
             throw new InvalidOperationException(string.Join('\n', checker.Report.Errors));
