@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using Resgate.Cli.Output;
 using Resgate.Cli.Verbs;
@@ -22,12 +23,18 @@ internal static class CommandLine
         {
             var parsed = root.Parse(
                 spelling.Normalize(arguments), new ParserConfiguration { ResponseFileTokenReplacer = null });
+            foreach (var warning in spelling.Warnings)
+            {
+                await Console.Error.WriteLineAsync(warning);
+            }
+
             if (parsed.Errors is [var complaint, ..])
             {
                 throw new ResgateException(FailureKind.Usage, complaint.Message);
             }
 
             Features.Check(Console.Error.WriteLine);
+            ProgressRate.Check(Console.Error.WriteLine);
             globals.Check(parsed);
             var configuration = new InvocationConfiguration
             {
@@ -50,9 +57,15 @@ internal static class CommandLine
         }
     }
 
-    internal static RootCommand CreateRoot(GlobalOptions globals)
+    /// <summary>All that can be said. No <see cref="RootCommand"/>, which would insist on a name of its own.</summary>
+    internal static Command CreateRoot(GlobalOptions globals)
     {
-        var root = new RootCommand("Resgate keeps, proves and brings back what a system needs. Repositories are restic repositories.");
+        var root = new Command(
+            ProgramName.Name, "Keeps, proves and brings back what a system needs. Repositories are restic repositories.")
+        {
+            new HelpOption(),
+            new VersionOption(),
+        };
         foreach (var option in globals.All)
         {
             root.Options.Add(option);

@@ -47,7 +47,7 @@ internal static class Features
         {
             var (name, value) = part.Split('=', 2) is [var left, var right] ? (left, right) : (part, "true");
             chosen[name] = Array.Exists(s_all, feature => feature.Name == name)
-                ? Spelling.ReadBoolean(value) ?? throw setting.Invalid($"{name} is true or false")
+                ? FlagValues.ReadBoolean(value) ?? throw setting.Invalid($"{name} is true or false")
                 : throw setting.Invalid($"there is no feature \"{name}\"; '{ProgramName.Name} features' lists them");
         }
 

@@ -62,6 +62,7 @@ internal sealed class GlobalOptions
         ParsePackSize(Setting.Of(parsed, PackSize, "PACK_SIZE"));
         ParseLimit(LimitUpload.Name, parsed.GetValue(LimitUpload));
         ParseLimit(LimitDownload.Name, parsed.GetValue(LimitDownload));
+        ExtendedOptions.Check(parsed.GetValue(Extended) ?? []);
         foreach (var option in (Option<string>[])[RetryLock, StuckRequestTimeout])
         {
             if (parsed.GetValue(option) is { } text)

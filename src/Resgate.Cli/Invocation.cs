@@ -70,15 +70,12 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: none was given, or two.</exception>
     public string RepositoryAddress()
     {
-        var address = Get(Globals.Repo) ?? "";
-        var file = Get(Globals.RepositoryFile) ?? "";
-        if (address.Length == 0 && file.Length == 0)
-        {
-            address = Cli.Setting.Of("REPOSITORY").Value ?? "";
-            file = Cli.Setting.Of("REPOSITORY_FILE").Value ?? "";
-        }
-
-        return RepositoryAccess.Address(address, file);
+        // One flag takes both variables back: they are the usual place, it is the one meant now.
+        var isSaid = WasGiven(Globals.Repo) || WasGiven(Globals.RepositoryFile);
+        return isSaid
+            ? RepositoryAccess.Address(Get(Globals.Repo) ?? "", Get(Globals.RepositoryFile) ?? "")
+            : RepositoryAccess.Address(
+                Cli.Setting.Of("REPOSITORY").Value ?? "", Cli.Setting.Of("REPOSITORY_FILE").Value ?? "");
     }
 
     /// <summary>Where the repository's objects lie; not opened yet.</summary>
@@ -112,6 +109,13 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
         prompt,
         twice,
         Cancellation);
+
+    /// <summary>Whether the password comes from elsewhere than the terminal or standard input.</summary>
+    public bool HasPassword =>
+        Get(Globals.InsecureNoPassword)
+        || Setting(Globals.PasswordFile, "PASSWORD_FILE").Value is not null
+        || Setting(Globals.PasswordCommand, "PASSWORD_COMMAND").Value is not null
+        || Cli.Setting.Of("PASSWORD").Value is not null;
 
     /// <summary>Opens the repository and takes the lock that the verb needs.</summary>
     /// <param name="mode">The lock.</param>

@@ -9,11 +9,15 @@ namespace Resgate.Cli;
 /// <summary>Finding a repository's address and password, and saying who we are.</summary>
 internal static class RepositoryAccess
 {
-    public static string Address(string address, string file)
+    /// <param name="address">What was said, or empty.</param>
+    /// <param name="file">The file that has it, or empty.</param>
+    /// <param name="prefix">What stands before the names of the two flags, to tell this repository from another: <c>from-</c>.</param>
+    public static string Address(string address, string file, string prefix = "")
     {
         if (address.Length > 0 && file.Length > 0)
         {
-            throw new ResgateException(FailureKind.Usage, "--repo and --repository-file cannot both be given");
+            throw new ResgateException(
+                FailureKind.Usage, $"--{prefix}repo and --{prefix}repository-file cannot both be given");
         }
 
         if (file.Length > 0)
@@ -41,9 +45,10 @@ internal static class RepositoryAccess
     {
         if (noPassword)
         {
-            return file is null && command is null
+            return file is null && command is null && fromEnvironment is null
                 ? Password.FromText("")
-                : throw new ResgateException(FailureKind.Usage, "--insecure-no-password and a password cannot both be given");
+                : throw new ResgateException(
+                    FailureKind.Usage, "--insecure-no-password and a password, be it in a variable, cannot both be given");
         }
 
         if (file is not null && command is not null)
@@ -107,7 +112,7 @@ internal static class RepositoryAccess
         }
         catch (System.ComponentModel.Win32Exception cause)
         {
-            throw new ResgateException(FailureKind.Failed, "the password command cannot be run", cause);
+            throw new ResgateException(FailureKind.Failed, $"the password command {words[0]} cannot be run", cause);
         }
     }
 }

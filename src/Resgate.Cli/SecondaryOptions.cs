@@ -50,7 +50,7 @@ internal sealed class SecondaryOptions
             twice: false,
             call.Cancellation);
         return await BackupRepository.OpenAsync(
-            call.OpenStore(RepositoryAccess.Address(repo, file)),
+            call.OpenStore(RepositoryAccess.Address(repo, file, "from-")),
             password,
             call.Setting(_keyHint, "FROM_KEY_HINT").Value ?? "",
             call.RepositoryOptions(),

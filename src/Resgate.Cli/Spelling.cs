@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using Resgate.Primitives;
 
 namespace Resgate.Cli;
@@ -12,13 +11,11 @@ namespace Resgate.Cli;
 /// </remarks>
 internal sealed class Spelling
 {
-    private static readonly string[] s_true = ["1", "t", "T", "true", "TRUE", "True"];
-    private static readonly string[] s_false = ["0", "f", "F", "false", "FALSE", "False"];
-
     private readonly Command _root;
-    private readonly Dictionary<Option, List<string>> _values = [];
+    private readonly FlagValues _flags = new();
     private readonly List<string> _words = [];
     private readonly List<string> _arguments = [];
+    private readonly List<string> _warnings = [];
     private Command _command;
 
     /// <param name="root">The whole command line as it can be said.</param>
@@ -29,7 +26,10 @@ internal sealed class Spelling
     }
 
     /// <summary>Whether what was read so far asks for objects in place of text; a failure that comes later heeds it.</summary>
-    public bool WantsJson => _values.Any(static given => given.Key.Name == GlobalOptions.JsonName && given.Value is ["true"]);
+    public bool WantsJson => _flags.WantsJson;
+
+    /// <summary>What to tell about spellings that are going out of use.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>Verbs, then flags as <c>--name=value</c>, then <c>--</c> and all else. To be called once.</summary>
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: an unknown verb or flag, or a flag without its value.</exception>
@@ -38,9 +38,6 @@ internal sealed class Spelling
         ReadFlags(FindVerb([.. arguments]));
         return Write();
     }
-
-    /// <summary>As Go reads one: <c>1</c>, <c>t</c>, <c>TRUE</c>; null for anything else.</summary>
-    public static bool? ReadBoolean(string text) => s_true.Contains(text) ? true : s_false.Contains(text) ? false : null;
 
     /// <summary>Takes the verbs out; what is left are flags and arguments.</summary>
     private List<string> FindVerb(string[] arguments)
@@ -62,6 +59,12 @@ internal sealed class Spelling
                 _words.Add(verb.Name);
                 _command = verb;
             }
+            else if (_command == _root && OldSpellings.Verb(argument) is var (now, warning))
+            {
+                _warnings.Add(warning);
+                arguments = [.. arguments[..i], .. now, .. arguments[(i + 1)..]];
+                i--;
+            }
             else
             {
                 rest.AddRange(arguments[i..]);
@@ -78,7 +81,7 @@ internal sealed class Spelling
     private bool IsFollowedByValue(string flag) =>
         !flag.Contains('=', StringComparison.Ordinal)
         && (flag.Length == 2 || flag[1] == '-')
-        && (Find(flag) is not { } option || TakesValue(option));
+        && (Find(flag) is not { } option || FlagValues.TakesValue(option));
 
     private void ReadFlags(List<string> rest)
     {
@@ -108,25 +111,44 @@ internal sealed class Spelling
 
     private void ReadLong(string argument, List<string> rest, ref int index)
     {
+        argument = Today(argument);
+        if (argument.Length == 0)
+        {
+            return;
+        }
+
         var equals = argument.IndexOf('=', StringComparison.Ordinal);
         var name = equals < 0 ? argument : argument[..equals];
         var option = Find(name) ?? throw Usage($"unknown flag: {name}");
         if (equals >= 0)
         {
-            Put(option, argument[(equals + 1)..], name);
+            _flags.Put(option, argument[(equals + 1)..], name);
         }
-        else if (!TakesValue(option))
+        else if (!FlagValues.TakesValue(option))
         {
-            Put(option, "true", name);
+            _flags.Put(option, "true", name);
         }
         else if (++index < rest.Count)
         {
-            Put(option, rest[index], name);
+            _flags.Put(option, rest[index], name);
         }
         else
         {
             throw Usage($"flag needs an argument: {name}");
         }
+    }
+
+    // An old flag as it is said now, and empty if nothing is to be said.
+    private string Today(string argument)
+    {
+        var name = argument.Split('=')[0];
+        if (OldSpellings.Flag(_command.Name, name) is not var (now, warning))
+        {
+            return argument;
+        }
+
+        _warnings.Add(warning);
+        return now.Length == 0 || now.Contains('=', StringComparison.Ordinal) ? now : now + argument[name.Length..];
     }
 
     private void ReadShort(string argument, List<string> rest, ref int index)
@@ -138,13 +160,13 @@ internal sealed class Spelling
             var behind = argument[(letter + 1)..];
             if (behind.StartsWith('='))
             {
-                Put(option, behind[1..], name);
+                _flags.Put(option, behind[1..], name);
                 return;
             }
 
-            if (!TakesValue(option))
+            if (!FlagValues.TakesValue(option))
             {
-                Put(option, "true", name);
+                _flags.Put(option, "true", name);
                 continue;
             }
 
@@ -153,61 +175,14 @@ internal sealed class Spelling
                 throw Usage($"flag needs an argument: '{argument[letter]}' in {argument}");
             }
 
-            Put(option, behind.Length > 0 ? behind : rest[index], name);
+            _flags.Put(option, behind.Length > 0 ? behind : rest[index], name);
             return;
         }
-    }
-
-    private void Put(Option option, string value, string name)
-    {
-        if (option.ValueType == typeof(int) || option.ValueType == typeof(long))
-        {
-            value = IsCounter(option) ? Count(option, value, name) : Number(option, value, name);
-        }
-        else if (!TakesValue(option))
-        {
-            value = ReadBoolean(value) switch
-            {
-                true => "true",
-                false => "false",
-                null => throw Invalid(value, name, "it is true or false"),
-            };
-        }
-
-        if (!_values.TryGetValue(option, out var values))
-        {
-            _values[option] = values = [];
-        }
-
-        if (!option.ValueType.IsArray)
-        {
-            values.Clear();
-        }
-
-        values.Add(value);
-    }
-
-    private static string Number(Option option, string value, string name)
-    {
-        var isNumber = option.ValueType == typeof(int) ? int.TryParse(value, out _) : long.TryParse(value, out _);
-        return isNumber ? value : throw Invalid(value, name, "it is a whole number");
-    }
-
-    /// <summary>Each mention counts one more; a number sets the count.</summary>
-    private string Count(Option option, string value, string name)
-    {
-        var before = _values.TryGetValue(option, out var values) ? int.Parse(values[0], System.Globalization.CultureInfo.InvariantCulture) : 0;
-        return value == "true" ? $"{before + 1}" : Number(option, value, name);
     }
 
     private Option? Find(string name) => _command.Options.Concat(_root.Options.Where(static option => option.Recursive))
         .Concat(_command == _root ? _root.Options : [])
         .FirstOrDefault(option => option.Name == name || option.Aliases.Contains(name));
-
-    private static bool TakesValue(Option option) =>
-        option.ValueType != typeof(bool) && option is not (HelpOption or VersionOption) && !IsCounter(option);
-
-    private static bool IsCounter(Option option) => option.ValueType == typeof(int) && option.Arity.MinimumNumberOfValues == 0;
 
     private string[] Write()
     {
@@ -219,12 +194,12 @@ internal sealed class Spelling
             return [.. spelling._words, "--help"];
         }
 
-        if (_values.Keys.Any(static option => option is HelpOption))
+        if (_flags.WantsHelp)
         {
             return [.. _words, "--help"];
         }
 
-        if (_values.Keys.Any(static option => option is VersionOption))
+        if (_flags.WantsVersion)
         {
             return ["version"];
         }
@@ -236,7 +211,7 @@ internal sealed class Spelling
         }
 
         CheckArguments();
-        return [.. _words, .. _values.SelectMany(static pair => Flags(pair.Key, pair.Value)), "--", .. _arguments];
+        return [.. _words, .. _flags.Write(), "--", .. _arguments];
     }
 
     private void CheckArguments()
@@ -255,14 +230,6 @@ internal sealed class Spelling
                 : $"'{string.Join(' ', _words)}' takes at most {most} arguments, but got {_arguments.Count}");
         }
     }
-
-    // An empty value is lost behind an equals sign.
-    private static IEnumerable<string> Flags(Option option, List<string> values) => TakesValue(option) || IsCounter(option)
-        ? values.SelectMany(value => value.Length > 0 ? (string[])[$"{option.Name}={value}"] : [option.Name, ""])
-        : values[0] == "true" ? [option.Name] : [];
-
-    private static ResgateException Invalid(string value, string name, string wanted) =>
-        new(FailureKind.Usage, $"invalid argument \"{value}\" for \"{name}\" flag: {wanted}");
 
     private ResgateException Usage(string message) => new(FailureKind.Usage, message)
     {

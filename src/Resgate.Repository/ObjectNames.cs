@@ -23,10 +23,12 @@ public static class ObjectNames
             {
                 match = match is null
                     ? found.Name.Id
-                    : throw new ResgateException(FailureKind.Usage, $"several {ObjectName.FolderName(folder)} begin with '{beginning}'");
+                    : throw new ResgateException(
+                        FailureKind.Usage, $"multiple IDs with prefix \"{beginning}\" found among {ObjectName.FolderName(folder)}");
             }
         }
 
-        return match ?? throw new ResgateException(FailureKind.NotFound, $"no matching ID found for prefix \"{beginning}\" among {ObjectName.FolderName(folder)}");
+        return match ?? throw new ResgateException(
+            FailureKind.NotFound, $"no matching ID found for prefix \"{beginning}\" among {ObjectName.FolderName(folder)}");
     }
 }

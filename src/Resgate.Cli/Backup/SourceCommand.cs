@@ -35,12 +35,13 @@ internal sealed class SourceCommand : IAsyncDisposable
 
     /// <summary>Makes sure that the command ended well: only then is its output worth a snapshot.</summary>
     /// <exception cref="ResgateException"><see cref="FailureKind.Failed"/>: it did not.</exception>
-    public async ValueTask FinishAsync(CancellationToken cancellation)
+    public void Finish()
     {
-        await _process.WaitForExitAsync(cancellation);
+        _process.WaitForExit();
         if (_process.ExitCode != 0)
         {
-            throw new ResgateException(FailureKind.Failed, $"{_name} ended with code {_process.ExitCode}, so no snapshot was made");
+            throw new ResgateException(
+                FailureKind.Failed, $"{_name} ended with code {_process.ExitCode}, so no snapshot was made");
         }
     }
 

@@ -31,6 +31,14 @@ internal sealed class SourceOptions
     public BackupSources Read(Invocation call, IReadOnlyList<string> arguments)
     {
         var lists = Lists(call);
+        if (!call.HasPassword && (call.Get(_stdin) || lists.Any(static list => list.File == "-")))
+        {
+            throw new ResgateException(FailureKind.Usage, "standard input cannot give both the password and what to back up")
+            {
+                Hint = "use --password-file, --password-command or RESTIC_PASSWORD",
+            };
+        }
+
         if (!call.Get(_stdin) && !call.Get(_fromCommand))
         {
             return ReadPaths(call, [.. lists.SelectMany(list => list.Read(TextFiles.ReadOrInput(list.File, "list of files"))), .. arguments.Select(RawArguments.BytesOf)]);

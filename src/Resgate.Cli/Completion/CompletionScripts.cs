@@ -4,9 +4,9 @@ using System.Text;
 namespace Resgate.Cli.Completion;
 
 /// <summary>Scripts that let shells complete verbs and options.</summary>
-internal sealed class CompletionScripts(RootCommand root)
+internal sealed class CompletionScripts(Command root)
 {
-    private const string Program = "resgate";
+    private static readonly string Program = ProgramName.Name;
 
     private readonly IReadOnlyList<VerbWords> _verbs = VerbWords.All(root);
 

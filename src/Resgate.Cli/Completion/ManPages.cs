@@ -8,11 +8,12 @@ namespace Resgate.Cli.Completion;
 internal static class ManPages
 {
     /// <summary>File names and contents.</summary>
-    public static IEnumerable<(string Name, string Content)> All(RootCommand root)
+    public static IEnumerable<(string Name, string Content)> All(Command root)
     {
         var verbs = VerbWords.All(root);
-        var program = Begin("resgate", root.Description ?? "");
-        program.Append(".SH SYNOPSIS\n.B resgate\n.I verb\n[options]\n.SH VERBS\n");
+        var name = ProgramName.Name;
+        var program = Begin(name, root.Description ?? "");
+        program.Append($".SH SYNOPSIS\n.B {name}\n.I verb\n[options]\n.SH VERBS\n");
         foreach (var verb in verbs)
         {
             program.Append($".TP\n.B {Escape(verb.Name)}\n{Escape(verb.Description)}\n");
@@ -20,13 +21,13 @@ internal static class ManPages
 
         AppendOptions(program, "OPTIONS OF EVERY VERB", root.Options);
         AppendExitCodes(program);
-        yield return ("resgate.1", program.ToString());
+        yield return ($"{name}.1", program.ToString());
 
         foreach (var verb in verbs)
         {
-            var title = "resgate-" + verb.Name.Replace(' ', '-');
+            var title = $"{name}-" + verb.Name.Replace(' ', '-');
             var page = Begin(title, verb.Description);
-            page.Append($".SH SYNOPSIS\n.B resgate {Escape(verb.Name)}\n[options]");
+            page.Append($".SH SYNOPSIS\n.B {name} {Escape(verb.Name)}\n[options]");
             page.Append(string.Concat(verb.Arguments.Select(static argument => $" {Escape(argument.Name)}"))).Append('\n');
             foreach (var argument in verb.Arguments)
             {
@@ -35,12 +36,12 @@ internal static class ManPages
 
             AppendOptions(page, "OPTIONS", verb.Options);
             AppendExitCodes(page);
-            yield return (title + ".1", page.Append(".SH SEE ALSO\n.BR resgate (1)\n").ToString());
+            yield return (title + ".1", page.Append($".SH SEE ALSO\n.BR {name} (1)\n").ToString());
         }
     }
 
     private static StringBuilder Begin(string title, string description) => new StringBuilder()
-        .Append($".TH \"{Escape(title.ToUpperInvariant())}\" 1 \"\" \"resgate {VersionVerb.ProductVersion}\" \"\"\n")
+        .Append($".TH \"{Escape(title.ToUpperInvariant())}\" 1 \"\" \"{ProgramName.Name} {VersionVerb.Version}\" \"\"\n")
         .Append($".SH NAME\n{Escape(title)} \\- {Escape(description)}\n");
 
     private static void AppendOptions(StringBuilder page, string heading, IEnumerable<Option> options)

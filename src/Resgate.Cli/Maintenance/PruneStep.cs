@@ -1,4 +1,5 @@
 using Resgate.Cli.Output;
+using Resgate.Format.Compression;
 using Resgate.Primitives;
 using Resgate.Repository;
 using Resgate.Repository.Pruning;
@@ -23,6 +24,11 @@ internal static class PruneStep
         if (options.RepackUncompressed && repository.Config.Version < 2)
         {
             throw new ResgateException(FailureKind.Usage, "compression requires at least repository format version 2");
+        }
+
+        if (options.RepackUncompressed && repository.Options.Compression == CompressionMode.Off)
+        {
+            throw new ResgateException(FailureKind.Usage, "--repack-uncompressed and --compression off exclude each other");
         }
 
         call.Say("loading all snapshots...");

@@ -9,13 +9,21 @@ internal static class ProgressRate
 
     private static readonly TimeSpan Usual = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Says that a variable makes no sense. restic goes on without it, for what it asks for is only to look at.</summary>
+    public static void Check(Action<string> warn)
+    {
+        var setting = Setting.Of("PROGRESS_FPS");
+        if (setting.Value is not null && Read(setting) is null)
+        {
+            warn(setting.Invalid("it is a number, and was ignored").Message);
+        }
+    }
+
     /// <summary>By <c>RESTIC_PROGRESS_FPS</c>, even in a pipe and when quiet; else ten times a second for terminals and programs.</summary>
     /// <returns><see cref="Timeout.InfiniteTimeSpan"/> for never.</returns>
     public static TimeSpan Interval(Invocation call)
     {
-        if (Setting.Of("PROGRESS_FPS").Value is { } text
-            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var perSecond)
-            && perSecond > 0)
+        if (Read(Setting.Of("PROGRESS_FPS")) is { } perSecond and > 0)
         {
             // Once in three weeks is as rare as a timer can be.
             return TimeSpan.FromSeconds(Math.Min(1 / Math.Min(perSecond, MostPerSecond), 21 * 86400));
@@ -23,4 +31,7 @@ internal static class ProgressRate
 
         return !call.Quiet && (call.Json || call.DrawsProgress) ? Usual : Timeout.InfiniteTimeSpan;
     }
+
+    private static double? Read(Setting setting) =>
+        double.TryParse(setting.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var perSecond) ? perSecond : null;
 }

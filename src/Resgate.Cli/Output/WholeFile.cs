@@ -32,7 +32,9 @@ internal static class WholeFile
         {
             // In full, for a link's target is otherwise taken from the root instead of from here.
             var full = Path.GetFullPath(path);
-            var target = File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+            var target = new FileInfo(full).LinkTarget is null
+                ? full
+                : File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
             await (CanBeReplaced(target) ? ReplaceAsync(target, write, cancellation) : WriteToAsync(target, write, cancellation));
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)

@@ -78,14 +78,13 @@ internal sealed class BackupVerb
             DryRun = call.Get(_dryRun),
             ReadConcurrency = ReadConcurrency(call),
             Stream = sources.StreamPath is { } path
-                ? new SourceStream(path, new InterruptibleStream(command?.Output ?? Console.OpenStandardInput(), open.Cancellation))
+                ? new SourceStream(path, StreamOf(command, open.Cancellation))
                 : null,
         };
         using var report = new BackupReport(call, parent);
         await using var job = new BackupJob(repository, options, report);
         report.Begin(job, sources, filter, scans: !call.Get(_noScan));
         var tree = await job.RunAsync(open.Cancellation);
-        await (command?.FinishAsync(open.Cancellation) ?? ValueTask.CompletedTask);
 
         var end = Timestamp.From(call.Time.GetLocalNow());
         var skipped = call.Get(_skipUnchanged) && parent?.Snapshot.Tree == tree;
@@ -105,6 +104,10 @@ internal sealed class BackupVerb
         report.TellIncomplete();
         return ExitCode.Incomplete;
     }
+
+    private static InterruptibleStream StreamOf(SourceCommand? command, CancellationToken cancellation) => command is null
+        ? new InterruptibleStream(Console.OpenStandardInput(), static () => { }, cancellation)
+        : new InterruptibleStream(command.Output, command.Finish, cancellation);
 
     private Snapshot CreateTemplate(Invocation call, BackupSources sources, Timestamp begin) => new()
     {

@@ -23,7 +23,10 @@ internal static class CacheVerb
             }
 
             var folders = new CacheFolders(CacheFolders.FindBase(call));
-            var oldest = TimeSpan.FromDays(call.Get(maxAge));
+            var days = call.Get(maxAge);
+            var oldest = days >= 0
+                ? TimeSpan.FromDays(days)
+                : throw new ResgateException(FailureKind.Usage, $"invalid value \"{days}\" for --max-age: it is a number of days");
             if (call.Get(cleanup) || call.Get(globals.CleanupCache))
             {
                 Clean(call, folders, oldest);

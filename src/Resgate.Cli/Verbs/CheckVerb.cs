@@ -110,7 +110,7 @@ internal sealed class CheckVerb
         var all = call.Get(_readData);
         return call.Get(_subset) switch
         {
-            null => all ? ReadDataSubset.Everything : null,
+            null or "" => all ? ReadDataSubset.Everything : null,
             _ when all => throw new ResgateException(FailureKind.Usage, "check flags --read-data and --read-data-subset cannot be used together"),
             var text => ReadDataSubset.Parse(text),
         };

@@ -39,7 +39,6 @@ internal static class FindVerb
             bool[] kinds = [call.Get(blob), call.Get(tree), call.Get(pack)];
             Refuse(texts.Length == 0, "say what to find: a pattern or an id");
             Refuse(kinds.Count(static kind => kind) > 1, "--blob, --tree and --pack do not go together");
-            Refuse(call.Get(showPack) && !kinds[0] && !kinds[1], "--show-pack-id needs --blob or --tree");
             var wanted = kinds.Any(static kind => kind) ? new WantedBlobs() : null;
             var byName = new FindPatterns(
                 PatternList.Parse(wanted is null ? texts : [], call.Get(ignoreCase)),
@@ -83,9 +82,9 @@ internal static class FindVerb
                     await printer.EndAsync();
                 },
                 opened.Cancellation);
-            if (call.Get(showPack))
+            if (call.Get(showPack) && wanted is not null)
             {
-                ShowPacks(call.Json ? call.Error : call.Out, index, wanted!);
+                ShowPacks(call.Json ? call.Error : call.Out, index, wanted);
             }
 
             return damaged ? ExitCode.Failed : ExitCode.Done;

@@ -21,8 +21,9 @@ internal static class GenerateVerb
             var scripts = new CompletionScripts(root);
             (Option<string> Option, Func<string> Make)[] choices =
                 [(bash, scripts.Bash), (zsh, scripts.Zsh), (fish, scripts.Fish), (powerShell, scripts.PowerShell)];
-            var asked = choices.Where(choice => call.WasGiven(choice.Option)).ToList();
-            if (asked.Count == 0 && !call.WasGiven(man))
+            var asked = choices.Where(choice => call.Get(choice.Option) is { Length: > 0 }).ToList();
+            var pages = call.Get(man) is { Length: > 0 } folder ? folder : null;
+            if (asked.Count == 0 && pages is null)
             {
                 throw new ResgateException(FailureKind.Usage, "nothing to do, please specify at least one output file or folder");
             }
@@ -37,9 +38,9 @@ internal static class GenerateVerb
                 Write(call, call.Get(option)!, make());
             }
 
-            foreach (var (name, content) in call.WasGiven(man) ? ManPages.All(root) : [])
+            foreach (var (name, content) in pages is null ? [] : ManPages.All(root))
             {
-                Write(call, Path.Combine(call.Get(man)!, name), content);
+                Write(call, Path.Combine(pages!, name), content);
             }
 
             return ValueTask.FromResult(ExitCode.Done);

@@ -64,7 +64,7 @@ internal static class InitVerb
     private static int ParseVersion(string text) => text switch
     {
         "1" => 1,
-        "2" or "stable" or "latest" => 2,
+        "2" or "stable" or "latest" or "" => 2,
         _ => throw new ResgateException(FailureKind.Usage, $"invalid repository version '{text}': it is 1, 2, stable or latest"),
     };
 

@@ -14,13 +14,12 @@ internal static class VersionVerb
     public static Command Create(GlobalOptions globals) =>
         new Command("version", "Print the version").Does(globals, static call =>
         {
-            var version = ProgramName.IsRestic ? ResticVersion : ProductVersion;
             if (call.Json)
             {
                 JsonLine.Write(call.Out, json =>
                 {
                     json.WriteString("message_type", "version");
-                    json.WriteString("version", version);
+                    json.WriteString("version", Version);
                     json.WriteString("go_version", $"dotnet{Environment.Version}");
                     json.WriteString("go_os", "linux");
                     json.WriteString("go_arch", Architecture);
@@ -28,11 +27,14 @@ internal static class VersionVerb
             }
             else
             {
-                call.Out.WriteLine($"{ProgramName.Name} {version} compiled with dotnet{Environment.Version} on linux/{Architecture}");
+                call.Out.WriteLine($"{ProgramName.Name} {Version} compiled with dotnet{Environment.Version} on linux/{Architecture}");
             }
 
             return ValueTask.FromResult(ExitCode.Done);
         });
+
+    /// <summary>The version of the program that we were called as.</summary>
+    public static string Version => ProgramName.IsRestic ? ResticVersion : ProductVersion;
 
     /// <summary>Ours, as the build was told.</summary>
     public static string ProductVersion { get; } =

@@ -56,7 +56,8 @@ public sealed class SnapshotFolder(BackupRepository repository)
         {
             var all = await LoadAllAsync(onUnreadable: static (_, _) => { }, cancellation);
             return all.LastOrDefault(stored => selection.Includes(stored.Snapshot))
-                ?? throw new ResgateException(FailureKind.NotFound, "no snapshot fits");
+                ?? throw new ResgateException(
+                    FailureKind.NotFound, selection.IsEmpty ? "no snapshot found" : $"no snapshot found with {selection}");
         }
 
         var id = await ObjectNames.ResolveAsync(repository.Store, ObjectFolder.Snapshots, text, cancellation);

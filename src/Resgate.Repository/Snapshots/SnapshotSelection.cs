@@ -21,6 +21,18 @@ public sealed record SnapshotSelection
         && (TagLists.Count == 0 || TagLists.Any(list => HasAll(snapshot, list)))
         && Paths.All(path => snapshot.Paths.Contains(path));
 
+    /// <summary>For people: <c>host a or b, tags x,y, path /srv</c>.</summary>
+    public override string ToString()
+    {
+        string[] parts =
+        [
+            Hosts.Count > 0 ? $"host {string.Join(" or ", Hosts)}" : "",
+            TagLists.Count > 0 ? $"tags {string.Join(" or ", TagLists.Select(static list => string.Join(',', list)))}" : "",
+            Paths.Count > 0 ? $"path {string.Join(" and ", Paths)}" : "",
+        ];
+        return string.Join(", ", parts.Where(static part => part.Length > 0));
+    }
+
     private static bool HasAll(Snapshot snapshot, IReadOnlyList<string> tags) =>
         tags is [""] ? snapshot.Tags.Count == 0 : tags.All(tag => snapshot.Tags.Contains(tag));
 }
