@@ -5,10 +5,14 @@ using Resgate.Primitives;
 
 namespace Resgate.Cli;
 
-/// <summary>The files of certificates that network places are reached with. Wrong ones show at once, wherever the repository lies.</summary>
+/// <summary>
+/// The files of certificates that network places are reached with. Wrong ones show at once, wherever the repository lies.
+/// </summary>
 internal static class CertificateFiles
 {
-    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/> or <see cref="FailureKind.NotFound"/>: a file will not do.</exception>
+    /// <exception cref="ResgateException">
+    /// <see cref="FailureKind.Usage"/> or <see cref="FailureKind.NotFound"/>: a file will not do.
+    /// </exception>
     public static void Check(Invocation call)
     {
         var roots = call.WasGiven(call.Globals.CaCert)

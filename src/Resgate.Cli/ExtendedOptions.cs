@@ -3,12 +3,16 @@ using Resgate.Primitives;
 
 namespace Resgate.Cli;
 
-/// <summary>Settings of kinds of places: <c>-o local.connections=4</c>. Those of other kinds than the one in use say nothing.</summary>
+/// <summary>
+/// Settings of kinds of places: <c>-o local.connections=4</c>. Those of other kinds than the one in use say nothing.
+/// </summary>
 internal static class ExtendedOptions
 {
     private const string Connections = "local.connections";
 
-    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: one has no name, is said twice, or is unknown.</exception>
+    /// <exception cref="ResgateException">
+    /// <see cref="FailureKind.Usage"/>: one has no name, is said twice, or is unknown.
+    /// </exception>
     public static void Check(IEnumerable<string> texts)
     {
         var settings = new Dictionary<string, string>();

@@ -22,12 +22,16 @@ internal static class Features
     /// <summary>By name.</summary>
     public static IReadOnlyList<Feature> All => s_all;
 
-    /// <summary>Whether device numbers are stored of hard-linked files only, so that another mount of the same files changes nothing.</summary>
+    /// <summary>
+    /// Whether device numbers are stored of hard-linked files only, so that another mount of the same files changes nothing.
+    /// </summary>
     public static bool DeviceIdsOfHardLinksOnly => Read().GetValueOrDefault("device-id-for-hardlinks");
 
     /// <summary>Refuses a variable that makes no sense, whatever the verb.</summary>
     /// <param name="warn">Gets a line for each switch that cannot be moved any more.</param>
-    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: an unknown switch, or a value that is neither true nor false.</exception>
+    /// <exception cref="ResgateException">
+    /// <see cref="FailureKind.Usage"/>: an unknown switch, or a value that is neither true nor false.
+    /// </exception>
     public static void Check(Action<string> warn)
     {
         foreach (var name in Read().Keys)

@@ -19,7 +19,9 @@ internal sealed class FlagValues
 
     public bool WantsJson => _values.Any(static given => given.Key.Name == GlobalOptions.JsonName && given.Value is ["true"]);
 
-    /// <summary>Whether something has to follow: not a flag that is said or not, and not one that counts how often it is said.</summary>
+    /// <summary>
+    /// Whether something has to follow: not a flag that is said or not, and not one that counts how often it is said.
+    /// </summary>
     public static bool TakesValue(Option option) =>
         option.ValueType != typeof(bool) && option is not (HelpOption or VersionOption) && !IsCounter(option);
 

@@ -36,7 +36,9 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
     /// <summary>Everything else.</summary>
     public TextWriter Error { get; } = Console.Error;
 
-    /// <summary>As a verb that heeds <c>--json</c> is called: for one that does not, and does such a verb's work on the way.</summary>
+    /// <summary>
+    /// As a verb that heeds <c>--json</c> is called: for one that does not, and does such a verb's work on the way.
+    /// </summary>
     public Invocation HeedingJson() => new(Globals, parsed, hasJson: true, Cancellation);
 
     /// <summary>The line that progress is drawn on.</summary>

@@ -4,7 +4,10 @@ using Resgate.Engine.Filters;
 
 namespace Resgate.Cli;
 
-/// <summary>The four options of one kind of pattern: <c>--exclude</c>, <c>--iexclude</c>, <c>--exclude-file</c>, <c>--iexclude-file</c>, or the same with include.</summary>
+/// <summary>
+/// The four options of one kind of pattern: <c>--exclude</c>, <c>--iexclude</c>, <c>--exclude-file</c>,
+/// <c>--iexclude-file</c>, or the same with include.
+/// </summary>
 internal sealed class PatternOptions
 {
     private readonly Option<string[]> _patterns;
@@ -15,7 +18,8 @@ internal sealed class PatternOptions
     /// <param name="kind"><c>exclude</c> or <c>include</c>.</param>
     public PatternOptions(string kind)
     {
-        _patterns = Verb.Texts($"--{kind}", $"{kind} what matches this pattern; may be repeated", kind == "exclude" ? ["-e"] : ["-i"]);
+        _patterns =
+            Verb.Texts($"--{kind}", $"{kind} what matches this pattern; may be repeated", kind == "exclude" ? ["-e"] : ["-i"]);
         _anyCase = Verb.Texts($"--i{kind}", $"as --{kind}, upper and lower case are the same");
         _files = Verb.Texts($"--{kind}-file", $"read patterns to {kind} from a file; may be repeated");
         _anyCaseFiles = Verb.Texts($"--i{kind}-file", $"as --{kind}-file, upper and lower case are the same");
@@ -45,6 +49,7 @@ internal sealed class PatternOptions
     private static List<byte[]> Gather(Invocation call, Option<string[]> patterns, Option<string[]> files) =>
     [
         .. (call.Get(patterns) ?? []).Select(RawArguments.BytesOf),
-        .. (call.Get(files) ?? []).SelectMany(file => PatternFile.Read(TextFiles.ReadOrInput(file, "pattern file"), Environment.GetEnvironmentVariable)),
+        .. (call.Get(files) ?? []).SelectMany(static file =>
+            PatternFile.Read(TextFiles.ReadOrInput(file, "pattern file"), Environment.GetEnvironmentVariable)),
     ];
 }

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Resgate.Cli;
 
-/// <summary>The name this program was called by. Through a link named <c>restic</c> it speaks as restic does, for scripts that look.</summary>
+/// <summary>
+/// The name this program was called by. Through a link named <c>restic</c> it speaks as restic does, for scripts that look.
+/// </summary>
 internal static class ProgramName
 {
     private const string Restic = "restic";

@@ -21,7 +21,8 @@ internal static class RawArguments
             all.Add(RawText.Decode(line[range]));
         }
 
-        // The program's own name comes first, and before it perhaps the runtime's. Ends of empty arguments were trimmed with the last NUL.
+        // The program's own name comes first, and before it perhaps the runtime's. Ends of empty arguments were trimmed with
+        // the last NUL.
         var missing = Enumerable.Repeat("", arguments.Reverse().TakeWhile(static argument => argument.Length == 0).Count());
         return [.. all.Concat(missing).TakeLast(arguments.Length)];
     }

@@ -20,9 +20,12 @@ internal sealed class SecondaryOptions
     public SecondaryOptions(string prefix)
     {
         _repo = Verb.Text($"--{prefix}-repo", "the other repository (default: $RESTIC_FROM_REPOSITORY)");
-        _repositoryFile = Verb.Text($"--{prefix}-repository-file", "file to read its address from (default: $RESTIC_FROM_REPOSITORY_FILE)");
-        _passwordFile = Verb.Text($"--{prefix}-password-file", "file to read its password from (default: $RESTIC_FROM_PASSWORD_FILE)");
-        _passwordCommand = Verb.Text($"--{prefix}-password-command", "command whose output is its password (default: $RESTIC_FROM_PASSWORD_COMMAND)");
+        _repositoryFile =
+            Verb.Text($"--{prefix}-repository-file", "file to read its address from (default: $RESTIC_FROM_REPOSITORY_FILE)");
+        _passwordFile =
+            Verb.Text($"--{prefix}-password-file", "file to read its password from (default: $RESTIC_FROM_PASSWORD_FILE)");
+        _passwordCommand = Verb.Text(
+            $"--{prefix}-password-command", "command whose output is its password (default: $RESTIC_FROM_PASSWORD_COMMAND)");
         _keyHint = Verb.Text($"--{prefix}-key-hint", "id of its key to try first (default: $RESTIC_FROM_KEY_HINT)");
         _noPassword = Verb.Flag($"--{prefix}-insecure-no-password", "its password is empty");
     }

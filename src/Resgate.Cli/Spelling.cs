@@ -6,8 +6,9 @@ namespace Resgate.Cli;
 /// <summary>Reads a command line by the rules of restic's parser, and writes it in the one spelling that ours takes.</summary>
 /// <remarks>
 /// The rules are those of the Go packages pflag and cobra: flags may stand anywhere before <c>--</c>; <c>--name value</c>,
-/// <c>--name=value</c>, <c>-n value</c>, <c>-nvalue</c> and <c>-n=value</c> are the same, short flags may share a dash; a value may
-/// begin with a dash; a flag without a value takes none but behind an equals sign; of a flag that takes one value the last counts.
+/// <c>--name=value</c>, <c>-n value</c>, <c>-nvalue</c> and <c>-n=value</c> are the same, short flags may share a dash; a value
+/// may begin with a dash; a flag without a value takes none but behind an equals sign; of a flag that takes one value the last
+/// counts.
 /// </remarks>
 internal sealed class Spelling
 {
@@ -32,7 +33,9 @@ internal sealed class Spelling
     public IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>Verbs, then flags as <c>--name=value</c>, then <c>--</c> and all else. To be called once.</summary>
-    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: an unknown verb or flag, or a flag without its value.</exception>
+    /// <exception cref="ResgateException">
+    /// <see cref="FailureKind.Usage"/>: an unknown verb or flag, or a flag without its value.
+    /// </exception>
     public string[] Normalize(IEnumerable<string> arguments)
     {
         ReadFlags(FindVerb([.. arguments]));
@@ -54,7 +57,7 @@ internal sealed class Spelling
                     rest.Add(arguments[++i]);
                 }
             }
-            else if (_command.Subcommands.FirstOrDefault(verb => verb.Name == argument || verb.Aliases.Contains(argument)) is { } verb)
+            else if (_command.Subcommands.FirstOrDefault(verb => verb.Name == argument) is { } verb)
             {
                 _words.Add(verb.Name);
                 _command = verb;
@@ -207,7 +210,9 @@ internal sealed class Spelling
         if (_command.Subcommands.Count > 0)
         {
             var path = string.Join(' ', _words.Prepend(ProgramName.Name));
-            return _arguments.Count == 0 ? [.. _words, "--help"] : throw Usage($"unknown command \"{_arguments[0]}\" for \"{path}\"");
+            return _arguments.Count == 0
+                ? [.. _words, "--help"]
+                : throw Usage($"unknown command \"{_arguments[0]}\" for \"{path}\"");
         }
 
         CheckArguments();

@@ -8,7 +8,9 @@ internal static class TextFiles
     /// <summary>The whole file.</summary>
     /// <param name="path">As the option has it.</param>
     /// <param name="what">What it holds, for the message: <c>password file</c>.</param>
-    /// <exception cref="ResgateException"><see cref="FailureKind.NotFound"/>: it cannot be read. <see cref="FailureKind.Usage"/>: it is a directory.</exception>
+    /// <exception cref="ResgateException">
+    /// <see cref="FailureKind.NotFound"/>: it cannot be read. <see cref="FailureKind.Usage"/>: it is a directory.
+    /// </exception>
     public static byte[] Read(string path, string what)
     {
         try

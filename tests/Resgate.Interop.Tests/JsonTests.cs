@@ -100,23 +100,38 @@ public sealed class JsonTests
             Run(Client.Newest, command).Replace("snapshot_id: String, ", "", StringComparison.Ordinal), Run(Client.Ours, command));
     }
 
-    [Fact]
-    public void A_verbose_backup_tells_of_each_entry_as_restic_does()
+    [Theory]
+    [InlineData("backup", ".", "-v")]
+    [InlineData("backup", ".", "-vv")]
+    [InlineData("backup", "file", "folder", "link", "-vv")]
+    [InlineData("backup", ".", "--no-scan", "-v")]
+    [InlineData("backup", ".", "--force", "-v")]
+    [InlineData("backup", "--stdin-from-command", "-v", "--stdin-filename", "a/b", "--", "echo", "output")]
+    public void A_verbose_backup_tells_of_each_entry_as_restic_does(params string[] command)
     {
-        var (theirs, ours) = (Verbose(Client.Newest), Verbose(Client.Ours));
+        var (theirs, ours) = (Items(Client.Newest, command), Items(Client.Ours, command));
+        Assert.NotEmpty(theirs);
         Assert.Equal(theirs, ours);
+    }
 
-        static List<string> Verbose(Client client)
-        {
-            using var place = WithSource();
-            client.Run(place, "backup", "--json", "--quiet", ".");
-            File.AppendAllText(Path.Combine(place.Source, "file"), "more");
-            File.WriteAllText(Path.Combine(place.Source, "added"), "new");
-            var lines = JsonShape.ByKind(client.Run(place, "backup", "--json", "-vv", ".").Text)["verbose_status"];
-            return [.. lines.Where(line => line.GetProperty("action").GetString() != "scan_finished")
-                .Select(line => $"{line.GetProperty("action")} {line.GetProperty("item")} {string.Join(", ", JsonShape.Keys(line))}")
-                .Order(StringComparer.Ordinal)];
-        }
+    [Theory]
+    [InlineData("restic")]
+    [InlineData("resgate")]
+    public void What_a_verbose_backup_tells_of_entries_is_what_its_summary_adds_up(string name)
+    {
+        using var place = WithChanges();
+        var lines = JsonShape.ByKind(Client.Named(name).Run(place, "backup", "--json", "-vv", ".").Text);
+        var summary = lines["summary"].Single();
+        var items = lines["verbose_status"].Where(line => line.GetProperty("action").GetString() != "scan_finished").ToList();
+        var snapshot = JsonElement.Parse(Client.Newest.Run(place, "cat", "snapshot", summary.GetProperty("snapshot_id").GetString()!).Text);
+
+        // The root is no entry of anything, so no line tells of it.
+        var root = Client.Newest.Run(place, "cat", "blob", snapshot.GetProperty("tree").GetString()!).Output.Length;
+        Assert.Equal(summary.GetProperty("data_added").GetInt64(), root + Sum("data_size") + Sum("metadata_size"));
+        Assert.InRange(
+            summary.GetProperty("data_added_packed").GetInt64() - Sum("data_size_in_repo") - Sum("metadata_size_in_repo"), 1, root + 100);
+
+        long Sum(string key) => items.Sum(item => item.GetProperty(key).GetInt64());
     }
 
     [Theory]
@@ -142,6 +157,44 @@ public sealed class JsonTests
             var keys = JsonShape.Keys(line).Where(key => !key.StartsWith("current_files: [", StringComparison.Ordinal));
             Assert.Empty(keys.Except(_statusKeys));
         }
+
+        var read = status.Where(line => line.TryGetProperty("current_files", out _))
+            .SelectMany(line => line.GetProperty("current_files").EnumerateArray())
+            .Select(file => file.GetString()!);
+        Assert.All(read, static file => Assert.Matches("^/(noise[0-9]+|file|folder/inner)$", file));
+        Assert.Contains(read, static file => file.Contains("noise", StringComparison.Ordinal));
+    }
+
+    /// <summary>The second of two backups, line by line: all that does not depend on when and where it ran.</summary>
+    private static List<string> Items(Client client, string[] command)
+    {
+        using var place = WithChanges();
+        var lines = JsonShape.ByKind(client.Run(place, ["--json", .. command]).Text)["verbose_status"];
+        return [.. lines.Select(Describe).Order(StringComparer.Ordinal)];
+
+        static string Describe(JsonElement line)
+        {
+            var metadata = line.GetProperty("metadata_size").GetInt64() > 0;
+            var stored = line.GetProperty("data_size_in_repo").GetInt64();
+            var data = line.GetProperty("data_size").GetInt64();
+            return $"{line.GetProperty("action")} {line.GetProperty("item")}: {data} bytes, stored {stored > data}, tree {metadata}, "
+                + $"{line.GetProperty("total_files")} files, {string.Join(", ", JsonShape.Keys(line))}";
+        }
+    }
+
+    /// <summary>With one backup made, and changes of every kind since.</summary>
+    private static Workplace WithChanges()
+    {
+        var place = WithSource();
+        var noise = new byte[2 << 20];
+        new Random(1).NextBytes(noise);
+        Client.Newest.Run(place, "backup", "--quiet", ".");
+        File.AppendAllText(Path.Combine(place.Source, "file"), "more");
+        File.WriteAllText(Path.Combine(place.Source, "added"), "new");
+        File.WriteAllBytes(Path.Combine(place.Source, "large"), noise);
+        File.CreateSymbolicLink(Path.Combine(place.Source, "link"), "file");
+        Directory.CreateDirectory(Path.Combine(place.Source, "empty"));
+        return place;
     }
 
     /// <summary>The shapes on both outputs of a verb, on a repository of its own.</summary>

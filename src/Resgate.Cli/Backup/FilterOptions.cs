@@ -10,11 +10,15 @@ namespace Resgate.Cli.Backup;
 internal sealed class FilterOptions
 {
     private readonly PatternOptions _patterns = new("exclude");
-    private readonly Option<string[]> _ifPresent = Verb.Texts("--exclude-if-present", "leave out what is in directories with this file, NAME or NAME:HEADER");
+    private readonly Option<string[]> _ifPresent =
+        Verb.Texts("--exclude-if-present", "leave out what is in directories with this file, NAME or NAME:HEADER");
     private readonly Option<bool> _caches = Verb.Flag("--exclude-caches", "leave out what is in directories marked as caches");
-    private readonly Option<string> _largerThan = Verb.Text("--exclude-larger-than", "leave out files larger than this: a number and k, m, g or t");
-    private readonly Option<bool> _oneFileSystem = Verb.Flag("--one-file-system", "stay on the file systems of the named paths", "-x");
-    private readonly Option<bool> _cloudFiles = Verb.Flag("--exclude-cloud-files", "leave out files that only a cloud has (such files do not exist on Linux)");
+    private readonly Option<string> _largerThan =
+        Verb.Text("--exclude-larger-than", "leave out files larger than this: a number and k, m, g or t");
+    private readonly Option<bool> _oneFileSystem =
+        Verb.Flag("--one-file-system", "stay on the file systems of the named paths", "-x");
+    private readonly Option<bool> _cloudFiles =
+        Verb.Flag("--exclude-cloud-files", "leave out files that only a cloud has (such files do not exist on Linux)");
 
     public void AddTo(Command command)
     {

@@ -25,7 +25,8 @@ internal static class LostPacks
         if (lost.Count > 0)
         {
             repository.Index.RemovePacks(lost);
-            call.Warn($"{lost.Count} packs are missing or cut short, for instance {lost.First()}; what is still here is stored again");
+            var example = lost.First();
+            call.Warn($"{lost.Count} packs are missing or cut short, for instance {example}; what is still here is stored again");
             call.Warn("hint: 'check' tells what is affected, 'repair index' takes lost packs out of the index for good");
         }
     }

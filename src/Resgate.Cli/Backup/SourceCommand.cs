@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using Resgate.Primitives;
 
@@ -27,7 +28,7 @@ internal sealed class SourceCommand : IAsyncDisposable
             var process = Process.Start(new ProcessStartInfo(words[0], words.Skip(1)) { RedirectStandardOutput = true });
             return new SourceCommand(process!, words[0]);
         }
-        catch (System.ComponentModel.Win32Exception cause)
+        catch (Win32Exception cause)
         {
             throw new ResgateException(FailureKind.Failed, $"cannot run {words[0]}", cause);
         }
@@ -55,9 +56,10 @@ internal sealed class SourceCommand : IAsyncDisposable
                 await _process.WaitForExitAsync(CancellationToken.None);
             }
         }
-        catch (Exception failure) when (failure is InvalidOperationException or AggregateException or System.ComponentModel.Win32Exception)
+        catch (Exception failure) when (failure is InvalidOperationException or AggregateException or Win32Exception)
         {
-            // It, or something that it has started, ended by itself or belongs to somebody else. Whatever ended the backup is told.
+            // It, or something that it has started, ended by itself or belongs to somebody else. Whatever ended the backup is
+            // told.
         }
 
         _process.Dispose();

@@ -12,11 +12,14 @@ namespace Resgate.Cli.Backup;
 /// <summary>The options that say what to back up.</summary>
 internal sealed class SourceOptions
 {
-    private readonly Option<string[]> _globs = Verb.Texts("--files-from", "read what to back up from a file: globs, one a line; - is standard input");
-    private readonly Option<string[]> _verbatim = Verb.Texts("--files-from-verbatim", "as --files-from, lines are taken as they stand");
+    private readonly Option<string[]> _globs =
+        Verb.Texts("--files-from", "read what to back up from a file: globs, one a line; - is standard input");
+    private readonly Option<string[]> _verbatim =
+        Verb.Texts("--files-from-verbatim", "as --files-from, lines are taken as they stand");
     private readonly Option<string[]> _raw = Verb.Texts("--files-from-raw", "as --files-from, names are ended by NUL");
     private readonly Option<bool> _stdin = Verb.Flag("--stdin", "store standard input as one file");
-    private readonly Option<bool> _fromCommand = Verb.Flag("--stdin-from-command", "run the arguments as a command and store its output as one file");
+    private readonly Option<bool> _fromCommand =
+        Verb.Flag("--stdin-from-command", "run the arguments as a command and store its output as one file");
     private readonly Option<string> _name = Verb.Text("--stdin-filename", "name of the file for --stdin (default: stdin)");
 
     public void AddTo(Command command)
@@ -27,7 +30,9 @@ internal sealed class SourceOptions
         }
     }
 
-    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: nothing to back up, or options that exclude each other.</exception>
+    /// <exception cref="ResgateException">
+    /// <see cref="FailureKind.Usage"/>: nothing to back up, or options that exclude each other.
+    /// </exception>
     public BackupSources Read(Invocation call, IReadOnlyList<string> arguments)
     {
         var lists = Lists(call);
@@ -41,7 +46,8 @@ internal sealed class SourceOptions
 
         if (!call.Get(_stdin) && !call.Get(_fromCommand))
         {
-            return ReadPaths(call, [.. lists.SelectMany(list => list.Read(TextFiles.ReadOrInput(list.File, "list of files"))), .. arguments.Select(RawArguments.BytesOf)]);
+            var listed = lists.SelectMany(list => list.Read(TextFiles.ReadOrInput(list.File, "list of files")));
+            return ReadPaths(call, [.. listed, .. arguments.Select(RawArguments.BytesOf)]);
         }
 
         if (lists.Count > 0 || (!call.Get(_fromCommand) && arguments.Count > 0))
@@ -105,9 +111,11 @@ internal sealed class SourceOptions
     private List<(string File, Func<byte[], IEnumerable<byte[]>> Read)> Lists(Invocation call) =>
     [
         .. (call.Get(_globs) ?? []).Select(file => (file, Globs(call))),
-        .. (call.Get(_verbatim) ?? []).Select(file => (file, (Func<byte[], IEnumerable<byte[]>>)(content => SourceList.Verbatim(content)))),
-        .. (call.Get(_raw) ?? []).Select(file => (file, (Func<byte[], IEnumerable<byte[]>>)(content => SourceList.Raw(content)))),
+        .. (call.Get(_verbatim) ?? []).Select(file => (file, Reader(static content => SourceList.Verbatim(content)))),
+        .. (call.Get(_raw) ?? []).Select(file => (file, Reader(static content => SourceList.Raw(content)))),
     ];
+
+    private static Func<byte[], IEnumerable<byte[]>> Reader(Func<byte[], IEnumerable<byte[]>> read) => read;
 
     private static Func<byte[], IEnumerable<byte[]>> Globs(Invocation call) => content =>
         SourceList.Globs(content).SelectMany(pattern =>

@@ -18,7 +18,8 @@ internal sealed class CompletionScripts(Command root)
         var script = new StringBuilder($"# bash completion for {Program}\n\n_{Program}() {{\n");
         script.Append("    local current=\"${COMP_WORDS[COMP_CWORD]}\" verb= word words\n");
         script.Append("    for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n");
-        script.Append($"        case \"$word\" in {string.Join('|', TopVerbs.Select(static verb => verb.Name))}) verb=\"$word\"; break ;; esac\n");
+        var names = string.Join('|', TopVerbs.Select(static verb => verb.Name));
+        script.Append($"        case \"$word\" in {names}) verb=\"$word\"; break ;; esac\n");
         script.Append("    done\n    case \"$verb\" in\n");
         foreach (var verb in TopVerbs)
         {
@@ -35,14 +36,16 @@ internal sealed class CompletionScripts(Command root)
 
     public string Zsh()
     {
-        var script = new StringBuilder($"#compdef {Program}\n\n_{Program}() {{\n    local verb word\n    local -a verbs options globals\n    verbs=(\n");
+        var script = new StringBuilder($"#compdef {Program}\n\n_{Program}() {{\n");
+        script.Append("    local verb word\n    local -a verbs options globals\n    verbs=(\n");
         foreach (var verb in TopVerbs)
         {
             script.Append($"        {Quote($"{verb.Name}:{verb.Description}")}\n");
         }
 
         script.Append($"    )\n    globals=({string.Join(' ', GlobalWords)})\n");
-        script.Append("    for word in \"${(@)words[2,CURRENT-1]}\"; do\n        if [[ -n \"${(M)verbs:#$word:*}\" ]]; then verb=$word; break; fi\n    done\n");
+        script.Append("    for word in \"${(@)words[2,CURRENT-1]}\"; do\n");
+        script.Append("        if [[ -n \"${(M)verbs:#$word:*}\" ]]; then verb=$word; break; fi\n    done\n");
         script.Append("    case $verb in\n");
         foreach (var verb in TopVerbs)
         {
@@ -51,7 +54,8 @@ internal sealed class CompletionScripts(Command root)
 
         script.Append("        *) _describe 'verb' verbs; compadd -- $globals; return ;;\n    esac\n");
         script.Append("    compadd -- $options $globals\n    _files\n}\n\n");
-        return script.Append($"if [[ $funcstack[1] == _{Program} ]]; then _{Program} \"$@\"; else compdef _{Program} {Program}; fi\n").ToString();
+        script.Append($"if [[ $funcstack[1] == _{Program} ]]; then _{Program} \"$@\"; ");
+        return script.Append($"else compdef _{Program} {Program}; fi\n").ToString();
     }
 
     public string Fish()
@@ -90,10 +94,13 @@ internal sealed class CompletionScripts(Command root)
         }
 
         script.Append($"    }}\n    $globals = @({string.Join(", ", GlobalWords.Select(static word => $"'{word}'"))})\n");
-        script.Append("    $verb = $commandAst.CommandElements | Select-Object -Skip 1 | ForEach-Object { \"$_\" } | Where-Object { $words.ContainsKey($_) } | Select-Object -First 1\n");
+        script.Append("    $verb = $commandAst.CommandElements | Select-Object -Skip 1 | ForEach-Object { \"$_\" } |\n");
+        script.Append("        Where-Object { $words.ContainsKey($_) } | Select-Object -First 1\n");
         script.Append("    $choices = if ($verb -and $verb -ne $wordToComplete) { $words[$verb] } else { $words.Keys }\n");
         script.Append("    @($choices) + $globals | Where-Object { $_ -like \"$wordToComplete*\" } | Sort-Object |\n");
-        return script.Append("        ForEach-Object { [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_) }\n}\n").ToString();
+        script.Append("        ForEach-Object {\n");
+        script.Append("            [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)\n");
+        return script.Append("        }\n}\n").ToString();
     }
 
     private IEnumerable<string> GlobalWords => root.Options.SelectMany(VerbWords.Spellings);

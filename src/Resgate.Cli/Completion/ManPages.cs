@@ -49,7 +49,8 @@ internal static class ManPages
         page.Append($".SH {heading}\n");
         foreach (var option in options)
         {
-            page.Append($".TP\n.B {Escape(string.Join(", ", VerbWords.Spellings(option)))}\n{Escape(option.Description ?? "")}\n");
+            var spellings = string.Join(", ", VerbWords.Spellings(option));
+            page.Append($".TP\n.B {Escape(spellings)}\n{Escape(option.Description ?? "")}\n");
         }
     }
 

@@ -53,7 +53,8 @@ internal sealed class CheckText(Invocation call)
         foreach (var snapshot in report.Affected.GroupBy(static path => path.Snapshot))
         {
             var paths = snapshot.ToList();
-            TellError($"snapshot {snapshot.Key.ToShortString()} is affected: {paths.Count} files or directories cannot be restored whole");
+            var name = snapshot.Key.ToShortString();
+            TellError($"snapshot {name} is affected: {paths.Count} files or directories cannot be restored whole");
             foreach (var path in paths.Take(MostPathsShown))
             {
                 TellError($"  {path.Path} lacks {path.Blob}");
@@ -85,7 +86,9 @@ internal sealed class CheckText(Invocation call)
 
         if (report.SuggestRepairIndex)
         {
-            TellError($"The repository index is damaged and must be repaired. You must run `{ProgramName.Name} repair index' to correct this.");
+            TellError(
+                "The repository index is damaged and must be repaired. "
+                + $"You must run `{ProgramName.Name} repair index' to correct this.");
         }
         else if (report.BrokenPacks.Count > 0)
         {
@@ -95,7 +98,9 @@ internal sealed class CheckText(Invocation call)
         }
         else
         {
-            TellError("The repository is damaged and must be repaired: run 'repair index', then back up again, then 'repair snapshots'.");
+            TellError(
+                "The repository is damaged and must be repaired: "
+                + "run 'repair index', then back up again, then 'repair snapshots'.");
         }
     }
 

@@ -11,9 +11,12 @@ namespace Resgate.Cli.Maintenance;
 /// <summary>The options that say how much prune may leave and rewrite; <c>prune</c> and <c>forget</c> both take them.</summary>
 internal sealed class PruneOptionSet
 {
-    private readonly Option<string> _maxUnused = Verb.Text("--max-unused", "unused data that may stay: a size, a percentage, or 'unlimited' (default: 5%)");
-    private readonly Option<string> _maxRepack = Verb.Text("--max-repack-size", "stop after rewriting this much (sizes take k, m, g, t)");
-    private readonly Option<bool> _cacheableOnly = Verb.Flag("--repack-cacheable-only", "rewrite only packs with metadata, which caches hold");
+    private readonly Option<string> _maxUnused =
+        Verb.Text("--max-unused", "unused data that may stay: a size, a percentage, or 'unlimited' (default: 5%)");
+    private readonly Option<string> _maxRepack =
+        Verb.Text("--max-repack-size", "stop after rewriting this much (sizes take k, m, g, t)");
+    private readonly Option<bool> _cacheableOnly =
+        Verb.Flag("--repack-cacheable-only", "rewrite only packs with metadata, which caches hold");
     private readonly Option<bool> _small = Verb.Flag("--repack-small", "rewrite packs below 80 % of the pack size");
     private readonly Option<string> _smallerThan = Verb.Text("--repack-smaller-than", "rewrite packs below this size");
     private readonly Option<bool> _uncompressed = Verb.Flag("--repack-uncompressed", "rewrite all uncompressed data");
@@ -32,7 +35,8 @@ internal sealed class PruneOptionSet
         var smallerThan = Size(call, _smallerThan);
         if (smallerThan is { } limit && limit > RepositoryOptions.MaxPackSize)
         {
-            throw new ResgateException(FailureKind.Usage, $"--repack-smaller-than {limit} is above the largest pack size, {RepositoryOptions.MaxPackSize}");
+            throw new ResgateException(
+                FailureKind.Usage, $"--repack-smaller-than {limit} is above the largest pack size, {RepositoryOptions.MaxPackSize}");
         }
 
         return WithMaxUnused(call.Get(_maxUnused) ?? "5%", new PruneOptions

@@ -35,7 +35,9 @@ internal static class PrunePlanText
 
         if (dryRun && detailed)
         {
-            call.Say("Repeated prune dry-runs can report slightly different amounts of data to keep or repack. This is expected behavior.");
+            call.Say(
+                "Repeated prune dry-runs can report slightly different amounts of data to keep or repack. "
+                + "This is expected behavior.");
             call.Say("");
             if (plan.Unlisted.Count > 0)
             {
@@ -81,7 +83,8 @@ internal static class PrunePlanText
         }
 
         call.Say(Line("remaining:", figures.TotalBlobs - figures.FreedBlobs, remaining));
-        call.Say($"unused size after prune: {Size(figures.UnusedBytesLeft)} ({Percent(figures.UnusedBytesLeft, remaining)} of remaining size)");
+        var share = Percent(figures.UnusedBytesLeft, remaining);
+        call.Say($"unused size after prune: {Size(figures.UnusedBytesLeft)} ({share} of remaining size)");
         call.Say("");
     }
 

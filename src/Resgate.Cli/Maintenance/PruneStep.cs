@@ -9,7 +9,9 @@ using Resgate.Storage;
 
 namespace Resgate.Cli.Maintenance;
 
-/// <summary>Pruning as <c>prune</c> and <c>forget --prune</c> do it: find what is used, make a plan, print it, carry it out.</summary>
+/// <summary>
+/// Pruning as <c>prune</c> and <c>forget --prune</c> do it: find what is used, make a plan, print it, carry it out.
+/// </summary>
 internal static class PruneStep
 {
     /// <param name="call">Where to answer.</param>

@@ -19,7 +19,8 @@ internal sealed class RetentionOptions
     private readonly Option<string> _withinWeekly = Span("--keep-within-weekly", "weekly snapshots");
     private readonly Option<string> _withinMonthly = Span("--keep-within-monthly", "monthly snapshots");
     private readonly Option<string> _withinYearly = Span("--keep-within-yearly", "yearly snapshots");
-    private readonly Option<string[]> _tags = Verb.Texts("--keep-tag", "keep snapshots with all tags of the list tag[,tag...]; may be repeated");
+    private readonly Option<string[]> _tags =
+        Verb.Texts("--keep-tag", "keep snapshots with all tags of the list tag[,tag...]; may be repeated");
 
     public void AddTo(Command command)
     {
@@ -33,7 +34,9 @@ internal sealed class RetentionOptions
         }
     }
 
-    /// <exception cref="Primitives.ResgateException"><see cref="Primitives.FailureKind.Usage"/>: a value makes no sense.</exception>
+    /// <exception cref="Primitives.ResgateException">
+    /// <see cref="Primitives.FailureKind.Usage"/>: a value makes no sense.
+    /// </exception>
     public RetentionRules Read(Invocation call)
     {
         return new RetentionRules

@@ -6,7 +6,9 @@ using Resgate.Repository.Snapshots;
 
 namespace Resgate.Cli.Output;
 
-/// <summary><c>find --json</c>: one array, of snapshots with their matches or of uses of blobs (format page, section 12.2).</summary>
+/// <summary>
+/// <c>find --json</c>: one array, of snapshots with their matches or of uses of blobs (format page, section 12.2).
+/// </summary>
 internal sealed class JsonFindPrinter(Stream output) : IFindPrinter
 {
     private readonly JsonText _json = new();
@@ -39,7 +41,9 @@ internal sealed class JsonFindPrinter(Stream output) : IFindPrinter
     public ValueTask ShowAsync(ObjectMatch match)
     {
         Separate();
-        _json.Raw(match.Blob.Kind == BlobKind.Tree ? "{\"object_type\":\"tree\",\"id\":"u8 : "{\"object_type\":\"blob\",\"id\":"u8);
+        _json.Raw(match.Blob.Kind == BlobKind.Tree
+            ? "{\"object_type\":\"tree\",\"id\":"u8
+            : "{\"object_type\":\"blob\",\"id\":"u8);
         _json.Id(match.Blob.Id);
         _json.Raw(",\"path\":"u8);
         _json.Text(match.Path.AsSpan());

@@ -9,7 +9,9 @@ namespace Resgate.Cli.Output;
 /// <summary>Nodes as <c>ls</c> and <c>find</c> show them.</summary>
 internal static class NodeLines
 {
-    /// <summary>One line: the path, with <paramref name="isLong"/> behind mode, owner, size and time, and before a link's target.</summary>
+    /// <summary>
+    /// One line: the path, with <paramref name="isLong"/> behind mode, owner, size and time, and before a link's target.
+    /// </summary>
     public static void Text(ByteText text, ReadOnlySpan<byte> path, Node node, bool isLong, bool humanSizes)
     {
         if (!isLong)

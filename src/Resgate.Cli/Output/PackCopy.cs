@@ -5,7 +5,9 @@ using Resgate.Storage;
 
 namespace Resgate.Cli.Output;
 
-/// <summary>Copies a pack as it lies in the store, a piece at a time, and says at the end whether it hashes to its name.</summary>
+/// <summary>
+/// Copies a pack as it lies in the store, a piece at a time, and says at the end whether it hashes to its name.
+/// </summary>
 internal static class PackCopy
 {
     private const int PieceSize = 1 << 20;

@@ -9,7 +9,9 @@ internal static class ProgressRate
 
     private static readonly TimeSpan Usual = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Says that a variable makes no sense. restic goes on without it, for what it asks for is only to look at.</summary>
+    /// <summary>
+    /// Says that a variable makes no sense. restic goes on without it, for what it asks for is only to look at.
+    /// </summary>
     public static void Check(Action<string> warn)
     {
         var setting = Setting.Of("PROGRESS_FPS");
@@ -19,7 +21,9 @@ internal static class ProgressRate
         }
     }
 
-    /// <summary>By <c>RESTIC_PROGRESS_FPS</c>, even in a pipe and when quiet; else ten times a second for terminals and programs.</summary>
+    /// <summary>
+    /// By <c>RESTIC_PROGRESS_FPS</c>, even in a pipe and when quiet; else ten times a second for terminals and programs.
+    /// </summary>
     /// <returns><see cref="Timeout.InfiniteTimeSpan"/> for never.</returns>
     public static TimeSpan Interval(Invocation call)
     {

@@ -44,6 +44,7 @@ internal sealed class StatsTicker : IDisposable
         var blobs = _progress.Blobs > 0 ? $", {_progress.Blobs} blobs" : "";
         var bytes = new ByteCount((long)Math.Min(_progress.Bytes, long.MaxValue));
         var clock = Progress.Clock(elapsed);
-        return $"[{clock}] {Progress.Percent(whole, _snapshots)}  {_progress.Snapshots} / {_snapshots} snapshots{files}{blobs}, {bytes}";
+        var share = Progress.Percent(whole, _snapshots);
+        return $"[{clock}] {share}  {_progress.Snapshots} / {_snapshots} snapshots{files}{blobs}, {bytes}";
     }
 }

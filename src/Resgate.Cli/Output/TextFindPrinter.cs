@@ -25,7 +25,8 @@ internal sealed class TextFindPrinter(Stream output, bool isLong, bool humanSize
             }
 
             _announced = _snapshot;
-            _text.Add($"Found matching entries in snapshot {_snapshot!.Id.ToShortString()} from {LocalTime.Format(_snapshot.Snapshot.Time)}").EndLine();
+            var time = LocalTime.Format(_snapshot!.Snapshot.Time);
+            _text.Add($"Found matching entries in snapshot {_snapshot.Id.ToShortString()} from {time}").EndLine();
         }
 
         NodeLines.Text(_text, match.Path, match.Node, isLong, humanSizes);

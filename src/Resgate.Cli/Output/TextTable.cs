@@ -18,7 +18,8 @@ internal sealed class TextTable(params string[] header)
         var widths = new int[header.Length];
         for (var column = 0; column < widths.Length; column++)
         {
-            widths[column] = Math.Max(header[column].Length, _rows.SelectMany(row => row[column]).Select(Width).DefaultIfEmpty().Max());
+            var widest = _rows.SelectMany(row => row[column]).Select(Width).DefaultIfEmpty().Max();
+            widths[column] = Math.Max(header[column].Length, widest);
         }
 
         var rule = new string('-', widths.Sum() + (2 * (widths.Length - 1)));

@@ -17,12 +17,15 @@ internal static class WholeFile
     /// <param name="path">Where the file shall be.</param>
     /// <param name="write">Writes its content.</param>
     /// <param name="cancellation">Stops the call.</param>
-    /// <exception cref="ResgateException"><see cref="FailureKind.Failed"/>: it cannot be written. Whatever <paramref name="write"/> throws.</exception>
+    /// <exception cref="ResgateException">
+    /// <see cref="FailureKind.Failed"/>: it cannot be written. Whatever <paramref name="write"/> throws.
+    /// </exception>
     public static async ValueTask WriteAsync(string path, Func<Stream, ValueTask> write, CancellationToken cancellation)
     {
         if (!RawText.IsUtf8(path))
         {
-            throw new ResgateException(FailureKind.Usage, $"the name {path} is not UTF-8, and no file of such a name can be made here")
+            throw new ResgateException(
+                FailureKind.Usage, $"the name {path} is not UTF-8, and no file of such a name can be made here")
             {
                 Hint = "write to standard output and redirect that to the file",
             };

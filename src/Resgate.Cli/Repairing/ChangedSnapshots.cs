@@ -4,7 +4,9 @@ using Resgate.Repository.Snapshots;
 
 namespace Resgate.Cli.Repairing;
 
-/// <summary>Tells what <c>rewrite</c> and <c>repair snapshots</c> did to each snapshot, and how many they changed; in text, as restic.</summary>
+/// <summary>
+/// Tells what <c>rewrite</c> and <c>repair snapshots</c> did to each snapshot, and how many they changed; in text, as restic.
+/// </summary>
 internal sealed class ChangedSnapshots(Invocation call, SnapshotEdit edit, bool dryRun)
 {
     private int _count;

@@ -23,7 +23,9 @@ internal sealed class NewKeyOptions
     }
 
     /// <summary>The new password: from the file, empty on demand, or asked for twice.</summary>
-    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: both were said, or it is empty without having been said so.</exception>
+    /// <exception cref="ResgateException">
+    /// <see cref="FailureKind.Usage"/>: both were said, or it is empty without having been said so.
+    /// </exception>
     public ValueTask<Password> ReadPasswordAsync(Invocation call)
     {
         if (call.Get(_noPassword) && call.WasGiven(_passwordFile))

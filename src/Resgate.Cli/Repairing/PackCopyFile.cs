@@ -4,7 +4,9 @@ using Resgate.Storage;
 
 namespace Resgate.Cli.Repairing;
 
-/// <summary>The file <c>pack-ID</c> in the current folder, where a damaged pack is kept before the repository gives it up.</summary>
+/// <summary>
+/// The file <c>pack-ID</c> in the current folder, where a damaged pack is kept before the repository gives it up.
+/// </summary>
 internal sealed class PackCopyFile : IPackCopy
 {
     private readonly string _path;
@@ -18,7 +20,9 @@ internal sealed class PackCopyFile : IPackCopy
     }
 
     /// <summary>Makes the file; null when an earlier run made it already.</summary>
-    /// <exception cref="ResgateException"><see cref="FailureKind.Failed"/>: there is another file of that name, or none can be made.</exception>
+    /// <exception cref="ResgateException">
+    /// <see cref="FailureKind.Failed"/>: there is another file of that name, or none can be made.
+    /// </exception>
     public static PackCopyFile? Create(Id pack, long size)
     {
         var path = Path.GetFullPath($"pack-{pack}");

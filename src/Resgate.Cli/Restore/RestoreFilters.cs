@@ -10,8 +10,10 @@ internal sealed class RestoreFilters
 {
     private readonly PatternOptions _includes = new("include");
     private readonly PatternOptions _excludes = new("exclude");
-    private readonly Option<string[]> _includeAttributes = Verb.Texts("--include-xattr", "restore only extended attributes that match this pattern; may be repeated");
-    private readonly Option<string[]> _excludeAttributes = Verb.Texts("--exclude-xattr", "leave out extended attributes that match this pattern; may be repeated");
+    private readonly Option<string[]> _includeAttributes =
+        Verb.Texts("--include-xattr", "restore only extended attributes that match this pattern; may be repeated");
+    private readonly Option<string[]> _excludeAttributes =
+        Verb.Texts("--exclude-xattr", "leave out extended attributes that match this pattern; may be repeated");
 
     public void AddTo(Command command)
     {
@@ -21,7 +23,9 @@ internal sealed class RestoreFilters
         command.Options.Add(_excludeAttributes);
     }
 
-    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: a pattern is malformed, or both kinds are given.</exception>
+    /// <exception cref="ResgateException">
+    /// <see cref="FailureKind.Usage"/>: a pattern is malformed, or both kinds are given.
+    /// </exception>
     public PathFilter Paths(Invocation call) => PathFilter.Either(_includes.Read(call), _excludes.Read(call));
 
     /// <summary>Null when all attributes are wanted.</summary>

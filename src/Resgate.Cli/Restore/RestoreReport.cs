@@ -147,10 +147,11 @@ internal sealed class RestoreReport(Invocation call, long expectedBytes) : IRest
         {
             if (!call.Json)
             {
+                var files = $"{counters.FilesRestored} files/dirs";
+                var all = $"total {counters.FilesFound} files/dirs {new ByteCount(total)}{Others(counters)}";
                 ticker.Show(
-                    $"{progress}  {counters.FilesRestored} files/dirs, {counters.Errors} errors",
-                    $"[{Progress.Clock(elapsed)}] {Progress.Percent(done, total)}  {counters.FilesRestored} files/dirs {new ByteCount(done)}"
-                        + $", total {counters.FilesFound} files/dirs {new ByteCount(total)}{Others(counters)}");
+                    $"{progress}  {files}, {counters.Errors} errors",
+                    $"[{Progress.Clock(elapsed)}] {Progress.Percent(done, total)}  {files} {new ByteCount(done)}, {all}");
                 return;
             }
 

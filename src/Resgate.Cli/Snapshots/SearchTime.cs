@@ -8,7 +8,8 @@ internal static class SearchTime
 {
     private static readonly string[] s_formats =
     [
-        "yyyy-MM-dd", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm:ss zzz", "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-ddTHH:mm:ssK",
+        "yyyy-MM-dd", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm:ss zzz",
+        "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-ddTHH:mm:ssK",
         "dd.MM.yyyy", "dd.MM.yyyy HH:mm", "dd.MM.yyyy HH:mm:ss",
     ];
 
@@ -20,7 +21,8 @@ internal static class SearchTime
             return null;
         }
 
-        return DateTimeOffset.TryParseExact(text, s_formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var moment)
+        return DateTimeOffset.TryParseExact(
+            text, s_formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var moment)
             ? Timestamp.From(moment)
             : throw new ResgateException(FailureKind.Usage, $"unable to parse time: \"{text}\"")
             {

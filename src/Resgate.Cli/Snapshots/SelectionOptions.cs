@@ -8,8 +8,10 @@ namespace Resgate.Cli.Snapshots;
 internal sealed class SelectionOptions
 {
     private readonly Option<string[]> _hosts;
-    private readonly Option<string[]> _tags = Verb.Texts("--tag", "only snapshots with all tags of the list tag[,tag...]; may be repeated for other lists");
-    private readonly Option<string[]> _paths = Verb.Texts("--path", "only snapshots that have this absolute path; may be repeated to ask for all");
+    private readonly Option<string[]> _tags =
+        Verb.Texts("--tag", "only snapshots with all tags of the list tag[,tag...]; may be repeated for other lists");
+    private readonly Option<string[]> _paths =
+        Verb.Texts("--path", "only snapshots that have this absolute path; may be repeated to ask for all");
 
     /// <param name="shortHost">Whether <c>-H</c> means the host here.</param>
     public SelectionOptions(bool shortHost = true) =>

@@ -9,7 +9,9 @@ namespace Resgate.Cli.Snapshots;
 /// <summary>Turns what was said on the command line into snapshots and trees.</summary>
 internal static class SnapshotArguments
 {
-    /// <summary>The snapshots that were named, each once, or all that fit. What is not found is told and left out, as in restic.</summary>
+    /// <summary>
+    /// The snapshots that were named, each once, or all that fit. What is not found is told and left out, as in restic.
+    /// </summary>
     public static async ValueTask<IReadOnlyList<StoredSnapshot>> FindAllAsync(
         Invocation call, OpenRepository opened, IReadOnlyList<string> named, SnapshotSelection selection)
     {
@@ -32,7 +34,8 @@ internal static class SnapshotArguments
                     found.Add(stored);
                 }
             }
-            catch (ResgateException failure) when (failure.Kind is FailureKind.NotFound or FailureKind.Usage or FailureKind.Damaged)
+            catch (ResgateException failure)
+                when (failure.Kind is FailureKind.NotFound or FailureKind.Usage or FailureKind.Damaged)
             {
                 call.Warn($"Ignoring \"{text}\": {Output.FailureReport.OneLine(failure)}");
             }
@@ -42,7 +45,8 @@ internal static class SnapshotArguments
     }
 
     /// <summary>The snapshot of <c>snapshot:subfolder</c>, found before the index is loaded, as readers must.</summary>
-    public static ValueTask<StoredSnapshot> FindAsync(OpenRepository opened, SnapshotAddress address, SnapshotSelection selection) =>
+    public static ValueTask<StoredSnapshot> FindAsync(
+        OpenRepository opened, SnapshotAddress address, SnapshotSelection selection) =>
         new SnapshotFolder(opened.Repository).FindAsync(address.Snapshot, selection, opened.Cancellation);
 
     /// <summary>The tree of <c>snapshot:subfolder</c>; the index must be loaded.</summary>

@@ -12,11 +12,15 @@ internal static class SnapshotTitle
     public static string Of(StoredSnapshot stored)
     {
         var snapshot = stored.Snapshot;
-        return $"snapshot {stored.Id.ToShortString()} of [{string.Join(' ', snapshot.Paths)}] at {Moment(snapshot.Time)} by {snapshot.UserName}@{snapshot.HostName}";
+        var paths = string.Join(' ', snapshot.Paths);
+        var author = $"{snapshot.UserName}@{snapshot.HostName}";
+        return $"snapshot {stored.Id.ToShortString()} of [{paths}] at {Moment(snapshot.Time)} by {author}";
     }
 
     /// <summary><c>2026-11-23 17:36:15.88 +0000 UTC</c>, as Go prints a time that it has read from a document.</summary>
-    /// <remarks>The zone has a name if it is UTC or, at that moment, the offset of our own; of any other the offset is told twice.</remarks>
+    /// <remarks>
+    /// The zone has a name if it is UTC or, at that moment, the offset of our own; of any other the offset is told twice.
+    /// </remarks>
     public static string Moment(Timestamp time)
     {
         Span<byte> stored = stackalloc byte[TimestampText.MaxSize];

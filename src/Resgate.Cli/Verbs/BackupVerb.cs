@@ -17,19 +17,26 @@ internal sealed class BackupVerb
     private const int UsualReadConcurrency = 2;
     private const int MostReadConcurrency = 256;
 
-    private readonly Argument<string[]> _targets = new("FILE/DIR") { Arity = ArgumentArity.ZeroOrMore, Description = "what to back up" };
+    private readonly Argument<string[]> _targets = Verb.Many("FILE/DIR", "what to back up");
     private readonly SourceOptions _sources = new();
     private readonly FilterOptions _filters = new();
-    private readonly Option<string[]> _tags = Verb.Texts("--tag", "tag for the new snapshot; several with commas or by repetition");
-    private readonly Option<string> _host = Verb.Text("--host", "host name for the new snapshot (default: $RESTIC_HOST, or this machine's)", "-H");
+    private readonly Option<string[]> _tags =
+        Verb.Texts("--tag", "tag for the new snapshot; several with commas or by repetition");
+    private readonly Option<string> _host =
+        Verb.Text("--host", "host name for the new snapshot (default: $RESTIC_HOST, or this machine's)", "-H");
     private readonly Option<string> _time = Verb.Text("--time", "time of the backup, as '2006-01-02 15:04:05' (default: now)");
-    private readonly Option<string> _parent = Verb.Text("--parent", "snapshot to compare with (default: the newest of the same host and paths)");
-    private readonly Option<string> _groupBy = Verb.Text("--group-by", "find the parent by host, paths and/or tags (default: host,paths)", "-g");
+    private readonly Option<string> _parent =
+        Verb.Text("--parent", "snapshot to compare with (default: the newest of the same host and paths)");
+    private readonly Option<string> _groupBy =
+        Verb.Text("--group-by", "find the parent by host, paths and/or tags (default: host,paths)", "-g");
     private readonly Option<bool> _force = Verb.Flag("--force", "compare with no snapshot: read everything", "-f");
-    private readonly Option<bool> _ignoreInode = Verb.Flag("--ignore-inode", "an inode of another number does not make a file changed");
-    private readonly Option<bool> _ignoreChangeTime = Verb.Flag("--ignore-ctime", "another change time does not make a file changed");
+    private readonly Option<bool> _ignoreInode =
+        Verb.Flag("--ignore-inode", "an inode of another number does not make a file changed");
+    private readonly Option<bool> _ignoreChangeTime =
+        Verb.Flag("--ignore-ctime", "another change time does not make a file changed");
     private readonly Option<bool> _withAccessTime = Verb.Flag("--with-atime", "store access times");
-    private readonly Option<bool> _skipUnchanged = Verb.Flag("--skip-if-unchanged", "make no snapshot when nothing differs from the parent");
+    private readonly Option<bool> _skipUnchanged =
+        Verb.Flag("--skip-if-unchanged", "make no snapshot when nothing differs from the parent");
     private readonly Option<bool> _dryRun = Verb.Flag("--dry-run", "store nothing, tell what would be stored", "-n");
     private readonly Option<string> _readConcurrency =
         Verb.Text("--read-concurrency", "files to read at once (default: $RESTIC_READ_CONCURRENCY, or 2)");

@@ -11,9 +11,15 @@ internal static class CacheVerb
     public static Command Create(GlobalOptions globals)
     {
         var cleanup = Verb.Flag("--cleanup", "remove old caches");
-        var maxAge = new Option<int>("--max-age") { Description = "days without use that make a cache old (default: 30)", HelpName = "days", DefaultValueFactory = static _ => 30 };
+        var maxAge = new Option<int>("--max-age")
+        {
+            Description = "days without use that make a cache old (default: 30)",
+            HelpName = "days",
+            DefaultValueFactory = static _ => 30,
+        };
         var noSize = Verb.Flag("--no-size", "do not measure the caches");
-        return new Command("cache", "List and remove local caches") { cleanup, maxAge, noSize }.Does(globals, Run, hasJson: false);
+        var command = new Command("cache", "List and remove local caches") { cleanup, maxAge, noSize };
+        return command.Does(globals, Run, hasJson: false);
 
         ValueTask<ExitCode> Run(Invocation call)
         {
@@ -26,7 +32,8 @@ internal static class CacheVerb
             var days = call.Get(maxAge);
             var oldest = days >= 0
                 ? TimeSpan.FromDays(days)
-                : throw new ResgateException(FailureKind.Usage, $"invalid value \"{days}\" for --max-age: it is a number of days");
+                : throw new ResgateException(
+                    FailureKind.Usage, $"invalid value \"{days}\" for --max-age: it is a number of days");
             if (call.Get(cleanup) || call.Get(globals.CleanupCache))
             {
                 Clean(call, folders, oldest);

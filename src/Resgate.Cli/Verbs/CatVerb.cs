@@ -19,7 +19,7 @@ internal static class CatVerb
     public static Command Create(GlobalOptions globals)
     {
         var kind = new Argument<string>("type") { Description = Kinds, Arity = ArgumentArity.ZeroOrOne };
-        var id = new Argument<string>("ID") { Description = "id of the object; snapshot[:subfolder] for a tree", Arity = ArgumentArity.ZeroOrOne };
+        var id = Verb.Maybe("ID", "id of the object; snapshot[:subfolder] for a tree");
         return new Command("cat", "Print an object of the repository") { kind, id }.Does(globals, async call =>
         {
             var what = call.Get(kind) ?? throw new ResgateException(FailureKind.Usage, "type not specified");
@@ -39,7 +39,8 @@ internal static class CatVerb
             {
                 var store = opened.Repository.Store;
                 var pack = await ObjectNames.ResolveAsync(store, ObjectFolder.Data, name, opened.Cancellation);
-                await StandardOutput.WriteAsync(output => PackCopy.WriteAsync(store, pack, output, opened.Cancellation), opened.Cancellation);
+                await StandardOutput.WriteAsync(
+                    output => PackCopy.WriteAsync(store, pack, output, opened.Cancellation), opened.Cancellation);
                 return ExitCode.Done;
             }
 

@@ -12,16 +12,20 @@ namespace Resgate.Cli.Verbs;
 /// <summary><c>check</c>: finds out whether everything that snapshots need is there and whole.</summary>
 internal sealed class CheckVerb
 {
-    private readonly Argument<string[]> _named = new("snapshotID") { Description = "snapshots to check (default: all that fit)", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> _named = Verb.Many("snapshotID", "snapshots to check (default: all that fit)");
     private readonly Option<bool> _readData = Verb.Flag("--read-data", "read and verify every byte of every pack");
-    private readonly Option<string> _subset = Verb.Text("--read-data-subset", "read some packs: n/t for one part of t, x% or a size such as 500M for packs at random");
+    private readonly Option<string> _subset =
+        Verb.Text("--read-data-subset", "read some packs: n/t for one part of t, x% or a size such as 500M for packs at random");
     private readonly Option<bool> _withCache = Verb.Flag("--with-cache", "trust the local cache");
     private readonly SelectionOptions _selection = new();
 
     public static Command Create(GlobalOptions globals)
     {
         var verb = new CheckVerb();
-        var command = new Command("check", "Check the repository for errors") { verb._named, verb._readData, verb._subset, verb._withCache };
+        var command = new Command("check", "Check the repository for errors")
+        {
+            verb._named, verb._readData, verb._subset, verb._withCache,
+        };
         verb._selection.AddTo(command);
         return command.Does(globals, verb.RunAsync);
     }
@@ -38,7 +42,8 @@ internal sealed class CheckVerb
                 call.Say("create exclusive lock for repository");
             }
 
-            await using var opened = await call.OpenAsync(noLock ? LockMode.None : LockMode.Exclusive, trustsCache: call.Get(_withCache));
+            var mode = noLock ? LockMode.None : LockMode.Exclusive;
+            await using var opened = await call.OpenAsync(mode, trustsCache: call.Get(_withCache));
             var checker = new Checker(opened.Repository)
             {
                 IsFiltered = (call.Get(_named) ?? []).Length > 0 || !_selection.Read(call).IsEmpty,
@@ -86,8 +91,8 @@ internal sealed class CheckVerb
         var found = new List<StoredSnapshot>();
         if (named.Length == 0)
         {
-            found.AddRange((await folder.LoadAllAsync((_, failure) => checker.AddUnreadableSnapshot(failure), opened.Cancellation))
-                .Where(stored => selection.Includes(stored.Snapshot)));
+            var all = await folder.LoadAllAsync((_, failure) => checker.AddUnreadableSnapshot(failure), opened.Cancellation);
+            found.AddRange(all.Where(stored => selection.Includes(stored.Snapshot)));
         }
 
         foreach (var text in named)
@@ -96,7 +101,8 @@ internal sealed class CheckVerb
             {
                 found.Add(await folder.FindAsync(text, selection, opened.Cancellation));
             }
-            catch (ResgateException failure) when (failure.Kind is FailureKind.NotFound or FailureKind.Damaged or FailureKind.Usage)
+            catch (ResgateException failure)
+                when (failure.Kind is FailureKind.NotFound or FailureKind.Damaged or FailureKind.Usage)
             {
                 checker.AddUnreadableSnapshot(failure);
             }
@@ -111,7 +117,8 @@ internal sealed class CheckVerb
         return call.Get(_subset) switch
         {
             null or "" => all ? ReadDataSubset.Everything : null,
-            _ when all => throw new ResgateException(FailureKind.Usage, "check flags --read-data and --read-data-subset cannot be used together"),
+            _ when all => throw new ResgateException(
+                FailureKind.Usage, "check flags --read-data and --read-data-subset cannot be used together"),
             var text => ReadDataSubset.Parse(text),
         };
     }

@@ -13,7 +13,7 @@ internal static class DiffVerb
 {
     public static Command Create(GlobalOptions globals)
     {
-        var names = new Argument<string[]>("snapshotID") { Description = "two snapshots, each as id[:subfolder]", Arity = ArgumentArity.ZeroOrMore };
+        var names = Verb.Many("snapshotID", "two snapshots, each as id[:subfolder]");
         var metadata = Verb.Flag("--metadata", "also show what changed in metadata only");
         var command = new Command("diff", "Show the differences between two snapshots") { names, metadata };
         return command.Does(globals, async call =>

@@ -12,8 +12,8 @@ internal static class DumpVerb
 {
     public static Command Create(GlobalOptions globals)
     {
-        var snapshot = new Argument<string>("snapshotID") { Description = "snapshot[:subfolder], or latest", Arity = ArgumentArity.ZeroOrOne };
-        var file = new Argument<string>("file") { Description = "path in the snapshot; / for all of it", Arity = ArgumentArity.ZeroOrOne };
+        var snapshot = Verb.Maybe("snapshotID", "snapshot[:subfolder], or latest");
+        var file = Verb.Maybe("file", "path in the snapshot; / for all of it");
         var archive = Verb.Text("--archive", "tar or zip: the form of folders (default: tar)", "-a");
         var target = Verb.Text("--target", "write to this file instead of standard output", "-t");
         var selection = new SelectionOptions();

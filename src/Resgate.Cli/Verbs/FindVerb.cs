@@ -15,7 +15,7 @@ internal static class FindVerb
 {
     public static Command Create(GlobalOptions globals)
     {
-        var patterns = new Argument<string[]>("PATTERN") { Description = "patterns of paths, or ids", Arity = ArgumentArity.ZeroOrMore };
+        var patterns = Verb.Many("PATTERN", "patterns of paths, or ids");
         var blob = Verb.Flag("--blob", "the patterns are ids of data blobs");
         var tree = Verb.Flag("--tree", "the patterns are ids of trees");
         var pack = Verb.Flag("--pack", "the patterns are ids of packs");
@@ -111,8 +111,9 @@ internal static class FindVerb
             {
                 var kind = blob.Kind == BlobKind.Tree ? "tree" : "data";
                 writer.WriteLine($"Object belongs to pack {pack}");
-                writer.WriteLine(
-                    $" ... Pack {pack.ToShortString()}: <Blob ({kind}) {blob.Id.ToShortString()}, offset {packed.Offset}, length {packed.StoredLength}, uncompressed length {packed.PlainLength}>");
+                var lengths = $"length {packed.StoredLength}, uncompressed length {packed.PlainLength}";
+                var name = $"({kind}) {blob.Id.ToShortString()}";
+                writer.WriteLine($" ... Pack {pack.ToShortString()}: <Blob {name}, offset {packed.Offset}, {lengths}>");
             }
         }
     }

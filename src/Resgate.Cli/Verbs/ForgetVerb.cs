@@ -11,12 +11,14 @@ namespace Resgate.Cli.Verbs;
 /// <summary><c>forget</c>: removes snapshots, by a policy or by their ids.</summary>
 internal sealed class ForgetVerb
 {
-    private readonly Argument<string[]> _named = new("snapshotID") { Description = "snapshots to remove without any policy", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> _named = Verb.Many("snapshotID", "snapshots to remove without any policy");
     private readonly Option<bool> _compact = Verb.Flag("--compact", "leave paths and reasons out", "-c");
-    private readonly Option<string> _groupBy = Verb.Text("--group-by", "apply the policy to groups by host, paths and/or tags ('' for one group; default: host,paths)", "-g");
+    private readonly Option<string> _groupBy = Verb.Text(
+        "--group-by", "apply the policy to groups by host, paths and/or tags ('' for one group; default: host,paths)", "-g");
     private readonly Option<bool> _dryRun = Verb.Flag("--dry-run", "remove nothing, print what would be done", "-n");
     private readonly Option<bool> _prune = Verb.Flag("--prune", "run prune when snapshots have been removed");
-    private readonly Option<bool> _removeAll = Verb.Flag("--unsafe-allow-remove-all", "allow a policy that removes every snapshot that the filters choose");
+    private readonly Option<bool> _removeAll =
+        Verb.Flag("--unsafe-allow-remove-all", "allow a policy that removes every snapshot that the filters choose");
     private readonly RetentionOptions _retention = new();
     private readonly PruneOptionSet _pruning = new();
     private readonly SelectionOptions _selection = new(shortHost: false);
@@ -55,7 +57,8 @@ internal sealed class ForgetVerb
 
         if (dryRun)
         {
-            call.Say($"Would have removed the following snapshots:\n{{{string.Join(' ', removed.Order().Select(id => id.ToShortString()))}}}\n");
+            var ids = string.Join(' ', removed.Order().Select(static id => id.ToShortString()));
+            call.Say($"Would have removed the following snapshots:\n{{{ids}}}\n");
         }
         else if (!await RemoveAsync(call, opened, removed))
         {
@@ -114,7 +117,8 @@ internal sealed class ForgetVerb
             opened.Repository,
             removed,
             new WorkReport(call),
-            (snapshot, failure) => call.Warn($"unable to remove snapshot {snapshot} from the repository: {FailureReport.OneLine(failure)}"),
+            (snapshot, failure) => call.Warn(
+                $"unable to remove snapshot {snapshot} from the repository: {FailureReport.OneLine(failure)}"),
             opened.Cancellation);
         return failed.Count == 0;
     }

@@ -7,6 +7,6 @@ internal static class HelpVerb
 {
     public static Command Create() => new("help", "Show what a verb does and takes")
     {
-        new Argument<string[]>("verb") { Description = "the verb (default: list all)", Arity = ArgumentArity.ZeroOrMore },
+        Verb.Many("verb", "the verb (default: list all)"),
     };
 }

@@ -14,7 +14,8 @@ internal static class InitVerb
     public static Command Create(GlobalOptions globals)
     {
         var version = Verb.Text("--repository-version", "format version: 1, 2, stable or latest (default: stable)");
-        var copyChunker = Verb.Flag("--copy-chunker-params", "cut as another repository does, so that copies between the two deduplicate");
+        var copyChunker =
+            Verb.Flag("--copy-chunker-params", "cut as another repository does, so that copies between the two deduplicate");
         var from = new SecondaryOptions("from");
         var command = new Command("init", "Make a new repository") { version, copyChunker };
         from.AddTo(command);
@@ -25,7 +26,9 @@ internal static class InitVerb
                 throw new ResgateException(FailureKind.Usage, "--copy-chunker-params and --from-repo go together");
             }
 
-            var polynomial = call.Get(copyChunker) ? await PolynomialOfAsync(call, from) : Polynomial.Draw(RandomNumberGenerator.Fill);
+            var polynomial = call.Get(copyChunker)
+                ? await PolynomialOfAsync(call, from)
+                : Polynomial.Draw(RandomNumberGenerator.Fill);
             using var password = await ReadNewPasswordAsync(call);
             await using var repository = await InitAsync(call, ParseVersion(call.Get(version) ?? "stable"), polynomial, password);
             Tell(call, repository, isCopy: call.Get(copyChunker));

@@ -66,7 +66,7 @@ internal static class KeyVerb
 
     private static Command CreateRemove(GlobalOptions globals)
     {
-        var ids = new Argument<string[]>("ID") { Arity = ArgumentArity.ZeroOrMore, Description = "the key, or the beginning of its id" };
+        var ids = Verb.Many("ID", "the key, or the beginning of its id");
         return new Command("remove", "Remove a key; not the one in use") { ids }.Does(globals, async call =>
         {
             if (call.Get(ids) is not [var wanted])

@@ -22,7 +22,8 @@ internal static class ListVerb
                 "keys" => ObjectFolder.Keys,
                 "locks" => ObjectFolder.Locks,
                 "blobs" => ObjectFolder.Config,
-                _ => throw new ResgateException(FailureKind.Usage, $"invalid argument \"{what}\" for \"{ProgramName.Name} list\""),
+                _ => throw new ResgateException(
+                    FailureKind.Usage, $"invalid argument \"{what}\" for \"{ProgramName.Name} list\""),
             };
 
             // Looking at the locks must be possible in spite of them.

@@ -12,8 +12,8 @@ internal static class LsVerb
 {
     public static Command Create(GlobalOptions globals)
     {
-        var snapshot = new Argument<string>("snapshotID") { Description = "snapshot[:subfolder], or latest", Arity = ArgumentArity.ZeroOrOne };
-        var folders = new Argument<string[]>("dir") { Description = "absolute paths of folders to list (default: everything)", Arity = ArgumentArity.ZeroOrMore };
+        var snapshot = Verb.Maybe("snapshotID", "snapshot[:subfolder], or latest");
+        var folders = Verb.Many("dir", "absolute paths of folders to list (default: everything)");
         var isLong = Verb.Flag("--long", "show mode, owner, size and time", "-l");
         var recursive = Verb.Flag("--recursive", "also list what is below the folders' folders");
         var human = Verb.Flag("--human-readable", "show sizes with units");
@@ -30,14 +30,16 @@ internal static class LsVerb
         {
             var order = ListOrders.Parse(call.Get(sort) ?? "name");
             var address = SnapshotAddress.Parse(call.Get(snapshot)
-                ?? throw new ResgateException(FailureKind.Usage, "no snapshot ID specified, specify snapshot ID or use special ID 'latest'"));
+                ?? throw new ResgateException(
+                    FailureKind.Usage, "no snapshot ID specified, specify snapshot ID or use special ID 'latest'"));
             if (call.Get(ncdu) && (call.Json || order != ListOrder.Name || call.Get(reverse)))
             {
                 throw new ResgateException(FailureKind.Usage, "--ncdu goes with none of --json, --sort and --reverse");
             }
 
             var given = call.Get(folders) ?? [];
-            var listing = new NodeListing(new FolderFilter(given, call.Get(recursive)), order, call.Get(reverse), withAncestors: call.Get(ncdu));
+            var filter = new FolderFilter(given, call.Get(recursive));
+            var listing = new NodeListing(filter, order, call.Get(reverse), withAncestors: call.Get(ncdu));
             await using var opened = await call.OpenAsync(LockMode.Shared);
             var stored = await SnapshotArguments.FindAsync(opened, address, selection.Read(call));
             await opened.Repository.LoadIndexAsync(opened.Cancellation);

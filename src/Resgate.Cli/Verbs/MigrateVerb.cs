@@ -15,7 +15,7 @@ internal static class MigrateVerb
 
     public static Command Create(GlobalOptions globals)
     {
-        var names = new Argument<string[]>("migration name") { Arity = ArgumentArity.ZeroOrMore, Description = "what to apply (default: list what can be)" };
+        var names = Verb.Many("migration name", "what to apply (default: list what can be)");
         var force = Verb.Flag("--force", "apply a migration a second time", "-f");
         return new Command("migrate", "Change the repository's format") { names, force }.Does(globals, RunAsync, hasJson: false);
 
@@ -58,7 +58,8 @@ internal static class MigrateVerb
         {
             if (!force)
             {
-                call.Warn($"migration {name} cannot be applied: repository is already upgraded to version {repository.Config.Version}");
+                var version = repository.Config.Version;
+                call.Warn($"migration {name} cannot be applied: repository is already upgraded to version {version}");
                 call.Warn("If you want to apply this migration anyway, re-run with option --force");
                 return;
             }

@@ -11,7 +11,8 @@ internal static class PruneVerb
     {
         var dryRun = Verb.Flag("--dry-run", "change nothing, print what would be done", "-n");
         var noFreeSpace = Verb.Text(
-            "--unsafe-recover-no-free-space", "for a place with no room left: deletes the index first; name the repository's id. Try --max-repack-size 0 before");
+            "--unsafe-recover-no-free-space",
+            "for a place with no room left: deletes the index first; name the repository's id. Try --max-repack-size 0 before");
         var options = new PruneOptionSet();
         var command = new Command("prune", "Remove data that no snapshot needs") { dryRun, noFreeSpace };
         options.AddTo(command);
@@ -44,6 +45,7 @@ internal static class PruneVerb
 
         return dryRun
             ? LockMode.None
-            : throw new ResgateException(FailureKind.Usage, $"--no-lock is only applicable in combination with --dry-run for {verb} command");
+            : throw new ResgateException(
+                FailureKind.Usage, $"--no-lock is only applicable in combination with --dry-run for {verb} command");
     }
 }

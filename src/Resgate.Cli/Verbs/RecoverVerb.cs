@@ -9,7 +9,9 @@ using Resgate.Repository.Snapshots;
 
 namespace Resgate.Cli.Verbs;
 
-/// <summary><c>recover</c>: makes a snapshot of every tree that nothing refers to, to bring back what was forgotten by mistake.</summary>
+/// <summary>
+/// <c>recover</c>: makes a snapshot of every tree that nothing refers to, to bring back what was forgotten by mistake.
+/// </summary>
 internal static class RecoverVerb
 {
     public static Command Create(GlobalOptions globals) =>

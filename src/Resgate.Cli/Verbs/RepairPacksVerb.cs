@@ -35,7 +35,8 @@ internal static class RepairPacksVerb
             await new PackRepair(open.Repository, new WorkReport(call))
                 .RunAsync(packs, PackCopyFile.Create, open.Cancellation);
             call.Warn("");
-            call.Warn($"Use `{ProgramName.Name} repair snapshots --forget` to remove the corrupted data blobs from all snapshots");
+            call.Warn(
+                $"Use `{ProgramName.Name} repair snapshots --forget` to remove the corrupted data blobs from all snapshots");
             return ExitCode.Done;
         }
     }

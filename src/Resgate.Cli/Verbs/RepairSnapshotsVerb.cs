@@ -11,7 +11,7 @@ namespace Resgate.Cli.Verbs;
 /// <summary><c>repair snapshots</c>: makes snapshots of what is left of damaged ones.</summary>
 internal sealed class RepairSnapshotsVerb
 {
-    private readonly Argument<string[]> _names = new("snapshotID") { Arity = ArgumentArity.ZeroOrMore, Description = "the snapshots (default: all)" };
+    private readonly Argument<string[]> _names = Verb.Many("snapshotID", "the snapshots (default: all)");
     private readonly Option<bool> _dryRun = Verb.Flag("--dry-run", "change nothing, tell what would be done", "-n");
     private readonly Option<bool> _forget = Verb.Flag("--forget", "remove damaged snapshots when their successors are stored");
     private readonly SelectionOptions _selection = new();

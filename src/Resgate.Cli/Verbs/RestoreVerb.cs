@@ -13,14 +13,18 @@ namespace Resgate.Cli.Verbs;
 /// <summary><c>restore</c>: brings the files of a snapshot back to a folder.</summary>
 internal sealed class RestoreVerb
 {
-    private readonly Argument<string[]> _snapshots = new("snapshotID") { Arity = ArgumentArity.ZeroOrMore, Description = "what to restore: an id, its beginning, or latest; with :subfolder only what is below that" };
+    private readonly Argument<string[]> _snapshots =
+        Verb.Many("snapshotID", "what to restore: an id, its beginning, or latest; with :subfolder only what is below that");
     private readonly Option<string> _target = Verb.Text("--target", "folder to restore to", "-t");
-    private readonly Option<bool> _delete = Verb.Flag("--delete", "delete files from the target that the snapshot does not have; see what that means with --dry-run -vv");
+    private readonly Option<bool> _delete = Verb.Flag(
+        "--delete", "delete files from the target that the snapshot does not have; see what that means with --dry-run -vv");
     private readonly Option<bool> _dryRun = Verb.Flag("--dry-run", "change nothing, tell what would be done", "-n");
-    private readonly Option<string> _overwrite = Verb.Text("--overwrite", "what becomes of files that are there: always, if-changed, if-newer or never (default: always)");
+    private readonly Option<string> _overwrite =
+        Verb.Text("--overwrite", "what becomes of files that are there: always, if-changed, if-newer or never (default: always)");
     private readonly Option<bool> _sparse = Verb.Flag("--sparse", "leave holes in files where they are zero");
     private readonly Option<bool> _verify = Verb.Flag("--verify", "read restored files back and compare them");
-    private readonly Option<bool> _ownershipByName = Verb.Flag("--ownership-by-name", "find owners by user and group names instead of numbers (not in ACLs)");
+    private readonly Option<bool> _ownershipByName =
+        Verb.Flag("--ownership-by-name", "find owners by user and group names instead of numbers (not in ACLs)");
     private readonly SelectionOptions _selection = new();
     private readonly RestoreFilters _filters = new();
 
@@ -29,7 +33,8 @@ internal sealed class RestoreVerb
         var verb = new RestoreVerb();
         var command = new Command("restore", "Bring files of a snapshot back to a folder")
         {
-            verb._snapshots, verb._target, verb._delete, verb._dryRun, verb._overwrite, verb._sparse, verb._verify, verb._ownershipByName,
+            verb._snapshots, verb._target, verb._delete, verb._dryRun, verb._overwrite, verb._sparse, verb._verify,
+            verb._ownershipByName,
         };
         verb._selection.AddTo(command);
         verb._filters.AddTo(command);
@@ -84,7 +89,8 @@ internal sealed class RestoreVerb
         call.Get(_target) switch
         {
             { Length: > 0 } target when RawText.IsUtf8(target) => target,
-            { Length: > 0 } target => throw Usage($"the target {target} is not UTF-8; restore to another folder, and rename that"),
+            { Length: > 0 } target =>
+                throw Usage($"the target {target} is not UTF-8; restore to another folder, and rename that"),
             _ => throw Usage("please specify a directory to restore to (--target)"),
         };
 

@@ -13,12 +13,13 @@ namespace Resgate.Cli.Verbs;
 /// <summary><c>rewrite</c>: makes snapshots without some files, or with another host or time, of existing ones.</summary>
 internal sealed class RewriteVerb
 {
-    private readonly Argument<string[]> _names = new("snapshotID") { Arity = ArgumentArity.ZeroOrMore, Description = "the snapshots (default: all)" };
+    private readonly Argument<string[]> _names = Verb.Many("snapshotID", "the snapshots (default: all)");
     private readonly Option<bool> _dryRun = Verb.Flag("--dry-run", "change nothing, tell what would be done", "-n");
     private readonly Option<bool> _forget = Verb.Flag("--forget", "remove the old snapshots when their successors are stored");
     private readonly Option<string> _newHost = Verb.Text("--new-host", "another host name");
     private readonly Option<string> _newTime = Verb.Text("--new-time", "another time of the backup, as '2006-01-02 15:04:05'");
-    private readonly Option<bool> _summary = Verb.Flag("--snapshot-summary", "count files and bytes for snapshots that do not tell them", "-s");
+    private readonly Option<bool> _summary =
+        Verb.Flag("--snapshot-summary", "count files and bytes for snapshots that do not tell them", "-s");
     private readonly PatternOptions _excludes = new("exclude");
     private readonly PatternOptions _includes = new("include");
     private readonly SelectionOptions _selection = new();
@@ -45,7 +46,8 @@ internal sealed class RewriteVerb
         var looksAtTrees = excludes.Length + includes.Length > 0 || call.Get(_summary);
         if (!looksAtTrees && !edit.ChangesMetadata)
         {
-            throw new ResgateException(FailureKind.Usage, "Nothing to do: no excludes/includes provided and no new metadata provided");
+            throw new ResgateException(
+                FailureKind.Usage, "Nothing to do: no excludes/includes provided and no new metadata provided");
         }
 
         if (edit.Forget)

@@ -16,10 +16,14 @@ internal static class SnapshotsVerb
 {
     public static Command Create(GlobalOptions globals)
     {
-        var named = new Argument<string[]>("snapshotID") { Description = "snapshots to list (default: all that fit)", Arity = ArgumentArity.ZeroOrMore };
+        var named = Verb.Many("snapshotID", "snapshots to list (default: all that fit)");
         var compact = Verb.Flag("--compact", "leave the paths out", "-c");
         var groupBy = Verb.Text("--group-by", "group by host, paths and/or tags, separated by commas", "-g");
-        var latest = new Option<int>("--latest") { Description = "only the last n snapshots of each host and set of paths", HelpName = "n" };
+        var latest = new Option<int>("--latest")
+        {
+            Description = "only the last n snapshots of each host and set of paths",
+            HelpName = "n",
+        };
         var selection = new SelectionOptions();
         var command = new Command("snapshots", "List snapshots") { named, compact, groupBy, latest };
         selection.AddTo(command);

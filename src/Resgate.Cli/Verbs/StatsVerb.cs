@@ -11,7 +11,7 @@ internal static class StatsVerb
 {
     public static Command Create(GlobalOptions globals)
     {
-        var named = new Argument<string[]>("snapshotID") { Description = "snapshots to count (default: all that fit)", Arity = ArgumentArity.ZeroOrMore };
+        var named = Verb.Many("snapshotID", "snapshots to count (default: all that fit)");
         var modeText = Verb.Text("--mode", "restore-size (default), files-by-contents, blobs-per-file or raw-data");
         var selection = new SelectionOptions();
         var command = new Command("stats", "Add up what snapshots hold") { named, modeText };

@@ -9,8 +9,9 @@ namespace Resgate.Cli.Verbs;
 /// <summary><c>tag</c>: changes the tags of snapshots, which makes new snapshots and removes the old ones.</summary>
 internal sealed class TagVerb
 {
-    private readonly Argument<string[]> _named = new("snapshotID") { Description = "snapshots to change (default: all that fit)", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string[]> _set = Verb.Texts("--set", "tags that replace the existing ones: tag[,tag...]; may be repeated");
+    private readonly Argument<string[]> _named = Verb.Many("snapshotID", "snapshots to change (default: all that fit)");
+    private readonly Option<string[]> _set =
+        Verb.Texts("--set", "tags that replace the existing ones: tag[,tag...]; may be repeated");
     private readonly Option<string[]> _add = Verb.Texts("--add", "tags to add: tag[,tag...]; may be repeated");
     private readonly Option<string[]> _remove = Verb.Texts("--remove", "tags to remove: tag[,tag...]; may be repeated");
     private readonly SelectionOptions _selection = new();
@@ -60,7 +61,8 @@ internal sealed class TagVerb
             {
                 Hint = "say --set, --add or --remove",
             },
-            (true, true) => throw new ResgateException(FailureKind.Usage, "--set and --add/--remove cannot be given at the same time"),
+            (true, true) => throw new ResgateException(
+                FailureKind.Usage, "--set and --add/--remove cannot be given at the same time"),
             _ => new TagEdit(
                 set ? TagTexts.Split(call.Get(_set) ?? []) : null,
                 TagTexts.Split(call.Get(_add) ?? []),

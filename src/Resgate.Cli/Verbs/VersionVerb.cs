@@ -5,7 +5,9 @@ using Resgate.Primitives;
 
 namespace Resgate.Cli.Verbs;
 
-/// <summary><c>version</c>. Called through a link named <c>restic</c> it answers as restic 0.19 does, for scripts that look.</summary>
+/// <summary>
+/// <c>version</c>. Called through a link named <c>restic</c> it answers as restic 0.19 does, for scripts that look.
+/// </summary>
 internal static class VersionVerb
 {
     /// <summary>The restic release whose command line we follow.</summary>
@@ -27,7 +29,8 @@ internal static class VersionVerb
             }
             else
             {
-                call.Out.WriteLine($"{ProgramName.Name} {Version} compiled with dotnet{Environment.Version} on linux/{Architecture}");
+                var build = $"dotnet{Environment.Version} on linux/{Architecture}";
+                call.Out.WriteLine($"{ProgramName.Name} {Version} compiled with {build}");
             }
 
             return ValueTask.FromResult(ExitCode.Done);

@@ -4,6 +4,7 @@ using Resgate.Format.Packs;
 using Resgate.Primitives;
 using Resgate.Repository.Checking;
 using Resgate.Repository.Indexes;
+using Resgate.Repository.Snapshots;
 using Resgate.Storage;
 using Resgate.Storage.Memory;
 using Resgate.Testing.Repositories;
@@ -109,6 +110,30 @@ public sealed class ReadDataTests
         checker.CheckData(ReadDataSubset.Everything, new Random(1), SilentReport.Instance, CancellationToken.None);
 
         Assert.Equal([$"pack {other}: does not hash to its name"], checker.Report.Errors);
+    }
+
+    [Fact]
+    public async Task Of_some_snapshots_only_the_packs_they_need_are_read()
+    {
+        var store = new MemoryStore();
+        await using (var made = await SampleRepository.CreateAsync(store))
+        {
+            await SampleRepository.BackUpAsync(made, 1, [("a", [1, 2, 3])]);
+            await SampleRepository.BackUpAsync(made, 2, [("b", [4, 5, 6]), ("c", [7])]);
+        }
+
+        await using var repository = await SampleRepository.OpenAsync(store);
+        var snapshots = await new SnapshotFolder(repository).LoadAllAsync(onUnreadable: null, CancellationToken.None);
+        var report = new RecordingReport();
+        var checker = new Checker(repository) { IsFiltered = true };
+        Assert.True(await checker.CheckIndexAsync(CancellationToken.None));
+        await checker.CheckPacksAsync(CancellationToken.None);
+        checker.CheckTrees([(snapshots[0].Id, snapshots[0].Snapshot.Tree)], report, CancellationToken.None);
+        checker.CheckData(ReadDataSubset.Everything, new Random(1), report, CancellationToken.None);
+
+        Assert.Empty(checker.Report.Errors);
+        Assert.All(report.Steps, static step => Assert.True(step.IsDone, step.ToString()));
+        Assert.Equal((2, 4), (checker.Report.PacksRead, repository.Index.PackCount));
     }
 
     [Fact]

@@ -89,6 +89,21 @@ public sealed class PruneFaultTests
         Assert.True(lastIndexRemoved < firstListedPackRemoved);
     }
 
+    [Fact]
+    public async Task Every_step_counts_to_its_end()
+    {
+        var disk = new MemoryStore();
+        await FillAsync(disk);
+        var report = new RecordingReport();
+
+        await Pruning.RunAsync(disk, report);
+
+        Assert.All(report.Steps, static step => Assert.True(step.IsDone, step.ToString()));
+        Assert.Equal(
+            ["files deleted", "packs repacked", "indexes processed", "old indexes deleted", "files deleted"],
+            report.Steps.Select(static step => step.Unit));
+    }
+
     /// <summary>Partly used packs, unused packs, the same blob in two packs, and a pack that no index lists.</summary>
     private static async Task<IReadOnlyDictionary<Id, string>> FillAsync(MemoryStore disk)
     {

@@ -1,4 +1,5 @@
 using Resgate.Primitives;
+using Resgate.Repository.Progress;
 using Resgate.Repository.Pruning;
 using Resgate.Repository.Snapshots;
 using Resgate.Repository.Trees;
@@ -10,7 +11,7 @@ namespace Resgate.Repository.Tests.Pruning;
 /// <summary>A whole prune that leaves nothing unused, as the command line does it.</summary>
 internal static class Pruning
 {
-    public static async Task RunAsync(IObjectStore store)
+    public static async Task RunAsync(IObjectStore store, IWorkReport? report = null)
     {
         await using var repository = await SampleRepository.OpenAsync(store);
         var snapshots = await new SnapshotFolder(repository).LoadAllAsync(onUnreadable: null, CancellationToken.None);
@@ -25,6 +26,6 @@ internal static class Pruning
 
         var options = new PruneOptions { MaxUnused = ByteCount.Zero };
         var plan = new PrunePlanner(repository.Index, used, 2, RepositoryOptions.DefaultPackSize, options).Plan(files);
-        await new Pruner(repository, plan, loaded, used, SilentReport.Instance).RunAsync(CancellationToken.None);
+        await new Pruner(repository, plan, loaded, used, report ?? SilentReport.Instance).RunAsync(CancellationToken.None);
     }
 }
