@@ -75,7 +75,7 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, Canc
     {
         var upload = GlobalOptions.ParseLimit(Globals.LimitUpload.Name, Get(Globals.LimitUpload));
         var download = GlobalOptions.ParseLimit(Globals.LimitDownload.Name, Get(Globals.LimitDownload));
-        var store = Locations.Open(address);
+        var store = Locations.Open(address, Places.Options(this));
         return upload is null && download is null ? store : new LimitedStore(store, upload, download, Time);
     }
 

@@ -11,8 +11,6 @@ namespace Resgate.Storage;
 /// </remarks>
 public static class Locations
 {
-    private const string LocalScheme = "local";
-
     private static readonly SearchValues<char> _schemeCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789");
 
     // Known to restic; each leaves this list when its store exists.
@@ -20,27 +18,28 @@ public static class Locations
 
     /// <summary>The store at an address. Nothing is read or made yet.</summary>
     /// <param name="address">What follows <c>--repo</c>. Never repeated in a failure: it may hold a password.</param>
+    /// <param name="options">What else was said of the place.</param>
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: no address, or of a kind that we do not know.</exception>
-    public static IObjectStore Open(string address)
+    public static IObjectStore Open(string address, PlaceOptions options)
     {
         var (scheme, path) = Split(address);
-        if (scheme is null or LocalScheme)
+        return scheme switch
         {
-            return path.Length > 0
-                ? new LocalStore(path)
-                : throw new ResgateException(FailureKind.Usage, "the repository's address is empty");
-        }
+            null or "local" => OpenLocal(path),
+            _ => throw Refusal(scheme),
+        };
+    }
 
-        if (_plannedSchemes.Contains(scheme))
-        {
-            throw new ResgateException(FailureKind.Usage, $"repositories at {scheme}: are not supported yet");
-        }
+    private static LocalStore OpenLocal(string path) => path.Length > 0
+        ? new LocalStore(path)
+        : throw new ResgateException(FailureKind.Usage, "the repository's address is empty");
 
-        throw new ResgateException(FailureKind.Usage, $"no kind of repository is called {scheme}:")
+    private static ResgateException Refusal(string scheme) => _plannedSchemes.Contains(scheme)
+        ? new ResgateException(FailureKind.Usage, $"repositories at {scheme}: are not supported yet")
+        : new ResgateException(FailureKind.Usage, $"no kind of repository is called {scheme}:")
         {
             Hint = "a folder with a colon in its name is written local:NAME",
         };
-    }
 
     private static (string? Scheme, string Remainder) Split(string address)
     {

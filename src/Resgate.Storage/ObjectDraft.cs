@@ -17,8 +17,8 @@ public abstract class ObjectDraft : IAsyncDisposable
     public abstract ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation);
 
     /// <summary>
-    /// Makes the bytes durable and visible under a name of the folder that the draft was begun for. That ends the draft;
-    /// after a failure only disposing is left.
+    /// Makes the bytes durable and visible under a name of the folder that the draft was begun for. That ends the draft.
+    /// After a <see cref="Primitives.FailureKind.Transient"/> failure it may be tried again; after any other only disposing is left.
     /// </summary>
     public abstract ValueTask CommitAsync(ObjectName name, CancellationToken cancellation);
 
