@@ -12,7 +12,8 @@ namespace Resgate.Storage.Azure;
 /// </remarks>
 internal sealed class AzureFailures(AzureAccount account, string container, TimeProvider time)
 {
-    private const string Needs = "backups need to read, add, create, write, list and delete (sp=racwdl)";
+    private const string Needed = "racwdl";
+    private const string Needs = $"backups need to read, add, create, write, delete and list (sp={Needed})";
 
     /// <summary>The failure that a call's exception is.</summary>
     /// <param name="doing">As in "store data/ab..."; names the object.</param>
@@ -71,7 +72,9 @@ internal sealed class AzureFailures(AzureAccount account, string container, Time
         "ContainerNotFound" => $"account {account.Name} has no container {container}; init makes it, if it may",
         "AuthenticationFailed" or "InvalidAuthenticationInfo" or "NoAuthenticationInformation" => Unknown(),
         "AuthorizationPermissionMismatch" or "AuthorizationResourceTypeMismatch" or "AuthorizationServiceMismatch" => Unauthorized(),
-        "AuthorizationFailure" => $"{Unauthorized()}; or the account's firewall does not let this machine in",
+        // The service says so of its firewall, and others who speak like it of everything.
+        "AuthorizationFailure" when account.Sas?.Permissions is { } letters && Needed.Any(letter => !letters.Contains(letter)) => Unauthorized(),
+        "AuthorizationFailure" => $"{Unknown()}; or the account's firewall does not let this machine in",
         "AuthorizationSourceIPMismatch" => "the SAS token is good for other addresses than this machine's",
         "AuthorizationProtocolMismatch" => "the SAS token is good for https only",
         "AccountIsDisabled" => $"account {account.Name} is disabled",

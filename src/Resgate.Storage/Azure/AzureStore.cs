@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Xml;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -125,7 +126,7 @@ public sealed class AzureStore : IObjectStore
         string? marker = null;
         do
         {
-            var page = await ListPageAsync(folder, marker, cancellation);
+            var page = await ListPageAsync(folder, marker, PageSize, cancellation);
             foreach (var blob in page.Values)
             {
                 if (_layout.Find(folder, blob.Name) is { } name && blob.Properties.ContentLength is { } size)
@@ -203,14 +204,24 @@ public sealed class AzureStore : IObjectStore
         }
     }
 
-    private ValueTask<Page<BlobItem>> ListPageAsync(ObjectFolder folder, string? marker, CancellationToken cancellation) => CallAsync(
+    /// <summary>One page of a folder's blobs, foreign ones included.</summary>
+    internal ValueTask<Page<BlobItem>> ListPageAsync(
+        ObjectFolder folder, string? marker, int size, CancellationToken cancellation) => CallAsync(
         $"list {ObjectName.FolderName(folder)}",
         async patience =>
         {
             var options = new GetBlobsOptions { Prefix = _layout.FolderPrefix(folder) };
-            await using var pages = _container.GetBlobsAsync(options, patience.Token).AsPages(marker, PageSize).GetAsyncEnumerator(patience.Token);
-            await pages.MoveNextAsync();
-            return pages.Current;
+            await using var pages = _container.GetBlobsAsync(options, patience.Token).AsPages(marker, size).GetAsyncEnumerator(patience.Token);
+            try
+            {
+                await pages.MoveNextAsync();
+                return pages.Current;
+            }
+            catch (Exception cause) when (cause is XmlException or FormatException or NullReferenceException)
+            {
+                // The library takes for granted that a good status comes with a listing, even where a hotel's page comes.
+                throw new HttpRequestException(HttpRequestError.InvalidResponse, "the answer is no listing");
+            }
         },
         cancellation);
 

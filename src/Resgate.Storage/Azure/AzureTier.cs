@@ -10,7 +10,7 @@ internal static class AzureTier
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: no tier, or one that nothing can be read from.</exception>
     public static AccessTier? Read(PlaceOptions options) => options.Option("azure.access-tier")?.ToLowerInvariant() switch
     {
-        null or "" => null,
+        null or "" => default(AccessTier?),
         "hot" => AccessTier.Hot,
         "cool" => AccessTier.Cool,
         "cold" => AccessTier.Cold,
