@@ -71,8 +71,19 @@ internal sealed class AzureAccount : IDisposable
     public bool HasKey => _key is not null;
 
     /// <summary>Calls to a container. Nothing is asked of it yet.</summary>
+    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: the library would look for it elsewhere.</exception>
     public BlobContainerClient Container(string name)
     {
+        var address = new Uri($"{Endpoint.AbsoluteUri.TrimEnd('/')}/{name}");
+        if (new BlobUriBuilder(address).BlobContainerName != name)
+        {
+            // It tells by host and port whether a path begins with the account, and would take one for the other.
+            throw new ResgateException(FailureKind.Usage, "azure.endpoint does not name the account where it belongs with this host and port")
+            {
+                Hint = "with an IP address it is http://ADDRESS:PORT/ACCOUNT, with a name https://ACCOUNT.NAME",
+            };
+        }
+
         var options = new BlobClientOptions(Version) { Transport = new HttpClientTransport(_client) };
         // Another attempt is decided on further out, and how long to wait for a byte by each call.
         options.Retry.MaxRetries = 0;
@@ -81,7 +92,6 @@ internal sealed class AzureAccount : IDisposable
         options.Diagnostics.IsTelemetryEnabled = false;
         options.Diagnostics.IsDistributedTracingEnabled = false;
         options.AddPolicy(new OneAttemptPolicy(), global::Azure.Core.HttpPipelinePosition.BeforeTransport);
-        var address = new Uri($"{Endpoint.AbsoluteUri.TrimEnd('/')}/{name}");
         return (_key, Sas) switch
         {
             ({ } key, _) => new BlobContainerClient(address, key, options),

@@ -11,7 +11,7 @@ internal sealed class AnsweringServer : IDisposable
     private readonly Func<string, string?> _answer;
     private int _requests;
 
-    /// <param name="answer">Gets a request's first line; gives all of the answer, or null to say nothing and not hang up either.</param>
+    /// <param name="answer">Gets a request, all of it; gives all of the answer, or null to say nothing and not hang up either.</param>
     public AnsweringServer(Func<string, string?> answer)
     {
         _answer = answer;
@@ -45,14 +45,9 @@ internal sealed class AnsweringServer : IDisposable
     {
         using var connection = client;
         using var reader = new StreamReader(connection.GetStream(), Encoding.Latin1);
-        var first = await reader.ReadLineAsync() ?? "";
-        while (await reader.ReadLineAsync() is { Length: > 0 })
-        {
-            // Headers are of no interest here.
-        }
-
+        var request = await ReadAsync(reader);
         Interlocked.Increment(ref _requests);
-        if (_answer(first) is { } answer)
+        if (_answer(request) is { } answer)
         {
             await connection.GetStream().WriteAsync(Encoding.Latin1.GetBytes(answer));
         }
@@ -60,5 +55,27 @@ internal sealed class AnsweringServer : IDisposable
         {
             await Task.Delay(TimeSpan.FromMinutes(1), TimeProvider.System);
         }
+    }
+
+    private static async Task<string> ReadAsync(StreamReader reader)
+    {
+        const string Length = "Content-Length: ";
+        var head = new StringBuilder();
+        var body = Array.Empty<char>();
+        while (await reader.ReadLineAsync() is { Length: > 0 } line)
+        {
+            head.AppendLine(line);
+            if (line.StartsWith(Length, StringComparison.OrdinalIgnoreCase))
+            {
+                body = new char[int.Parse(line[Length.Length..])];
+            }
+        }
+
+        if (body.Length > 0)
+        {
+            await reader.ReadBlockAsync(body);
+        }
+
+        return head.AppendLine().Append(body).ToString();
     }
 }

@@ -200,7 +200,7 @@ public sealed class AzureFailureTests
                    container.WithSas(BlobContainerSasPermissions.List),
                    container.WithSas(BlobContainerSasPermissions.All, key: wrong),
                    container.WithSas(BlobContainerSasPermissions.All, DateTimeOffset.UnixEpoch),
-                   Elsewhere(container.WithSas(BlobContainerSasPermissions.All), "http://127.0.0.1:1"),
+                   Elsewhere(container.WithSas(BlobContainerSasPermissions.All), "http://127.0.0.1:1/account"),
                    Elsewhere(container.WithSas(BlobContainerSasPermissions.All), "https://nosuch.blob.invalid"),
                ]
                select (options, Uri.UnescapeDataString(options.Variable("AZURE_ACCOUNT_SAS")!.Split("sig=")[1].Split('&')[0])),

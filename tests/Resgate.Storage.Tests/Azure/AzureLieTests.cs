@@ -92,7 +92,7 @@ public sealed class AzureLieTests
 
     private static AzureStore Open(AnsweringServer server, TimeSpan? stuckAfter = null)
     {
-        var container = new AzureContainer(server.Address);
+        var container = new AzureContainer(server.Address + "/account");
         var options = container.WithKey();
         return container.Open(options with { StuckAfter = stuckAfter ?? options.StuckAfter });
     }
