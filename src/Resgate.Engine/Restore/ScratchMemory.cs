@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using Resgate.Engine.FileSystems;
 
 namespace Resgate.Engine.Restore;
@@ -7,13 +6,16 @@ namespace Resgate.Engine.Restore;
 /// <summary>A worker's memory for one thing at a time, placed so that it can go to disk from where it lies.</summary>
 /// <remarks>
 /// Outside the collected heap: what a blob larger than usual needed goes back to the system with the next blob, and not at
-/// some later collection. Nothing frees it but its owner. Not for several threads.
+/// some later collection. Straight from the kernel: the C library keeps what a thread has freed for that thread, which was
+/// half of all memory of a restore. Nothing frees it but its owner. Not for several threads.
 /// </remarks>
 internal sealed unsafe class ScratchMemory : MemoryManager<byte>
 {
     /// <summary>Bytes that are kept; nearly all blobs fit, so that fresh pages are seldom asked for.</summary>
     private const int Usual = 4 << 20;
 
+    private const int ReadWrite = 0x1 | 0x2;
+    private const int PrivateAnonymous = 0x02 | 0x20;
     private const int NotNeeded = 4;
 
     private byte* _memory;
@@ -32,8 +34,7 @@ internal sealed unsafe class ScratchMemory : MemoryManager<byte>
         {
             // Freed first: two of them at once would count for the peak.
             Free();
-            _size = Math.Max(kept, start + length);
-            _memory = (byte*)NativeMemory.AlignedAlloc((nuint)_size, (nuint)UncachedFile.Alignment);
+            Allocate(Math.Max(kept, start + length));
         }
         else if (_start + _length > kept && start + length <= kept)
         {
@@ -56,9 +57,25 @@ internal sealed unsafe class ScratchMemory : MemoryManager<byte>
 
     protected override void Dispose(bool disposing) => Free();
 
+    private void Allocate(int size)
+    {
+        var memory = Native.mmap(null, (nuint)size, ReadWrite, PrivateAnonymous, descriptor: -1, offset: 0);
+        if ((nint)memory == -1)
+        {
+            throw Native.LastErrno.ToFailure($"cannot get {size} bytes of memory");
+        }
+
+        _memory = memory;
+        _size = size;
+    }
+
     private void Free()
     {
-        NativeMemory.AlignedFree(_memory);
+        if (_memory is not null)
+        {
+            _ = Native.munmap(_memory, (nuint)_size);
+        }
+
         _memory = null;
         _size = 0;
         _start = 0;
