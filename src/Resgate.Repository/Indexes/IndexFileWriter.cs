@@ -23,7 +23,7 @@ internal sealed class IndexFileWriter(UnpackedFiles files, int version, TimeProv
     /// <summary>Index files written so far, in order.</summary>
     public IReadOnlyList<Id> Written => _written;
 
-    public async ValueTask AddAsync(Id pack, PackedBlob[] blobs, CancellationToken cancellation)
+    public async ValueTask AddAsync(Id pack, ReadOnlyMemory<PackedBlob> blobs, CancellationToken cancellation)
     {
         if (_document.PackCount == 0)
         {
