@@ -1,5 +1,6 @@
 using Resgate.Format.Packs;
 using Resgate.Primitives;
+using Resgate.Primitives.Memory;
 using Resgate.Repository.Blobs;
 using Resgate.Repository.Indexes;
 using Resgate.Repository.Trees;
@@ -161,9 +162,9 @@ internal sealed class Repacking(
     private sealed class Worker(BackupRepository repository, WriteSession session) : IDisposable
     {
         private BlobWriter? _writer;
-        private byte[] _run = [];
-        private byte[] _copy = [];
-        private byte[] _plain = [];
+        private readonly ScratchMemory _run = new();
+        private readonly ScratchMemory _copy = new();
+        private readonly ScratchMemory _plain = new();
 
         public BlobReader Reader { get; } = repository.CreateReader();
 
@@ -174,35 +175,24 @@ internal sealed class Repacking(
 
         public List<PackedBlob> Wanted { get; } = [];
 
-        public Memory<byte> Run(int length) => Grown(ref _run, length).AsMemory(0, length);
+        public Memory<byte> Run(int length) => _run.Place(length);
 
         public Span<byte> Copy(ReadOnlySpan<byte> bytes)
         {
-            var copy = Grown(ref _copy, bytes.Length).AsSpan(0, bytes.Length);
+            var copy = _copy.Place(bytes.Length).Span;
             bytes.CopyTo(copy);
             return copy;
         }
 
-        public Memory<byte> Plain(PackedBlob packed)
-        {
-            var length = BlobReader.PlainLength(packed);
-            return Grown(ref _plain, length).AsMemory(0, length);
-        }
+        public Memory<byte> Plain(PackedBlob packed) => _plain.Place(BlobReader.PlainLength(packed));
 
         public void Dispose()
         {
             Reader.Dispose();
             _writer?.Dispose();
-        }
-
-        private static byte[] Grown(ref byte[] buffer, int length)
-        {
-            if (buffer.Length < length)
-            {
-                buffer = GC.AllocateUninitializedArray<byte>(length + (length >> 2));
-            }
-
-            return buffer;
+            _run.Dispose();
+            _copy.Dispose();
+            _plain.Dispose();
         }
     }
 }
