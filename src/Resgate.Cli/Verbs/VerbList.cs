@@ -19,6 +19,7 @@ internal static class VerbList
         CheckVerb.Create(globals),
         ForgetVerb.Create(globals),
         PruneVerb.Create(globals),
+        CopyVerb.Create(globals),
         KeyVerb.Create(globals),
         TagVerb.Create(globals),
         RewriteVerb.Create(globals),
