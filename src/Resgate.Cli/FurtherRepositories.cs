@@ -42,6 +42,11 @@ internal sealed class FurtherRepositories
     public IReadOnlyList<RepositoryChoice> Read(Invocation call)
     {
         var repos = call.Get(_repos) ?? [];
+        if (repos.Length == 0 && GlobalOptions.Environment($"{_prefix.ToUpperInvariant()}_REPOSITORY") is { } usualOne)
+        {
+            repos = [usualOne];
+        }
+
         var files = PerRepository(_passwordFiles.Name, call.Get(_passwordFiles) ?? [], repos.Length);
         var commands = PerRepository(_passwordCommands.Name, call.Get(_passwordCommands) ?? [], repos.Length);
         var usual = UsualPassword(call);

@@ -24,6 +24,7 @@ internal static class VerbList
         TagVerb.Create(globals),
         RewriteVerb.Create(globals),
         RepairVerb.Create(globals),
+        HealVerb.Create(globals),
         RecoverVerb.Create(globals),
         MigrateVerb.Create(globals),
         UnlockVerb.Create(globals),

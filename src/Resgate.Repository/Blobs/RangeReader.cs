@@ -22,9 +22,15 @@ internal sealed class RangeReader(BackupRepository repository, bool keepsSealed)
     /// <param name="range">What to read.</param>
     /// <param name="blobs">The blobs in it that are wanted.</param>
     /// <param name="take">Gets each of them.</param>
+    /// <param name="onLoss">Gets those of which no copy is good; null lets the first of them end the call.</param>
     /// <param name="cancellation">Stops the call.</param>
     /// <exception cref="ResgateException"><see cref="FailureKind.Damaged"/>: no copy of some blob is good. Or the store's failure.</exception>
-    public void Read(BlobRange range, List<PackedBlob> blobs, Action<OpenBlob> take, CancellationToken cancellation)
+    public void Read(
+        BlobRange range,
+        List<PackedBlob> blobs,
+        Action<OpenBlob> take,
+        Action<PackedBlob, ResgateException>? onLoss,
+        CancellationToken cancellation)
     {
         var stored = Grown(ref _range, range.Length).AsMemory(0, range.Length);
         var isRead = TryRead(range, stored, cancellation);
@@ -32,7 +38,10 @@ internal sealed class RangeReader(BackupRepository repository, bool keepsSealed)
         {
             cancellation.ThrowIfCancellationRequested();
             var bytes = isRead ? stored.Slice((int)(packed.Offset - range.Offset), (int)packed.StoredLength) : default;
-            take(isRead && TryOpen(packed, bytes, out var blob) ? blob : ReadElsewhere(packed, cancellation));
+            if ((isRead && TryOpen(packed, bytes, out var blob)) || TryReadAlone(packed, out blob, onLoss, cancellation))
+            {
+                take(blob);
+            }
         }
     }
 
@@ -89,8 +98,21 @@ internal sealed class RangeReader(BackupRepository repository, bool keepsSealed)
         return new OpenBlob(packed, plain, frame, checksum, default);
     }
 
-    private OpenBlob ReadElsewhere(PackedBlob packed, CancellationToken cancellation) =>
-        new(packed, _reader.ReadAsync(packed.Blob, cancellation).Wait(), default, default, default);
+    private bool TryReadAlone(
+        PackedBlob packed, out OpenBlob blob, Action<PackedBlob, ResgateException>? onLoss, CancellationToken cancellation)
+    {
+        try
+        {
+            blob = new OpenBlob(packed, _reader.ReadAsync(packed.Blob, cancellation).Wait(), default, default, default);
+            return true;
+        }
+        catch (ResgateException failure) when (onLoss is not null && failure.Kind is (FailureKind.Damaged or FailureKind.NotFound))
+        {
+            onLoss(packed, failure);
+            blob = default;
+            return false;
+        }
+    }
 
     private Memory<byte> Plain(PackedBlob packed)
     {

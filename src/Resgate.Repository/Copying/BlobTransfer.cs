@@ -1,4 +1,5 @@
 using Resgate.Format.Packs;
+using Resgate.Primitives;
 using Resgate.Repository.Blobs;
 using Resgate.Repository.Work;
 
@@ -13,13 +14,17 @@ namespace Resgate.Repository.Copying;
 /// <param name="targets">Where they go.</param>
 /// <param name="onFailure">Hears of each destination that fails; the others go on.</param>
 internal sealed class BlobTransfer(
-    BackupRepository source, IReadOnlyList<CopyTarget> targets, Action<CopyTarget, Primitives.ResgateException> onFailure)
+    BackupRepository source, IReadOnlyList<CopyTarget> targets, Action<CopyTarget, ResgateException> onFailure)
 {
+    /// <summary>Gets the blobs of which the source has no good copy; when null, the first of them ends the transfer.</summary>
+    public Action<PackedBlob, ResgateException>? OnLoss { get; init; }
+
+
     /// <summary>Does it on all cores, or with more workers when the source serves more calls at once.</summary>
     /// <param name="ranges">What to read, each with the blobs that are wanted.</param>
     /// <param name="onRead">Gets the stored bytes of blobs that have been dealt with; called from all workers.</param>
     /// <param name="cancellation">Stops the call.</param>
-    /// <exception cref="Primitives.ResgateException">The source's failure.</exception>
+    /// <exception cref="ResgateException">The source's failure.</exception>
     public void Run(
         IEnumerable<(BlobRange Range, List<PackedBlob> Blobs)> ranges, Action<long> onRead, CancellationToken cancellation)
     {
@@ -69,7 +74,7 @@ internal sealed class BlobTransfer(
         {
             while (tryTake(out var next))
             {
-                worker.Reader.Read(next.Range, next.Blobs, blob => owner.Give(blob, worker), cancellation);
+                worker.Reader.Read(next.Range, next.Blobs, blob => owner.Give(blob, worker), owner.OnLoss, cancellation);
                 onRead(next.Blobs.Sum(static blob => (long)blob.StoredLength));
             }
         }

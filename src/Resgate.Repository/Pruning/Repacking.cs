@@ -83,7 +83,7 @@ internal sealed class Repacking(
             .Select(packed => new BlobLocation(pack, packed));
         foreach (var (range, blobs) in BlobRange.Group(wanted, LargestRange))
         {
-            worker.Reader.Read(range, blobs, blob => Store(blob, worker, cancellation), cancellation);
+            worker.Reader.Read(range, blobs, blob => Store(blob, worker, cancellation), onLoss: null, cancellation);
         }
     }
 
