@@ -89,17 +89,12 @@ internal sealed class PackWriter(
             }
         }
 
-        Task[] running;
-        lock (_gate)
-        {
-            running = [.. _running];
-        }
-
-        await Task.WhenAll(running);
+        await SettleAsync();
         ThrowIfFailed();
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Waits until no pack is on its way, however that ended.</summary>
+    public async ValueTask SettleAsync()
     {
         Task[] running;
         lock (_gate)
@@ -108,6 +103,11 @@ internal sealed class PackWriter(
         }
 
         await Task.WhenAll(running);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await SettleAsync();
         foreach (var slot in _slots.SelectMany(static slots => slots))
         {
             if (slot.Pack is not null)
