@@ -26,7 +26,7 @@ public sealed class LocationsTests
     [InlineData("sftp:user@host:path")]
     [InlineData("s3:https://host/bucket")]
     [InlineData("rest:https://user:secret@host/")]
-    [InlineData("azure:container:/")]
+    [InlineData("azure:container")]
     [InlineData("gs:bucket:/")]
     [InlineData("b2:bucket:path")]
     [InlineData("rclone:remote:path")]
