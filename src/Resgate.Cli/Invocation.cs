@@ -73,10 +73,7 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, Canc
     /// <summary>The place at an address, no faster than the user allows.</summary>
     public IObjectStore OpenStore(string address)
     {
-        var upload = GlobalOptions.ParseLimit(Globals.LimitUpload.Name, Get(Globals.LimitUpload));
-        var download = GlobalOptions.ParseLimit(Globals.LimitDownload.Name, Get(Globals.LimitDownload));
-        var store = Locations.Open(address, Places.Options(this));
-        return upload is null && download is null ? store : new LimitedStore(store, upload, download, Time);
+        return Locations.Open(address, Places.Options(this));
     }
 
     /// <summary>The address of a repository, for people: without a password in it.</summary>
