@@ -39,6 +39,14 @@ internal sealed class CommandLink(Process process, string name) : ISftpLink
         }
     }
 
+    public void Abort(ResgateException why)
+    {
+        if (!_ended)
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_ended)

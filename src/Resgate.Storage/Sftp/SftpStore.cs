@@ -211,8 +211,7 @@ internal sealed class SftpStore : IObjectStore
             return false;
         }
 
-        outcome.ThrowUnlessDone($"cannot remove {path}");
-        return true;
+        return outcome.IsDone ? true : throw await call.ExplainAsync(outcome, _layout.ParentPath(name), size: 0, $"cannot remove {path}");
     }
 
     private Task<bool> CallAsync(string doing, Func<SftpCall, Task> run, CancellationToken cancellation) => CallAsync(
@@ -239,7 +238,7 @@ internal sealed class SftpStore : IObjectStore
         catch (OperationCanceledException cause) when (patience.IsExhausted)
         {
             var failure = patience.Failure(doing, cause);
-            session?.Broken(failure);
+            session?.GiveUp(failure);
             throw failure;
         }
         catch (ResgateException failure)

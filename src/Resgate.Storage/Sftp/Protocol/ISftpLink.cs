@@ -11,6 +11,9 @@ internal interface ISftpLink : IAsyncDisposable
     /// <summary>Sends all of the bytes, which belong to the caller again when the call returns. One call at a time.</summary>
     /// <exception cref="ResgateException">The link is broken.</exception>
     ValueTask SendAsync(ArraySegment<byte> bytes);
+
+    /// <summary>The other end counts as dead: whatever the link runs over is closed at once, without a word to it.</summary>
+    void Abort(ResgateException why);
 }
 
 /// <summary>Who hears what a link brings. Calls come one at a time, from a thread that must not be kept waiting.</summary>

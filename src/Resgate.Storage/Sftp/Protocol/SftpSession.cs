@@ -115,6 +115,13 @@ internal sealed class SftpSession : ISftpListener, IReplySink, IAsyncDisposable
         waiting.ForEach(pending => pending.TrySetException(why));
     }
 
+    /// <summary>The server says nothing: this session ends, and so does what it runs over.</summary>
+    public void GiveUp(ResgateException why)
+    {
+        Broken(why);
+        _link.Abort(why);
+    }
+
     void ISftpListener.Received(ReadOnlySpan<byte> bytes)
     {
         try

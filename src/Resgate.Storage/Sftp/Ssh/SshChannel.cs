@@ -72,6 +72,9 @@ internal sealed class SshChannel(SshConnection connection, uint number, string h
         }
     }
 
+    // The sessions beside this one run over the same line, and whoever serves them is most likely as dead.
+    public void Abort(ResgateException why) => connection.Fail(why);
+
     /// <summary>Asks for an answer, whichever: it shows that the host is there.</summary>
     public Task AskAsync() => Unheeded(connection.SendAsync(new ChannelRequestMessage(_remoteNumber, new ChannelRequest("keepalive@openssh.com"))));
 

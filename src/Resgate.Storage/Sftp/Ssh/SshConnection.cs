@@ -111,6 +111,22 @@ internal sealed class SshConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the connection for all who use it. Only the first reason counts.</summary>
+    public void Fail(ResgateException failure)
+    {
+        if (Interlocked.CompareExchange(ref _failure, failure, null) is not null)
+        {
+            return;
+        }
+
+        // Whoever is sending or receiving wakes up because of this.
+        SshNetInternals.SocketOf(_session)?.Dispose();
+        foreach (var channel in _channels.Values)
+        {
+            channel.Broken(failure);
+        }
+    }
+
     public void Forget(SshChannel channel) => _channels.TryRemove(channel.Number, out _);
 
     public async ValueTask DisposeAsync()
@@ -143,19 +159,6 @@ internal sealed class SshConnection : IAsyncDisposable
 
     private void GiveUp(TimeSpan silence) => Fail($"the host has said nothing for {silence.TotalSeconds:0.#} seconds", null);
 
-    private void Fail(string what, Exception? cause)
-    {
-        var failure = new ResgateException(FailureKind.Transient, $"lost the connection to {_host}: {what}", cause);
-        if (Interlocked.CompareExchange(ref _failure, failure, null) is not null)
-        {
-            return;
-        }
-
-        // Whoever is sending or receiving wakes up because of this.
-        SshNetInternals.SocketOf(_session)?.Dispose();
-        foreach (var channel in _channels.Values)
-        {
-            channel.Broken(failure);
-        }
-    }
+    private void Fail(string what, Exception? cause) =>
+        Fail(new ResgateException(FailureKind.Transient, $"lost the connection to {_host}: {what}", cause));
 }
