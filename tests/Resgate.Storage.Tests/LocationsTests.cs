@@ -23,7 +23,6 @@ public sealed class LocationsTests
     }
 
     [Theory]
-    [InlineData("sftp:user@host:path")]
     [InlineData("s3:https://host/bucket")]
     [InlineData("rest:user:secret@host/")]
     [InlineData("azure:container")]
