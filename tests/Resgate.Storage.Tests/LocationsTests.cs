@@ -23,9 +23,8 @@ public sealed class LocationsTests
     }
 
     [Theory]
-    [InlineData("sftp:user@host:path")]
     [InlineData("s3:https://host/bucket")]
-    [InlineData("rest:https://user:secret@host/")]
+    [InlineData("rest:user:secret@host/")]
     [InlineData("azure:container")]
     [InlineData("gs:bucket:/")]
     [InlineData("b2:bucket:path")]
