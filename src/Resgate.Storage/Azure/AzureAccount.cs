@@ -57,6 +57,7 @@ internal sealed class AzureAccount : IDisposable
         }
 
         _client = new HttpClient(HttpConnections.Create(options)) { Timeout = Timeout.InfiniteTimeSpan };
+        _client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", HttpConnections.UserAgent(options));
     }
 
     public string Name { get; }

@@ -40,23 +40,20 @@ internal sealed class AzureFailures(AzureAccount account, string container, Time
         return new(KindOf(answer), $"cannot {doing} in container {container}: {account.Endpoint.Authority} answered {code}")
         {
             Hint = HintFor(answer),
+            RetryAfter = int.TryParse(Header(answer, "Retry-After"), out var seconds) && seconds > 0 ? TimeSpan.FromSeconds(seconds) : null,
         };
     }
 
-    private ResgateException Unanswered(string doing, Exception cause) => new(
-        cause is HttpRequestException request ? HttpFailures.KindOf(request) : FailureKind.Transient,
-        $"cannot {doing} in container {container}: no answer from {account.Endpoint.Authority}",
-        cause)
+    private ResgateException Unanswered(string doing, Exception cause)
     {
-        Hint = cause switch
-        {
-            HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
-                $"is AZURE_ACCOUNT_NAME={account.Name} right?",
-            HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
-                "the server's certificate is not trusted; a root of your own is given with --cacert",
-            _ => null,
-        },
-    };
+        var failure = HttpFailures.Unanswered($"{doing} in container {container}", cause);
+        return cause is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }
+            ? new ResgateException(failure.Kind, failure.Message, failure.InnerException) { Hint = $"is AZURE_ACCOUNT_NAME={account.Name} right?" }
+            : failure;
+    }
+
+    private static string? Header(RequestFailedException answer, string name) =>
+        answer.GetRawResponse() is { } response && response.Headers.TryGetValue(name, out var value) ? value : null;
 
     private static FailureKind KindOf(RequestFailedException answer) => answer.ErrorCode switch
     {

@@ -80,29 +80,12 @@ public sealed class AzureStore : IObjectStore
             folder, _options.Variable("TMPDIR") ?? "/tmp", (name, spool, token) => SendAsync(name, spool, token)));
     }
 
-    public async ValueTask ReadAsync(ObjectName name, long offset, Memory<byte> destination, CancellationToken cancellation)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        var isComplete = destination.Length > 0
-            && offset <= long.MaxValue - destination.Length
-            && await CallAsync($"read {name}", patience => AzureReading.TryReadAsync(Blob(name), offset, destination, patience), cancellation);
-        if (isComplete)
-        {
-            return;
-        }
-
-        // A good status proves nothing: the object may be too short, or the answer was cut on its way.
-        var size = await SizeAsync(name, cancellation);
-        if (offset > size || destination.Length > size - offset)
-        {
-            throw new ResgateException(FailureKind.Damaged, $"{name} ends at {size}, before the {destination.Length} bytes at {offset} do");
-        }
-
-        if (destination.Length > 0)
-        {
-            throw new ResgateException(FailureKind.Transient, $"cannot read {name}: the answer was cut short");
-        }
-    }
+    public ValueTask ReadAsync(ObjectName name, long offset, Memory<byte> destination, CancellationToken cancellation) => ExactRange.ReadAsync(
+        name,
+        offset,
+        destination.Length,
+        () => CallAsync($"read {name}", patience => AzureReading.TryReadAsync(Blob(name), offset, destination, patience), cancellation),
+        () => SizeAsync(name, cancellation));
 
     public ValueTask<long> SizeAsync(ObjectName name, CancellationToken cancellation) => CallAsync(
         $"find the size of {name}",
@@ -237,11 +220,11 @@ public sealed class AzureStore : IObjectStore
         {
             throw;
         }
-        catch (Exception cause) when (patience.IsExhausted)
+        catch (Exception cause) when (patience.IsExhausted && HttpFailures.IsUnanswered(cause))
         {
-            throw patience.Failure($"{doing} in container {_address.Container}", cause is OperationCanceledException ? cause : new TimeoutException());
+            throw patience.Failure($"{doing} in container {_address.Container}", cause);
         }
-        catch (Exception cause) when (cause is RequestFailedException or HttpRequestException or IOException or OperationCanceledException or ResgateException)
+        catch (Exception cause) when (cause is RequestFailedException or ResgateException || HttpFailures.IsUnanswered(cause))
         {
             throw _failures.Of(doing, cause);
         }

@@ -20,11 +20,11 @@ public sealed class IdentityTests
     public async Task A_service_principal_shows_its_secret_once_for_many_calls()
     {
         var request = "";
-        using var entra = new AnsweringServer(asked => Answer(request = asked));
+        await using var entra = new ScriptedServer(asked => Answer(request = asked));
 
         await UseAsync(("AZURE_AUTHORITY_HOST", entra.Address), ("AZURE_TENANT_ID", "ten/ant"), ("AZURE_CLIENT_ID", "us"), ("AZURE_CLIENT_SECRET", Secret));
 
-        Assert.Equal(1, entra.Requests);
+        Assert.Single(entra.Requests);
         Assert.StartsWith("POST /ten%2Fant/oauth2/v2.0/token HTTP/1.1", request, StringComparison.Ordinal);
         Assert.EndsWith(
             "\n\ngrant_type=client_credentials&client_id=us&scope=https%3A%2F%2Fstorage.azure.com%2F.default&client_secret=v3ry-secret~client",
@@ -39,7 +39,7 @@ public sealed class IdentityTests
         var file = Path.Combine(folder.Path, "token");
         await File.WriteAllTextAsync(file, "cluster.token\n", Now);
         var request = "";
-        using var entra = new AnsweringServer(asked => Answer(request = asked));
+        await using var entra = new ScriptedServer(asked => Answer(request = asked));
 
         await UseAsync(("AZURE_AUTHORITY_HOST", entra.Address), ("AZURE_TENANT_ID", "t"), ("AZURE_CLIENT_ID", "us"), ("AZURE_FEDERATED_TOKEN_FILE", file));
 
@@ -53,7 +53,7 @@ public sealed class IdentityTests
     public async Task A_machine_asks_its_neighbour()
     {
         var request = "";
-        using var machine = new AnsweringServer(asked => Answer(request = asked));
+        await using var machine = new ScriptedServer(asked => Answer(request = asked));
 
         await UseAsync(("AZURE_POD_IDENTITY_AUTHORITY_HOST", machine.Address), ("AZURE_CLIENT_ID", "one of two"));
 
@@ -68,7 +68,7 @@ public sealed class IdentityTests
     public async Task An_app_shows_the_header_that_it_was_given()
     {
         var request = "";
-        using var app = new AnsweringServer(asked => Answer(request = asked, "\"expires_in\":\"3600\""));
+        await using var app = new ScriptedServer(asked => Answer(request = asked, "\"expires_in\":\"3600\""));
 
         await UseAsync(("IDENTITY_ENDPOINT", app.Address + "/msi/token"), ("IDENTITY_HEADER", Secret));
 
@@ -80,7 +80,7 @@ public sealed class IdentityTests
     public async Task A_refused_secret_is_told_by_its_code_and_nothing_else()
     {
         const string Refusal = """{"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret 'v3ry-secret~client' provided."}""";
-        using var entra = new AnsweringServer(_ => $"HTTP/1.1 401 Unauthorized\r\nContent-Length: {Refusal.Length}\r\n\r\n{Refusal}");
+        await using var entra = new ScriptedServer(_ => $"HTTP/1.1 401 Unauthorized\nContent-Length: {Refusal.Length}\n\n{Refusal}");
 
         var failure = await FailAsync(
             ("AZURE_AUTHORITY_HOST", entra.Address), ("AZURE_TENANT_ID", "t"), ("AZURE_CLIENT_ID", "us"), ("AZURE_CLIENT_SECRET", Secret));
@@ -99,7 +99,7 @@ public sealed class IdentityTests
     [InlineData("400 Bad", "[1]", FailureKind.Denied)]
     public async Task Whatever_comes_instead_of_a_token_is_one_line(string status, string body, FailureKind kind)
     {
-        using var entra = new AnsweringServer(_ => $"HTTP/1.1 {status}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        await using var entra = new ScriptedServer(_ => $"HTTP/1.1 {status}\nContent-Length: {body.Length}\n\n{body}");
 
         var failure = await FailAsync(
             ("AZURE_AUTHORITY_HOST", entra.Address), ("AZURE_TENANT_ID", "t"), ("AZURE_CLIENT_ID", "us"), ("AZURE_CLIENT_SECRET", Secret));
@@ -111,22 +111,12 @@ public sealed class IdentityTests
     [Fact]
     public async Task A_token_that_the_account_does_not_accept_is_no_use()
     {
-        using var machine = new AnsweringServer(asked => Answer(asked, audience: "https://vault.azure.net"));
+        await using var machine = new ScriptedServer(asked => Answer(asked, audience: "https://vault.azure.net"));
 
         var failure = await FailAsync(("AZURE_POD_IDENTITY_AUTHORITY_HOST", machine.Address));
 
         Assert.Equal(FailureKind.Denied, failure.Kind);
         Assert.Contains("identity", failure.Hint, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Nobody_to_ask_is_said_with_what_would_help()
-    {
-        // No service answers there, and no az is on the test's path.
-        var failure = await FailAsync(("AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://127.0.0.1:1"));
-
-        Assert.Equal(FailureKind.Denied, failure.Kind);
-        Assert.Contains("AZURE_ACCOUNT_KEY or AZURE_ACCOUNT_SAS", ((ResgateException)failure.InnerException!).Hint, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -174,7 +164,7 @@ public sealed class IdentityTests
         var claims = $$"""{"aud":"{{audience}}","iss":"https://sts.windows.net/t/","iat":{{now}},"nbf":{{now - 5}},"exp":{{now + 3600}}}""";
         var token = $"{Url("""{"typ":"JWT","alg":"RS256"}""")}.{Url(claims)}.{Url("signature")}";
         var body = $$"""{"access_token":"{{token}}",{{expiry ?? $"\"expires_on\":\"{now + 3600}\""}},"token_type":"Bearer"}""";
-        return $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+        return $"HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Length: {body.Length}\n\n{body}";
     }
 
     private static string Url(string text) => System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
