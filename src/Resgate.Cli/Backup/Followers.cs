@@ -33,8 +33,8 @@ internal sealed class Followers : IAsyncDisposable
     /// <summary>Opens them; one that cannot be opened is told and left out.</summary>
     /// <param name="call">Where to tell.</param>
     /// <param name="choices">Which.</param>
-    /// <param name="patience">How long each may hold the run up.</param>
-    public static async ValueTask<Followers> OpenAsync(Invocation call, IReadOnlyList<RepositoryChoice> choices, TimeSpan patience)
+    /// <param name="limits">How slow each may be.</param>
+    public static async ValueTask<Followers> OpenAsync(Invocation call, IReadOnlyList<RepositoryChoice> choices, FollowerLimits limits)
     {
         var followers = new Followers(call, choices.Count);
         try
@@ -45,7 +45,7 @@ internal sealed class Followers : IAsyncDisposable
             }
 
             followers._followers = [.. followers._group.Opened.Select(opened =>
-                new BackupFollower(opened.Repository, patience, opened.Cancellation, opened.Lost))];
+                new BackupFollower(opened.Repository, limits, opened.Cancellation, opened.Lost))];
             return followers;
         }
         catch

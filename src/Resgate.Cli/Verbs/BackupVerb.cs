@@ -3,6 +3,7 @@ using Resgate.Cli.Backup;
 using Resgate.Cli.Output;
 using Resgate.Cli.Snapshots;
 using Resgate.Engine.Backup;
+using Resgate.Engine.Backup.Places;
 using Resgate.Format.Snapshots;
 using Resgate.Primitives;
 using Resgate.Repository;
@@ -54,19 +55,21 @@ internal sealed class BackupVerb
         var sources = _sources.Read(call, call.Get(_targets) ?? []);
         var filter = _filters.Read(call);
         var template = CreateTemplate(call, sources, begin);
-        var also = call.Get(_dryRun) ? [] : _also.Read(call);
-        var patience = Duration.Parse(call.Get(_alsoWait) ?? "1m", _alsoWait.Name);
+        var limits = ReadLimits(call);
         if (call.Verbosity > 0)
         {
             call.Say("open repository");
         }
 
-        await using var open = await call.OpenAsync(call.Get(_dryRun) ? LockMode.None : LockMode.Append);
+        var choices = new List<RepositoryChoice> { call.MainRepository(call.RepositoryAddress()) };
+        choices.AddRange(call.Get(_dryRun) ? [] : _also.Read(call));
+        await using var first = new RepositoryGroup(call, isTolerant: choices.Count > 1);
+        var open = await OpenFirstAsync(call, first, choices);
         var repository = open.Repository;
         var parent = await FindParentAsync(call, repository, sources, template, open.Cancellation);
         await repository.LoadIndexAsync(open.Cancellation);
         await LostPacks.ForgetAsync(repository, call, open.Cancellation);
-        await using var followers = await Followers.OpenAsync(call, also, patience);
+        await using var followers = await Followers.OpenAsync(call, choices, limits);
 
         // With others to store to, the loss of one lock costs that repository and not the run.
         var cancellation = followers.All.Count > 0 ? call.Cancellation : open.Cancellation;
@@ -94,13 +97,15 @@ internal sealed class BackupVerb
         var end = Timestamp.From(call.Time.GetLocalNow());
         var isSkipped = (call.Get(_skipUnchanged) && parent?.Snapshot.Tree == tree) || options.DryRun;
         var snapshot = Describe(job.Counters);
-        Id? id = isSkipped || job.Failure is not null ? null : await repository.SaveSnapshotAsync(snapshot, cancellation);
+        var (id, failure) = isSkipped || job.Failure is not null
+            ? (null, job.Failure)
+            : await SaveAsync(repository, snapshot, followers, cancellation);
         report.End(job.Counters, snapshot, id, call.Time.GetElapsedTime(started), options.DryRun);
         var isEverywhere = isSkipped || await followers.SaveAsync(id, Describe);
-        TellFailure(call, repository, job.Failure, followers);
+        TellFailure(call, repository, failure, followers);
         if (job.Counters.Errors == 0 && !sources.SomeMissing)
         {
-            return isEverywhere && followers.IsComplete && job.Failure is null ? ExitCode.Done : ExitCode.Incomplete;
+            return isEverywhere && followers.IsComplete && (failure ?? first.Failure) is null ? ExitCode.Done : ExitCode.Incomplete;
         }
 
         report.TellIncomplete();
@@ -112,6 +117,42 @@ internal sealed class BackupVerb
             Tree = tree,
             Summary = Summarize(job.Counters, added, begin, end),
         };
+    }
+
+    /// <summary>Opens the first of the repositories that can be opened, and leaves those after it in the list.</summary>
+    private async ValueTask<OpenRepository> OpenFirstAsync(Invocation call, RepositoryGroup first, List<RepositoryChoice> choices)
+    {
+        var mode = call.Get(_dryRun) ? LockMode.None : LockMode.Append;
+        while (first.Opened.Count == 0)
+        {
+            if (choices.Count == 0)
+            {
+                throw first.Failure!;
+            }
+
+            await first.AddAsync(choices[0], one => call.OpenAsync(one, mode), static _ => ValueTask.CompletedTask);
+            choices.RemoveAt(0);
+        }
+
+        return first.Opened[0];
+    }
+
+    private FollowerLimits ReadLimits(Invocation call) => call.Get(_alsoWait) is { } wait
+        ? new FollowerLimits { Patience = Duration.Parse(wait, _alsoWait.Name) }
+        : new FollowerLimits();
+
+    /// <summary>Stores the first repository's snapshot. When there are others to go on with, its failure is no end.</summary>
+    private static async ValueTask<(Id? Id, ResgateException? Failure)> SaveAsync(
+        BackupRepository repository, Snapshot snapshot, Followers followers, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await repository.SaveSnapshotAsync(snapshot, cancellation), null);
+        }
+        catch (ResgateException failure) when (followers.All.Count > 0 && failure.Kind != FailureKind.Cancelled)
+        {
+            return (null, failure);
+        }
     }
 
     /// <summary>Tells that the first repository was given up.</summary>

@@ -13,17 +13,14 @@ namespace Resgate.Engine.Backup.Places;
 /// too. Either way what had arrived is indexed, so that a later <c>copy</c> need not send it again.
 /// </remarks>
 /// <param name="repository">Its index must be loaded. Stays the caller's.</param>
-/// <param name="patience">How long the run may be held up in all.</param>
+/// <param name="limits">How slow it may be.</param>
 /// <param name="stop">Fires when the lock on the repository is lost, and when everybody is to stop.</param>
 /// <param name="lost">Fires when the lock on the repository is lost.</param>
 public sealed class BackupFollower(
-    BackupRepository repository, TimeSpan patience, CancellationToken stop, CancellationToken lost) : IAsyncDisposable
+    BackupRepository repository, FollowerLimits limits, CancellationToken stop, CancellationToken lost) : IAsyncDisposable
 {
-    /// <summary>Bytes of content that may wait: some packs, so that a place may pause for a pack's upload.</summary>
-    private const long QueueSize = 64 << 20;
-
     private readonly WriteSession _session = repository.BeginWrite();
-    private readonly BlobQueue _queue = new(QueueSize, patience, repository.Options.Time);
+    private readonly BlobQueue _queue = new(limits.QueueSize.Bytes, limits.Patience, repository.Options.Time);
     private readonly List<Task> _writing = [];
     private ResgateException? _failure;
     private bool _isFinished;
@@ -70,7 +67,7 @@ public sealed class BackupFollower(
         if (!_queue.TryAdd(blob, plainLength))
         {
             GiveUp(new ResgateException(
-                FailureKind.Transient, $"it takes so long to store what is read that it would hold the others up for more than {patience.TotalSeconds:F0} s")
+                FailureKind.Transient, $"it takes so long to store what is read that it would hold the others up for more than {limits.Patience.TotalSeconds:F0} s")
             {
                 Hint = "'copy' brings it up to date later; --also-wait gives it more time",
             });
@@ -85,6 +82,8 @@ public sealed class BackupFollower(
         await Task.WhenAll(_writing);
         await TryAsync(async () =>
         {
+            // What was in the queue when everybody was told to stop is not stored, whatever the session says.
+            stop.ThrowIfCancellationRequested();
             await _session.FinishAsync(stop);
             _isFinished = true;
         });
