@@ -100,10 +100,9 @@ public sealed class SeveralRepositoriesTests : IDisposable
 
     public void Dispose()
     {
-        foreach (var place in (Workplace[])[_first, _second, _third])
-        {
-            place.Dispose();
-        }
+        _first.Dispose();
+        _second.Dispose();
+        _third.Dispose();
     }
 
     private static bool NotTheTop(string record) => !record.StartsWith('\n');
