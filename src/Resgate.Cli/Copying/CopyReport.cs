@@ -85,13 +85,9 @@ internal sealed class CopyReport(Invocation call, bool several) : ICopyObserver,
         // The only one there is ends the run, and is told when it does.
         if (several)
         {
-            GaveUp(target.Repository.Store.Location, failure);
+            RepositoryGroup.TellGoingOnWithout(call, target.Repository.Store.Location, failure);
         }
     }
-
-    /// <summary>A destination that could not even be opened.</summary>
-    public void GaveUp(string location, ResgateException failure) =>
-        call.Warn($"error: going on without {location}: {FailureReport.OneLine(failure)}");
 
     public void Summarize()
     {

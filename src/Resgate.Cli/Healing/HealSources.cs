@@ -1,5 +1,4 @@
 using Resgate.Cli.Output;
-using Resgate.Primitives;
 using Resgate.Repository.Healing;
 using Resgate.Repository.Snapshots;
 
@@ -8,32 +7,25 @@ namespace Resgate.Cli.Healing;
 /// <summary>The repositories that another one is healed from, each opened for reading only. Disposing gives all locks back.</summary>
 internal sealed class HealSources : IAsyncDisposable
 {
-    private readonly List<OpenRepository> _opened = [];
+    private readonly RepositoryGroup _group;
     private readonly List<HealSource> _sources = [];
+
+    private HealSources(RepositoryGroup group) => _group = group;
 
     public IReadOnlyList<HealSource> All => _sources;
 
     /// <summary>Opens them. Of several, one that cannot be opened is told and left out, as long as another one can.</summary>
     public static async ValueTask<HealSources> OpenAsync(Invocation call, IReadOnlyList<RepositoryChoice> choices)
     {
-        var sources = new HealSources();
-        ResgateException? last = null;
+        var sources = new HealSources(new RepositoryGroup(call, isTolerant: choices.Count > 1));
         try
         {
             foreach (var choice in choices)
             {
-                try
-                {
-                    await sources.AddAsync(call, choice);
-                }
-                catch (ResgateException failure) when (choices.Count > 1 && failure.Kind != FailureKind.Cancelled)
-                {
-                    last = failure;
-                    call.Warn($"error: going on without {await call.LocationOfAsync(choice)}: {FailureReport.OneLine(failure)}");
-                }
+                await sources._group.AddAsync(choice, call.OpenSourceAsync, opened => sources.PrepareAsync(call, opened));
             }
 
-            return sources._sources.Count > 0 ? sources : throw last!;
+            return sources._sources.Count > 0 ? sources : throw sources._group.Failure!;
         }
         catch
         {
@@ -49,16 +41,11 @@ internal sealed class HealSources : IAsyncDisposable
             source.Dispose();
         }
 
-        foreach (var opened in _opened)
-        {
-            await opened.DisposeAsync();
-        }
+        await _group.DisposeAsync();
     }
 
-    private async ValueTask AddAsync(Invocation call, RepositoryChoice choice)
+    private async ValueTask PrepareAsync(Invocation call, OpenRepository opened)
     {
-        var opened = await call.OpenSourceAsync(choice);
-        _opened.Add(opened);
         var snapshots = await new SnapshotFolder(opened.Repository).LoadAllAsync(
             (id, failure) => call.Warn($"Ignoring \"{id}\": {FailureReport.OneLine(failure)}"), opened.Cancellation);
         await opened.Repository.LoadIndexAsync(opened.Cancellation);

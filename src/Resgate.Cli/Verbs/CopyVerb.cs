@@ -31,21 +31,51 @@ internal sealed class CopyVerb
         var to = DestinationsOf(call);
         using var report = new CopyReport(call, several: to.Count > 1);
         await using var source = await call.OpenSourceAsync(from);
-        await using var destinations = await Destinations.OpenAsync(call, to, report.GaveUp);
+        await using var destinations = new RepositoryGroup(call, isTolerant: to.Count > 1);
+        foreach (var choice in to)
+        {
+            await destinations.AddAsync(choice, one => call.OpenAsync(one, LockMode.Append), LoadIndexAsync);
+        }
 
         // Snapshots before the index: one that is written in between could need blobs that the index does not know.
         var snapshots = await SnapshotArguments.FindAllAsync(call, source, call.Get(_named) ?? [], _selection.Read(call));
-        await source.Repository.LoadIndexAsync(source.Cancellation);
-        foreach (var target in destinations.Targets)
+        await LoadIndexAsync(source);
+        var targets = destinations.Opened
+            .Select(static opened => new CopyTarget(opened.Repository, opened.Cancellation, opened.Lost))
+            .ToList();
+        try
         {
-            TellOfOtherCuts(call, source.Repository, target.Repository);
+            foreach (var target in targets)
+            {
+                TellOfOtherCuts(call, source.Repository, target.Repository);
+            }
+
+            await new CopyJob(source.Repository, targets, report).RunAsync(snapshots, source.Cancellation);
+        }
+        finally
+        {
+            foreach (var target in targets)
+            {
+                await target.DisposeAsync();
+            }
         }
 
-        await new CopyJob(source.Repository, destinations.Targets, report).RunAsync(snapshots, source.Cancellation);
-        var code = destinations.ExitCode();
         report.Summarize();
-        return code;
+        return CodeOf(targets, wanted: to.Count);
     }
+
+    private static async ValueTask LoadIndexAsync(OpenRepository opened) =>
+        await opened.Repository.LoadIndexAsync(opened.Cancellation);
+
+    /// <summary>0 when all got everything, 3 when some did, 1 when none.</summary>
+    /// <exception cref="ResgateException">The failure of the only one.</exception>
+    private static ExitCode CodeOf(List<CopyTarget> targets, int wanted) => targets.Count(static target => target.IsLive) switch
+    {
+        0 when wanted == 1 => throw targets[0].Failure!,
+        0 => ExitCode.Failed,
+        var live when live < wanted => ExitCode.Incomplete,
+        _ => ExitCode.Done,
+    };
 
     private List<RepositoryChoice> DestinationsOf(Invocation call)
     {
