@@ -64,7 +64,8 @@ internal sealed class BackupVerb
         var choices = new List<RepositoryChoice> { call.MainRepository(call.RepositoryAddress()) };
         choices.AddRange(call.Get(_dryRun) ? [] : _also.Read(call));
         await using var first = new RepositoryGroup(call, isTolerant: choices.Count > 1);
-        var open = await OpenFirstAsync(call, first, choices);
+        var mode = call.Get(_dryRun) ? LockMode.None : LockMode.Append;
+        var open = await first.AddFirstAsync(choices, one => call.OpenAsync(one, mode));
         var repository = open.Repository;
         var parent = await FindParentAsync(call, repository, sources, template, open.Cancellation);
         await repository.LoadIndexAsync(open.Cancellation);
@@ -117,24 +118,6 @@ internal sealed class BackupVerb
             Tree = tree,
             Summary = Summarize(job.Counters, added, begin, end),
         };
-    }
-
-    /// <summary>Opens the first of the repositories that can be opened, and leaves those after it in the list.</summary>
-    private async ValueTask<OpenRepository> OpenFirstAsync(Invocation call, RepositoryGroup first, List<RepositoryChoice> choices)
-    {
-        var mode = call.Get(_dryRun) ? LockMode.None : LockMode.Append;
-        while (first.Opened.Count == 0)
-        {
-            if (choices.Count == 0)
-            {
-                throw first.Failure!;
-            }
-
-            await first.AddAsync(choices[0], one => call.OpenAsync(one, mode), static _ => ValueTask.CompletedTask);
-            choices.RemoveAt(0);
-        }
-
-        return first.Opened[0];
     }
 
     private FollowerLimits ReadLimits(Invocation call) => call.Get(_alsoWait) is { } wait
