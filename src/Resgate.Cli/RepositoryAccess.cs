@@ -3,6 +3,7 @@ using System.Text;
 using Resgate.Format.Keys;
 using Resgate.Primitives;
 using Resgate.Repository.Locks;
+using Resgate.Storage;
 
 namespace Resgate.Cli;
 
@@ -11,7 +12,9 @@ internal static class RepositoryAccess
 {
     /// <param name="address">What was said, or empty.</param>
     /// <param name="file">The file that has it, or empty.</param>
-    /// <param name="prefix">What the names of the two flags begin with, to tell this repository from another: <c>from-</c>.</param>
+    /// <param name="prefix">
+    /// What the names of the two flags begin with, to tell this repository from another: <c>from-</c>.
+    /// </param>
     public static string Address(string address, string file, string prefix = "")
     {
         if (address.Length > 0 && file.Length > 0)

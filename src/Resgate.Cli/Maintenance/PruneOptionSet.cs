@@ -36,7 +36,8 @@ internal sealed class PruneOptionSet
         if (smallerThan is { } limit && limit > RepositoryOptions.MaxPackSize)
         {
             throw new ResgateException(
-                FailureKind.Usage, $"--repack-smaller-than {limit} is above the largest pack size, {RepositoryOptions.MaxPackSize}");
+                FailureKind.Usage,
+                $"--repack-smaller-than {limit} is above the largest pack size, {RepositoryOptions.MaxPackSize}");
         }
 
         return WithMaxUnused(call.Get(_maxUnused) ?? "5%", new PruneOptions

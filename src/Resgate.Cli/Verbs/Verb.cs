@@ -10,7 +10,9 @@ internal static class Verb
     /// <param name="command">The verb.</param>
     /// <param name="globals">The options of every verb.</param>
     /// <param name="deed">What it does.</param>
-    /// <param name="hasJson">Whether <c>--json</c> changes what it prints; it does not where restic prints text all the same.</param>
+    /// <param name="hasJson">
+    /// Whether <c>--json</c> changes what it prints; it does not where restic prints text all the same.
+    /// </param>
     public static Command Does(
         this Command command, GlobalOptions globals, Func<Invocation, ValueTask<ExitCode>> deed, bool hasJson = true)
     {
