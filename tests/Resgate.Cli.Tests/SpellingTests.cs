@@ -30,6 +30,21 @@ public sealed class SpellingTests
     public void Is_written_in_one_way(string given, string expected) =>
         Assert.Equal(expected, string.Join(' ', Normalize(given.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
 
+    [Theory]
+    [InlineData("rebuild-index --read-all-packs", "repair index --read-all-packs --")]
+    [InlineData("-q rebuild-index", "repair index --quiet --")]
+    [InlineData("backup --hostname x .", "backup --host=x -- .")]
+    [InlineData("forget --hostname=x", "forget --host=x --")]
+    [InlineData("snapshots --last", "snapshots --latest=1 --")]
+    [InlineData("check --check-unused", "check --")]
+    public void Old_words_become_those_of_today_with_a_warning(string given, string expected)
+    {
+        var spelling = new Spelling(CommandLine.CreateRoot(new GlobalOptions()));
+
+        Assert.Equal(expected, string.Join(' ', spelling.Normalize(given.Split(' '))));
+        Assert.Contains("deprecated", Assert.Single(spelling.Warnings), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_empty_value_stays_a_value() => Assert.Equal(["snapshots", "--host", "", "--"], Normalize(["snapshots", "--host="]));
 
