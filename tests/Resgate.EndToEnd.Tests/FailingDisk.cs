@@ -23,6 +23,16 @@ internal static class FailingDisk
     public static Running Start(Site site, string path, string calls, string how, params IEnumerable<string> arguments) =>
         site.StartProgram("strace", Arguments(path, calls, how, arguments));
 
+    /// <summary>Starts the program on a disk that takes its time for every name that comes, goes or changes, and to write what it holds.</summary>
+    /// <returns>The program itself, not its tracer: it may be killed.</returns>
+    public static Running StartSlow(Site site, params IEnumerable<string> arguments)
+    {
+        const string calls = "?rename,?renameat,?renameat2,?unlink,unlinkat,fsync";
+        return site.StartProgram(
+            "strace",
+            ["-D", "-f", "-qq", "-o", "/dev/null", "-e", $"trace={calls}", "-e", $"inject={calls}:delay_enter=5000", Programs.Resgate, .. arguments]);
+    }
+
     private static string[] Arguments(string path, string calls, string how, IEnumerable<string> arguments) =>
         ["-f", "-qq", "-o", "/dev/null", "-P", path, "-e", $"trace={calls}", "-e", $"inject={calls}:{how}", Programs.Resgate, .. arguments];
 }
