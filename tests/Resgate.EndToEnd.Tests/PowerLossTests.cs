@@ -1,4 +1,5 @@
 using Resgate.Testing;
+using Resgate.Testing.FileSystems;
 
 namespace Resgate.EndToEnd.Tests;
 

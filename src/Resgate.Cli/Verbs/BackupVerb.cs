@@ -83,16 +83,18 @@ internal sealed class BackupVerb
         await (command?.FinishAsync(open.Cancellation) ?? ValueTask.CompletedTask);
 
         var end = Timestamp.From(call.Time.GetLocalNow());
+        var errors = job.Counters.Errors + sources.MissingCount;
         var skipped = call.Get(_skipUnchanged) && parent?.Snapshot.Tree == tree;
         var snapshot = template with
         {
             Parent = parent?.Id,
             Tree = tree,
             Summary = Summarize(job.Counters, begin, end),
+            Partial = errors > 0 ? new PartialMark((ulong)errors) : null,
         };
         Id? id = skipped || options.DryRun ? null : await repository.SaveSnapshotAsync(snapshot, open.Cancellation);
         report.End(job.Counters, snapshot, id, call.Time.GetElapsedTime(started), options.DryRun);
-        if (job.Counters.Errors == 0 && !sources.SomeMissing)
+        if (errors == 0)
         {
             return ExitCode.Done;
         }
