@@ -43,6 +43,16 @@ internal sealed class Site : IDisposable
             CancellationToken.None);
     }
 
+    /// <summary>With one file, a repository, and a backup of that file.</summary>
+    public static async Task<Site> WithBackupAsync()
+    {
+        var site = new Site();
+        File.WriteAllText(Path.Combine(site.Source, "file"), "content");
+        await site.InitAsync();
+        site.BackUp();
+        return site;
+    }
+
     public Tool.Result Try(string program, params IEnumerable<string> arguments) =>
         Tool.Try(program, Source, arguments, Environment);
 
