@@ -96,6 +96,7 @@ internal sealed class BackupVerb
         await (command?.FinishAsync(cancellation) ?? ValueTask.CompletedTask);
 
         var end = Timestamp.From(call.Time.GetLocalNow());
+        var errors = job.Counters.Errors + sources.MissingCount;
         var isSkipped = (call.Get(_skipUnchanged) && parent?.Snapshot.Tree == tree) || options.DryRun;
         var snapshot = Describe(job.Counters);
         var (id, failure) = isSkipped || job.Failure is not null
@@ -104,7 +105,7 @@ internal sealed class BackupVerb
         report.End(job.Counters, snapshot, id, call.Time.GetElapsedTime(started), options.DryRun);
         var isEverywhere = isSkipped || await followers.SaveAsync(id, Describe);
         TellFailure(call, repository, failure, followers);
-        if (job.Counters.Errors == 0 && !sources.SomeMissing)
+        if (errors == 0)
         {
             return isEverywhere && followers.IsComplete && (failure ?? first.Failure) is null ? ExitCode.Done : ExitCode.Incomplete;
         }
@@ -117,6 +118,7 @@ internal sealed class BackupVerb
             Parent = parent?.Id,
             Tree = tree,
             Summary = Summarize(job.Counters, added, begin, end),
+            Partial = errors > 0 ? new PartialMark((ulong)errors) : null,
         };
     }
 
