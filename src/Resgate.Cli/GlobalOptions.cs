@@ -54,6 +54,7 @@ internal sealed class GlobalOptions
         ParsePackSize(parsed.GetValue(PackSize) ?? "");
         ParseLimit(LimitUpload.Name, parsed.GetValue(LimitUpload));
         ParseLimit(LimitDownload.Name, parsed.GetValue(LimitDownload));
+        Places.ParseExtended(parsed.GetValue(Extended) ?? []);
         foreach (var option in (Option<string>[])[RetryLock, StuckRequestTimeout])
         {
             if (parsed.GetValue(option) is { } text)
@@ -65,7 +66,11 @@ internal sealed class GlobalOptions
 
     /// <summary>The value of <c>RESGATE_name</c> or <c>RESTIC_name</c>; null when neither is set.</summary>
     public static string? Environment(string name) =>
-        NonEmpty("RESGATE_" + name) ?? NonEmpty("RESTIC_" + name);
+        Variable("RESGATE_" + name) ?? Variable("RESTIC_" + name);
+
+    /// <summary>The value of a variable that goes by one name only; null when it is not set, or set to nothing.</summary>
+    public static string? Variable(string name) =>
+        System.Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: no such mode.</exception>
     public static CompressionMode ParseCompression(string text) => text switch
@@ -100,9 +105,6 @@ internal sealed class GlobalOptions
         > 0 and <= int.MaxValue => new ByteCount(kibibytes * 1024),
         _ => throw new ResgateException(FailureKind.Usage, $"{option} {kibibytes} is no number of KiB a second"),
     };
-
-    private static string? NonEmpty(string name) =>
-        System.Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     private static Option<string> Text(string name, string description, params string[] aliases) =>
         new(name, aliases) { Description = description, Recursive = true };

@@ -27,6 +27,9 @@ internal sealed class Site : IDisposable
 
     public string Password { get; set; } = Golden.Password;
 
+    /// <summary>What commands find in their environment, besides the usual.</summary>
+    public IReadOnlyList<(string Name, string Value)> Variables { get; set; } = [];
+
     /// <summary>A path for whatever a test needs.</summary>
     public string At(string name) => Path.Combine(_root, name);
 
@@ -118,6 +121,7 @@ internal sealed class Site : IDisposable
         ("RESTIC_PASSWORD", Password),
         ("RESTIC_CACHE_DIR", At("cache")),
         ("TZ", "UTC"),
+        .. Variables,
     ];
 
     private Tool.Result Run(string program, string[] arguments)

@@ -168,7 +168,7 @@ internal sealed class EntryList(BackupRun run, BackupWorker worker, DirectoryJob
     {
         foreach (var id in content)
         {
-            if (!run.Repository.Index.Contains(BlobHandle.Data(id)))
+            if (!run.IsStored(BlobHandle.Data(id)))
             {
                 return false;
             }

@@ -43,7 +43,7 @@ internal sealed class Restoring : IRestoreObserver, IAsyncDisposable
         var copy = Directory.CreateTempSubdirectory("resgate-golden-").FullName;
         Fixtures.CopyTo($"restic/{name}/repo", copy);
         damage?.Invoke(copy);
-        return await OpenAsync(Locations.Open(copy), copy);
+        return await OpenAsync(Locations.Open(copy, PlaceOptions.Default), copy);
     }
 
     /// <summary>A golden repository that lies in some store.</summary>

@@ -1,3 +1,4 @@
+using Resgate.Primitives.Memory;
 using Resgate.Storage.Local;
 using Resgate.Testing.FileSystems;
 
@@ -13,50 +14,50 @@ public sealed class UncachedWritingTests
     public void Whole_pages_go_past_the_cache_and_the_odd_rest_goes_through_it()
     {
         using var disk = MountedFolder.Ext4(16 << 20);
-        using var buffer = new AlignedBuffer();
-        new Random(1).NextBytes(buffer.Bytes);
+        using var buffer = new PageMemory(AlignedBufferPool.BufferSize);
+        new Random(1).NextBytes(buffer.GetSpan());
         var path = $"{disk.Path}/file";
         var uncached = true;
         using (var file = UncachedWriting.Create(path, Mode, ref uncached))
         {
             Assert.True(uncached && IsDirect(file));
 
-            Assert.Equal(8192, UncachedWriting.Write(file, buffer.Bytes[..8292], 0, ref uncached));
+            Assert.Equal(8192, UncachedWriting.Write(file, buffer.GetSpan()[..8292], 0, ref uncached));
             Assert.True(uncached && IsDirect(file));
-            Assert.Equal(100, UncachedWriting.Write(file, buffer.Bytes[8192..8292], 8192, ref uncached));
+            Assert.Equal(100, UncachedWriting.Write(file, buffer.GetSpan()[8192..8292], 8192, ref uncached));
             Assert.False(uncached || IsDirect(file));
 
             // Whatever comes now, at whatever place.
-            Assert.Equal(5000, UncachedWriting.Write(file, buffer.Bytes[8292..13_292], 8292, ref uncached));
+            Assert.Equal(5000, UncachedWriting.Write(file, buffer.GetSpan()[8292..13_292], 8292, ref uncached));
         }
 
-        Assert.Equal(buffer.Bytes[..13_292].ToArray(), File.ReadAllBytes(path));
+        Assert.Equal(buffer.GetSpan()[..13_292].ToArray(), File.ReadAllBytes(path));
     }
 
     [Fact]
     public void A_refusal_in_the_middle_turns_the_cache_on_and_nothing_is_missing()
     {
         using var disk = MountedFolder.Ext4(16 << 20);
-        using var buffer = new AlignedBuffer();
-        new Random(2).NextBytes(buffer.Bytes);
+        using var buffer = new PageMemory(AlignedBufferPool.BufferSize);
+        new Random(2).NextBytes(buffer.GetSpan());
         var path = $"{disk.Path}/file";
         var uncached = true;
         using (var file = UncachedWriting.Create(path, Mode, ref uncached))
         {
-            Assert.Equal(4096, UncachedWriting.Write(file, buffer.Bytes[..4096], 0, ref uncached));
+            Assert.Equal(4096, UncachedWriting.Write(file, buffer.GetSpan()[..4096], 0, ref uncached));
             Assert.True(uncached);
 
             // Memory that no disk takes from where it lies: EINVAL, from the kernel itself.
             Span<byte> odd = new byte[8193];
             odd = odd[(PlaceOnPage(odd) % 2 == 0 ? 1 : 0)..][..8192];
-            buffer.Bytes.Slice(4096, 8192).CopyTo(odd);
+            buffer.GetSpan().Slice(4096, 8192).CopyTo(odd);
             Assert.Equal(8192, UncachedWriting.Write(file, odd, 4096, ref uncached));
             Assert.False(uncached || IsDirect(file));
 
-            Assert.Equal(4096, UncachedWriting.Write(file, buffer.Bytes.Slice(12_288, 4096), 12_288, ref uncached));
+            Assert.Equal(4096, UncachedWriting.Write(file, buffer.GetSpan().Slice(12_288, 4096), 12_288, ref uncached));
         }
 
-        Assert.Equal(buffer.Bytes[..16_384].ToArray(), File.ReadAllBytes(path));
+        Assert.Equal(buffer.GetSpan()[..16_384].ToArray(), File.ReadAllBytes(path));
     }
 
     [Fact]

@@ -1,0 +1,57 @@
+using Resgate.Primitives;
+using Resgate.Storage;
+using Resgate.Storage.Wrapping;
+
+namespace Resgate.Cli;
+
+/// <summary>What the command line and the environment say about reaching places.</summary>
+internal static class Places
+{
+    public static PlaceOptions Options(Invocation call)
+    {
+        var globals = call.Globals;
+        return new PlaceOptions
+        {
+            Variable = GlobalOptions.Variable,
+            Extended = ParseExtended(call.Get(globals.Extended) ?? []),
+            CaCertificates = call.Get(globals.CaCert) ?? GlobalOptions.Environment("CACERT"),
+            ClientCertificate = call.Get(globals.TlsClientCert) ?? GlobalOptions.Environment("TLS_CLIENT_CERT"),
+            TrustsAnyCertificate = call.Get(globals.InsecureTls),
+            UserAgent = call.Get(globals.HttpUserAgent) ?? GlobalOptions.Environment("HTTP_USER_AGENT"),
+            StuckAfter = Duration.Parse(call.Get(globals.StuckRequestTimeout) ?? "5m", globals.StuckRequestTimeout.Name),
+            UploadLimit = GlobalOptions.ParseLimit(globals.LimitUpload.Name, call.Get(globals.LimitUpload)),
+            DownloadLimit = GlobalOptions.ParseLimit(globals.LimitDownload.Name, call.Get(globals.LimitDownload)),
+            Time = call.Time,
+        };
+    }
+
+    /// <summary>How long to go on at a place that fails: <c>RESGATE_RETRY_FOR</c>, or restic's quarter of an hour.</summary>
+    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: no span of time.</exception>
+    public static RetryPolicy RetryPolicy() => GlobalOptions.Variable("RESGATE_RETRY_FOR") is { } text
+        ? new RetryPolicy { GiveUpAfter = Duration.Parse(text, "RESGATE_RETRY_FOR") }
+        : Storage.Wrapping.RetryPolicy.Default;
+
+    /// <summary>Reads <c>-o key=value</c>, given any number of times.</summary>
+    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: no key, no value, or one key with two values.</exception>
+    public static Dictionary<string, string> ParseExtended(IEnumerable<string> options)
+    {
+        var parsed = new Dictionary<string, string>();
+        foreach (var option in options)
+        {
+            var (key, value) = option.IndexOf('=', StringComparison.Ordinal) is var at && at >= 0
+                ? (option[..at].Trim().ToLowerInvariant(), option[(at + 1)..].Trim())
+                : (option.Trim().ToLowerInvariant(), "");
+            if (key.Length == 0)
+            {
+                throw new ResgateException(FailureKind.Usage, "an empty key is not valid for --option, which takes key=value");
+            }
+
+            if (!parsed.TryAdd(key, value) && parsed[key] != value)
+            {
+                throw new ResgateException(FailureKind.Usage, $"option {key} was given twice, with different values");
+            }
+        }
+
+        return parsed;
+    }
+}
