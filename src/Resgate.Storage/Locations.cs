@@ -1,7 +1,9 @@
 using System.Buffers;
 using Resgate.Primitives;
+using Resgate.Storage.Azure;
 using Resgate.Storage.Local;
 using Resgate.Storage.Rest;
+using Resgate.Storage.Sftp;
 using Resgate.Storage.Wrapping;
 
 namespace Resgate.Storage;
@@ -19,7 +21,7 @@ public static class Locations
     private static readonly string[] _limitedThemselves = ["azure", "b2", "gs", "rest", "s3"];
 
     // Known to restic; each leaves this list when its store exists.
-    private static readonly string[] _plannedSchemes = ["azure", "b2", "gs", "rclone", "s3", "sftp", "swift"];
+    private static readonly string[] _plannedSchemes = ["b2", "gs", "rclone", "s3", "swift"];
 
     /// <summary>The store at an address, no faster than the options allow. Nothing is read or made yet.</summary>
     /// <param name="address">What follows <c>--repo</c>. Never repeated in a failure: it may hold a password.</param>
@@ -31,7 +33,9 @@ public static class Locations
         IObjectStore store = scheme switch
         {
             null or "local" => OpenLocal(path),
+            "azure" => AzureStore.Open(AzureAddress.Parse(path), options),
             "rest" => RestStore.Open(RestAddress.Parse(path), options),
+            "sftp" => SftpStore.Open(SftpAddress.Parse(path), options),
             _ => throw Refusal(scheme),
         };
         return (options.UploadLimit is null && options.DownloadLimit is null) || _limitedThemselves.Contains(scheme)

@@ -95,7 +95,13 @@ internal sealed class Site : IDisposable
     public IReadOnlyList<FileInfo> Packs() =>
         new DirectoryInfo(Path.Combine(Repository, "data")).GetFiles("*", SearchOption.AllDirectories);
 
-    public IReadOnlyList<string> Locks() => Directory.GetFiles(Path.Combine(Repository, "locks"));
+    /// <summary>The names of all files of the repository but its locks.</summary>
+    public HashSet<string> Objects() =>
+        [.. Directory.EnumerateFiles(Repository, "*", SearchOption.AllDirectories).Where(file => !file.Contains("/locks/", StringComparison.Ordinal))];
+
+    /// <summary>The files that are locks; what a killed process has left of one that it was writing is none.</summary>
+    public IReadOnlyList<string> Locks() =>
+        [.. Directory.GetFiles(Path.Combine(Repository, "locks")).Where(static file => Path.GetFileName(file).Length == 64)];
 
     public void Dispose() => Tool.Run("rm", "-rf", "--", _root);
 

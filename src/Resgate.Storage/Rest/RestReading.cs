@@ -39,29 +39,12 @@ internal sealed class RestReading(RestConnection server)
         }
     }
 
-    public async ValueTask ReadAsync(ObjectName name, long offset, Memory<byte> destination, CancellationToken cancellation)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        var isComplete = destination.Length > 0
-            && offset <= long.MaxValue - destination.Length
-            && await TryReadAsync(name, offset, destination, cancellation);
-        if (isComplete)
-        {
-            return;
-        }
-
-        // The answer was too short. A good status proves nothing: the object may be short, or a proxy has cut the answer.
-        var size = await SizeAsync(name, cancellation);
-        if (offset > size || destination.Length > size - offset)
-        {
-            throw new ResgateException(FailureKind.Damaged, $"{name} ends at {size}, before the {destination.Length} bytes at {offset} do");
-        }
-
-        if (destination.Length > 0)
-        {
-            throw new ResgateException(FailureKind.Transient, $"cannot read {name}: the answer was cut short");
-        }
-    }
+    public ValueTask ReadAsync(ObjectName name, long offset, Memory<byte> destination, CancellationToken cancellation) => ExactRange.ReadAsync(
+        name,
+        offset,
+        destination.Length,
+        () => TryReadAsync(name, offset, destination, cancellation),
+        () => SizeAsync(name, cancellation));
 
     /// <summary>Whether an object is there whose bytes are those given.</summary>
     public ValueTask<bool> IsSameAsync(ObjectName name, long size, ReadAt read, CancellationToken cancellation)
