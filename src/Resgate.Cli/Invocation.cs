@@ -143,7 +143,7 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, Canc
 
     /// <summary>Opens another repository that is only read from: but for our lock, whatever would change it is refused.</summary>
     public ValueTask<OpenRepository> OpenSourceAsync(RepositoryChoice choice) =>
-        OpenAsync(choice, new ReadOnlyStore(OpenStore(choice.Address), mayLock: true), LockMode.Shared, trustsCache: true);
+        OpenAsync(choice, new ReadOnlyStore(OpenStore(choice.Address), allowsLocks: true), LockMode.Shared, trustsCache: true);
 
     private async ValueTask<OpenRepository> OpenAsync(RepositoryChoice choice, IObjectStore store, LockMode mode, bool trustsCache)
     {

@@ -2,12 +2,12 @@ using Resgate.Primitives;
 
 namespace Resgate.Storage.Wrapping;
 
-/// <summary>A store that is only read, whatever its credentials would allow: every other call is refused before it is made.</summary>
+/// <summary>A store that is read and never changed: whatever would change it is refused as <see cref="FailureKind.Denied"/>.</summary>
 /// <param name="inner">Where calls go; owned from now on.</param>
-/// <param name="mayLock">
-/// Whether locks may come and go: they keep others from removing what is being read, and change nothing that is kept.
+/// <param name="allowsLocks">
+/// Whether locks may come and go all the same: who reads a repository for hours has to keep others from pruning it meanwhile.
 /// </param>
-public sealed class ReadOnlyStore(IObjectStore inner, bool mayLock = false) : IObjectStore
+public sealed class ReadOnlyStore(IObjectStore inner, bool allowsLocks) : IObjectStore
 {
     public string Location => inner.Location;
 
@@ -15,13 +15,13 @@ public sealed class ReadOnlyStore(IObjectStore inner, bool mayLock = false) : IO
 
     public bool IsNear => inner.IsNear;
 
-    public ValueTask PrepareAsync(CancellationToken cancellation) => throw Refusal("make a repository");
+    public ValueTask PrepareAsync(CancellationToken cancellation) => throw Refusal("prepare it");
 
     public ValueTask PutAsync(ObjectName name, ReadOnlyMemory<byte> content, CancellationToken cancellation) =>
         MayChange(name.Folder) ? inner.PutAsync(name, content, cancellation) : throw Refusal($"store {name}");
 
     public ValueTask<ObjectDraft> DraftAsync(ObjectFolder folder, CancellationToken cancellation) =>
-        MayChange(folder) ? inner.DraftAsync(folder, cancellation) : throw Refusal($"store a file in {ObjectName.FolderName(folder)}/");
+        MayChange(folder) ? inner.DraftAsync(folder, cancellation) : throw Refusal($"store anything in {ObjectName.FolderName(folder)}");
 
     public ValueTask ReadAsync(ObjectName name, long offset, Memory<byte> destination, CancellationToken cancellation) =>
         inner.ReadAsync(name, offset, destination, cancellation);
@@ -34,23 +34,12 @@ public sealed class ReadOnlyStore(IObjectStore inner, bool mayLock = false) : IO
     public ValueTask RemoveAsync(ObjectName name, CancellationToken cancellation) =>
         MayChange(name.Folder) ? inner.RemoveAsync(name, cancellation) : throw Refusal($"remove {name}");
 
-    public async ValueTask RemoveAllAsync(
-        IEnumerable<ObjectName> names, Action<ObjectName, ResgateException> onFailure, CancellationToken cancellation)
-    {
-        var chosen = names.ToLookup(name => MayChange(name.Folder));
-        foreach (var name in chosen[false])
-        {
-            onFailure(name, Refusal($"remove {name}"));
-        }
-
-        await inner.RemoveAllAsync(chosen[true], onFailure, cancellation);
-    }
-
-    public ValueTask<int> SweepAsync(DateTimeOffset before, CancellationToken cancellation) => throw Refusal("tidy up");
+    public ValueTask<int> SweepAsync(DateTimeOffset before, CancellationToken cancellation) => throw Refusal("sweep it");
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
-    private bool MayChange(ObjectFolder folder) => mayLock && folder == ObjectFolder.Locks;
+    private bool MayChange(ObjectFolder folder) => allowsLocks && folder == ObjectFolder.Locks;
 
-    private ResgateException Refusal(string doing) => new(FailureKind.Denied, $"cannot {doing} at {Location}: opened read-only");
+    private ResgateException Refusal(string deed) =>
+        new(FailureKind.Denied, $"cannot {deed}: {inner.Location} was opened for reading only");
 }

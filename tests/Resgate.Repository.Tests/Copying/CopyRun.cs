@@ -26,7 +26,7 @@ internal sealed class CopyRun : ICopyObserver
     /// <exception cref="ResgateException">The source's failure, or that of the only destination.</exception>
     public async Task RunAsync(IObjectStore from, params IReadOnlyList<IObjectStore> to)
     {
-        await using var source = await SampleRepository.OpenAsync(new ReadOnlyStore(from, mayLock: true), Options);
+        await using var source = await SampleRepository.OpenAsync(new ReadOnlyStore(from, allowsLocks: true), Options);
         var snapshots = await new SnapshotFolder(source).LoadAllAsync(onUnreadable: null, Stop);
         await source.LoadIndexAsync(Stop);
         var targets = new List<CopyTarget>();

@@ -166,7 +166,7 @@ public sealed class HealFaultTests
         {
             foreach (var place in from)
             {
-                var source = await SampleRepository.OpenAsync(new ReadOnlyStore(place, mayLock: true));
+                var source = await SampleRepository.OpenAsync(new ReadOnlyStore(place, allowsLocks: true));
                 var snapshots = await new SnapshotFolder(source).LoadAllAsync(onUnreadable: null, s_now);
                 await source.LoadIndexAsync(s_now);
                 sources.Add(new HealSource(source, snapshots));

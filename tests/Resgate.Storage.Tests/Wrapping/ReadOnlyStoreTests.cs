@@ -1,70 +1,62 @@
 using Resgate.Primitives;
 using Resgate.Storage.Memory;
 using Resgate.Storage.Wrapping;
-using static Resgate.Storage.Tests.StoreCalls;
+using Resgate.Testing.Storage;
 
 namespace Resgate.Storage.Tests.Wrapping;
 
-/// <summary>Copying must not change its source, whatever else goes wrong: lost data, row 33.</summary>
 public sealed class ReadOnlyStoreTests
 {
-    private readonly MemoryStore _place = new();
+    private static readonly CancellationToken s_now = CancellationToken.None;
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Every_write_is_refused_and_nothing_changes(bool mayLock)
+    public async Task Whatever_would_change_the_place_is_refused_but_locks_if_they_are_allowed(bool allowsLocks)
     {
-        var sample = Sample.Of(ObjectFolder.Index, 10);
-        await _place.PutAsync(sample);
-        await using var store = new ReadOnlyStore(_place, mayLock);
-        var told = new List<(ObjectName, FailureKind)>();
-
-        Func<Task>[] writes =
-        [
-            async () => await store.PrepareAsync(Now),
-            async () => await store.PutAsync(Sample.Of(ObjectFolder.Index, 20)),
-            async () => await store.PutAsync(Sample.Of(ObjectFolder.Config, 20)),
-            async () => await store.DraftAsync(ObjectFolder.Data, Now),
-            async () => await store.RemoveAsync(sample.Name, Now),
-            async () => await store.SweepAsync(DateTimeOffset.MaxValue, Now),
-        ];
-        foreach (var write in writes)
+        var place = new RecordingStore(new MemoryStore());
+        await using var store = new ReadOnlyStore(place, allowsLocks);
+        await AssertRefusedAsync(() => store.PrepareAsync(s_now));
+        await AssertRefusedAsync(async () => await store.SweepAsync(DateTimeOffset.MaxValue, s_now));
+        foreach (var folder in Enum.GetValues<ObjectFolder>().Where(folder => folder != ObjectFolder.Locks || !allowsLocks))
         {
-            var failure = await Assert.ThrowsAsync<ResgateException>(write);
-            Assert.Equal(FailureKind.Denied, failure.Kind);
-            Assert.EndsWith("opened read-only", failure.Message, StringComparison.Ordinal);
+            var name = new ObjectName(folder, Id.Of([1]));
+            await AssertRefusedAsync(() => store.PutAsync(name, new byte[1], s_now));
+            await AssertRefusedAsync(() => store.RemoveAsync(name, s_now));
+            await AssertRefusedAsync(async () => await store.DraftAsync(folder, s_now));
+            await AssertRefusedAsync(() => ((IObjectStore)store).RemoveAllAsync([name], static (_, failure) => throw failure, s_now));
         }
 
-        await store.RemoveAllAsync([sample.Name], (name, failure) => told.Add((name, failure.Kind)), Now);
-        Assert.Equal([(sample.Name, FailureKind.Denied)], told);
-        Assert.Equal(sample.Name, Assert.Single(await _place.ListAsync(ObjectFolder.Index)).Name);
+        Assert.Empty(place.Changes);
+        if (allowsLocks)
+        {
+            var held = new ObjectName(ObjectFolder.Locks, Id.Of([1]));
+            await store.PutAsync(held, new byte[1], s_now);
+            await store.RemoveAsync(held, s_now);
+            Assert.Equal(2, place.Changes.Count);
+        }
     }
 
     [Fact]
-    public async Task What_is_there_is_read()
+    public async Task Reading_is_as_it_was()
     {
-        var sample = Sample.Of(ObjectFolder.Index, 10);
-        await _place.PutAsync(sample);
-        await using var store = new ReadOnlyStore(_place);
+        var place = new MemoryStore();
+        var sample = Sample.Of(ObjectFolder.Data, 1000);
+        await place.PutAsync(sample);
+        await using var store = new ReadOnlyStore(place, allowsLocks: false);
 
-        Assert.Equal(sample.Content, await store.ReadAllAsync(sample.Name));
-        Assert.Single(await store.ListAsync(ObjectFolder.Index));
+        var read = new byte[10];
+        await store.ReadAsync(sample.Name, 5, read, s_now);
+
+        Assert.Equal(sample.Content[5..15], read);
+        Assert.Equal(1000, await store.SizeAsync(sample.Name, s_now));
+        Assert.Equal(sample.Name, (await store.ListAsync(ObjectFolder.Data, s_now).SingleAsync(s_now)).Name);
+        Assert.Equal((place.Location, place.Connections), (store.Location, store.Connections));
     }
 
-    [Fact]
-    public async Task Locks_come_and_go_where_that_is_allowed()
+    private static async Task AssertRefusedAsync(Func<ValueTask> deed)
     {
-        var (put, drafted) = (Sample.Of(ObjectFolder.Locks, 10, 1), Sample.Of(ObjectFolder.Locks, 10, 2));
-        await using var store = new ReadOnlyStore(_place, mayLock: true);
-        await store.PutAsync(put);
-        await store.DraftAsync(drafted, 5);
-        Assert.Equal(2, (await _place.ListAsync(ObjectFolder.Locks)).Count);
-
-        await store.RemoveAsync(put.Name, Now);
-        await store.RemoveAllAsync([drafted.Name], (_, failure) => throw failure, Now);
-
-        Assert.Empty(await _place.ListAsync(ObjectFolder.Locks));
-        Assert.Equal(FailureKind.Denied, await FailsAsync(async () => await new ReadOnlyStore(_place).PutAsync(put)));
+        var refusal = await Assert.ThrowsAsync<ResgateException>(async () => await deed());
+        Assert.Equal(FailureKind.Denied, refusal.Kind);
     }
 }
