@@ -71,6 +71,7 @@ internal sealed class Client
             ("RESTIC_PASSWORD", place.Password),
             ("RESTIC_CACHE_DIR", place.Cache),
             ("TZ", "UTC"),
+            .. place.Variables,
         ]);
 
     private Tool.Result Demand(Tool.Result result, IEnumerable<string> arguments)
