@@ -29,7 +29,6 @@ internal sealed class PackWriter(
     // By kind. Half of what a core does for a blob it does in here, so half as many packs keep all cores busy.
     private readonly Slot[][] _slots = [Slots(Math.Max(Drawn, Environment.ProcessorCount / 2)), Slots(Drawn)];
 
-    private readonly BufferPool _buffers = new();
     private readonly SemaphoreSlim _uploads = new(Math.Max(1, store.Connections));
     private readonly SemaphoreSlim _reporting = new(1);
     private readonly Lock _gate = new();
@@ -53,7 +52,7 @@ internal sealed class PackWriter(
         try
         {
             ThrowIfFailed();
-            slot.Pack ??= new OpenPack(store, key, blob.Kind, _buffers);
+            slot.Pack ??= new OpenPack(store, key, blob.Kind);
             await slot.Pack.AppendAsync(blob.Id, plainLength, content, cancellation);
             if (slot.Pack.Length >= targetSize.Bytes || slot.Pack.IsHeaderFull)
             {
@@ -82,25 +81,27 @@ internal sealed class PackWriter(
     public async ValueTask FlushAsync(CancellationToken cancellation)
     {
         ThrowIfFailed();
-        foreach (var slots in _slots)
+        try
         {
-            foreach (var pack in await MergeAsync(slots, cancellation))
+            foreach (var slots in _slots)
             {
-                await StartUploadAsync(pack, cancellation);
+                await MergeAsync(slots, cancellation);
+                await StartUploadsAsync(slots, cancellation);
             }
         }
-
-        Task[] running;
-        lock (_gate)
+        catch (Exception failure)
         {
-            running = [.. _running];
+            // As when appending: a pack may list a blob that is there in part only.
+            _failure ??= failure;
+            throw;
         }
 
-        await Task.WhenAll(running);
+        await SettleAsync();
         ThrowIfFailed();
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Waits until no pack is on its way, however that ended.</summary>
+    public async ValueTask SettleAsync()
     {
         Task[] running;
         lock (_gate)
@@ -109,6 +110,11 @@ internal sealed class PackWriter(
         }
 
         await Task.WhenAll(running);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await SettleAsync();
         foreach (var slot in _slots.SelectMany(static slots => slots))
         {
             if (slot.Pack is not null)
@@ -134,8 +140,9 @@ internal sealed class PackWriter(
         return slots;
     }
 
-    /// <summary>Takes all packs out of the slots, and pours those together that are still in memory and fit into one.</summary>
-    private async ValueTask<List<OpenPack>> MergeAsync(Slot[] slots, CancellationToken cancellation)
+    /// <summary>Pours those packs together that are still in memory and fit into one.</summary>
+    /// <remarks>Whatever happens, each pack lies in a slot, so that somebody disposes of it.</remarks>
+    private async ValueTask MergeAsync(Slot[] slots, CancellationToken cancellation)
     {
         var merged = new List<OpenPack>();
         foreach (var slot in slots.OrderBy(static slot => slot.Pack?.IsUnwritten))
@@ -151,7 +158,6 @@ internal sealed class PackWriter(
             if (into is null)
             {
                 merged.Add(pack);
-                slot.Pack = null;
                 continue;
             }
 
@@ -159,8 +165,18 @@ internal sealed class PackWriter(
             slot.Pack = null;
             await pack.DisposeAsync();
         }
+    }
 
-        return merged;
+    private async ValueTask StartUploadsAsync(Slot[] slots, CancellationToken cancellation)
+    {
+        foreach (var slot in slots)
+        {
+            if (slot.Pack is { } pack)
+            {
+                slot.Pack = null;
+                await StartUploadAsync(pack, cancellation);
+            }
+        }
     }
 
     private async ValueTask<Slot> EnterSlotAsync(BlobKind kind, CancellationToken cancellation)
