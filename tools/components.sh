@@ -27,6 +27,8 @@ faketime    faketime     -           clocks that jump
 gcc         gcc          --version   the native build
 curl        curl         --version   HTTP stores
 git         git          --version   which version is being tested
+node        nodejs       --version   Azurite, the emulator of Azure's storage
+npm         npm          --version   the same: brings it
 TABLE
 }
 
@@ -68,11 +70,20 @@ if [[ ! -x $newest ]]; then
     "$ROOT/tools/peers.sh" restic || lacks "the newest restic (package restic of Debian unstable)"
 fi
 
+azurite=$ARTIFACTS/azurite/node_modules/.bin/azurite-blob
+if [[ ! -x $azurite ]]; then
+    say "fetching azurite ..."
+    # Install scripts would build and fetch things that it does not need.
+    npm install --prefix "$ARTIFACTS/azurite" --ignore-scripts --no-fund --no-audit --loglevel=error 'azurite@^3.37.0' \
+        </dev/null >>"$APT_LOG" 2>&1 || lacks "azurite (package azurite of npm; log in artifacts/components.log)"
+fi
+
 # Versions change rarely and asking all programs takes a second, so the answers are kept.
 versions=$ARTIFACTS/components.txt
 if [[ ! -s $versions || ${#wanted[@]} -gt 0 || $newest -nt $versions || /var/lib/dpkg/status -nt $versions ]]; then
     {
         printf '%-12s %s\n' kernel "$(uname -sr)" dotnet "$(cd "$ROOT" && dotnet --version 2>/dev/null)"
+        [[ ! -x $azurite ]] || printf '%-12s %s\n' azurite "$("$azurite" --version 2>&1 </dev/null | head -n 1 | cut -c 1-72)"
         [[ ! -x $newest ]] || printf '%-12s %s (newest)\n' restic "$("$newest" version 2>&1 | head -n 1 | cut -c 1-72)"
         components | while read -r program package ask _; do
             [[ $ask != - ]] && have "$program" || continue

@@ -93,7 +93,7 @@ internal sealed class GlobalOptions
         ParsePackSize(Setting.Of(parsed, PackSize, "PACK_SIZE"));
         ParseLimit(LimitUpload.Name, parsed.GetValue(LimitUpload));
         ParseLimit(LimitDownload.Name, parsed.GetValue(LimitDownload));
-        ExtendedOptions.Check(parsed.GetValue(Extended) ?? []);
+        Places.ParseExtended(parsed.GetValue(Extended) ?? []);
         foreach (var option in (Option<string>[])[RetryLock, StuckRequestTimeout])
         {
             if (parsed.GetValue(option) is { } text)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Resgate.Cli.Verbs;
-using Resgate.Format.Keys;
 using Resgate.Primitives;
 using Resgate.Repository;
 
@@ -40,24 +39,35 @@ internal sealed class SecondaryOptions
 
     public bool IsGiven(Invocation call) => Address(call) is var (repo, file) && (repo.Length > 0 || file.Length > 0);
 
+    /// <summary>What was named.</summary>
+    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: nothing, or two things at once.</exception>
+    public RepositoryChoice Read(Invocation call)
+    {
+        var (repo, file) = Address(call);
+        if (repo.Length == 0 && file.Length == 0)
+        {
+            throw new ResgateException(FailureKind.Usage, $"no source repository was named: say {_repo.Name} or {_repositoryFile.Name}");
+        }
+
+        return new RepositoryChoice
+        {
+            Address = RepositoryAccess.Address(repo, file, "from-"),
+            PasswordFile = call.Setting(_passwordFile, "FROM_PASSWORD_FILE").Value,
+            PasswordCommand = call.Setting(_passwordCommand, "FROM_PASSWORD_COMMAND").Value,
+            HasNoPassword = call.Get(_noPassword),
+            FromEnvironment = Setting.Of("FROM_PASSWORD").Value,
+            Title = "source repository",
+            KeyHint = call.Setting(_keyHint, "FROM_KEY_HINT").Value ?? "",
+        };
+    }
+
     /// <summary>Opens it for reading, without a lock: only its configuration is of interest.</summary>
     public async ValueTask<BackupRepository> OpenAsync(Invocation call)
     {
-        var (repo, file) = Address(call);
-        using var password = await RepositoryAccess.ReadPasswordAsync(
-            call.Setting(_passwordFile, "FROM_PASSWORD_FILE").Value,
-            call.Setting(_passwordCommand, "FROM_PASSWORD_COMMAND").Value,
-            call.Get(_noPassword),
-            Setting.Of("FROM_PASSWORD").Value,
-            prompt: "enter password for source repository: ",
-            twice: false,
-            call.Cancellation);
-        return await BackupRepository.OpenAsync(
-            call.OpenStore(RepositoryAccess.Address(repo, file, "from-")),
-            password,
-            call.Setting(_keyHint, "FROM_KEY_HINT").Value ?? "",
-            call.RepositoryOptions(),
-            call.Cancellation);
+        var choice = Read(call);
+        var store = call.OpenStore(choice.Address);
+        using var password = await choice.ReadPasswordAsync(store.Location, call.Cancellation);
+        return await BackupRepository.OpenAsync(store, password, choice.KeyHint, call.RepositoryOptions(), call.Cancellation);
     }
 
     private (string Repo, string File) Address(Invocation call)

@@ -20,10 +20,13 @@ internal readonly record struct Setting(string? Value, string Source)
     public static Setting Of(string variable)
     {
         var own = "RESGATE_" + variable;
-        return NonEmpty(Environment.GetEnvironmentVariable(own)) is { } value
+        return Variable(own) is { } value
             ? new Setting(value, own)
-            : new Setting(NonEmpty(Environment.GetEnvironmentVariable("RESTIC_" + variable)), "RESTIC_" + variable);
+            : new Setting(Variable("RESTIC_" + variable), "RESTIC_" + variable);
     }
+
+    /// <summary>The value of a variable that goes by one name only; null when it is not set, or set to nothing.</summary>
+    public static string? Variable(string name) => NonEmpty(Environment.GetEnvironmentVariable(name));
 
     /// <summary>The complaint about a value that makes no sense.</summary>
     /// <param name="wanted">What would.</param>

@@ -1,6 +1,11 @@
 using System.Buffers;
 using Resgate.Primitives;
+using Resgate.Storage.Azure;
+using Resgate.Storage.Http;
 using Resgate.Storage.Local;
+using Resgate.Storage.Rest;
+using Resgate.Storage.Sftp;
+using Resgate.Storage.Wrapping;
 
 namespace Resgate.Storage;
 
@@ -11,36 +16,54 @@ namespace Resgate.Storage;
 /// </remarks>
 public static class Locations
 {
-    private const string LocalScheme = "local";
-
     private static readonly SearchValues<char> _schemeCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789");
 
+    // Their connections keep to the limits, and see what really goes over the line.
+    private static readonly string[] _limitedThemselves = ["azure", "b2", "gs", "rest", "s3"];
+
     // Known to restic; each leaves this list when its store exists.
-    private static readonly string[] _plannedSchemes = ["azure", "b2", "gs", "rclone", "rest", "s3", "sftp", "swift"];
+    private static readonly string[] _plannedSchemes = ["b2", "gs", "rclone", "s3", "swift"];
 
-    /// <summary>The store at an address. Nothing is read or made yet.</summary>
+    /// <summary>The store at an address, no faster than the options allow. Nothing is read or made yet.</summary>
     /// <param name="address">What follows <c>--repo</c>. Never repeated in a failure: it may hold a password.</param>
-    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: no address, or of a kind that we do not know.</exception>
-    public static IObjectStore Open(string address)
+    /// <param name="options">What else was said of the place.</param>
+    /// <exception cref="ResgateException">
+    /// <see cref="FailureKind.Usage"/>: no address, or of a kind that we do not know, or an option that makes no sense.
+    /// </exception>
+    public static IObjectStore Open(string address, PlaceOptions options)
     {
+        // Wrong files show at once, wherever the repository lies.
+        HttpConnections.CheckFiles(options);
         var (scheme, path) = Split(address);
-        if (scheme is null or LocalScheme)
+        IObjectStore store = scheme switch
         {
-            return path.Length > 0
-                ? new LocalStore(path)
-                : throw new ResgateException(FailureKind.Usage, "the repository's address is empty");
-        }
+            null or "local" => OpenLocal(path, options),
+            "azure" => AzureStore.Open(AzureAddress.Parse(path), options),
+            "rest" => RestStore.Open(RestAddress.Parse(path), options),
+            "sftp" => SftpStore.Open(SftpAddress.Parse(path), options),
+            _ => throw Refusal(scheme),
+        };
+        return (options.UploadLimit is null && options.DownloadLimit is null) || _limitedThemselves.Contains(scheme)
+            ? store
+            : new LimitedStore(store, options.UploadLimit, options.DownloadLimit, options.Time);
+    }
 
-        if (_plannedSchemes.Contains(scheme))
-        {
-            throw new ResgateException(FailureKind.Usage, $"repositories at {scheme}: are not supported yet");
-        }
+    // How many files are open at once is the store's own affair; who says it shall not be stopped by that.
+    private static LocalStore OpenLocal(string path, PlaceOptions options)
+    {
+        options.RefuseUnknown("local", ["local.connections"]);
+        options.Connections("local");
+        return path.Length > 0
+            ? new LocalStore(path)
+            : throw new ResgateException(FailureKind.Usage, "the repository's address is empty");
+    }
 
-        throw new ResgateException(FailureKind.Usage, $"no kind of repository is called {scheme}:")
+    private static ResgateException Refusal(string scheme) => _plannedSchemes.Contains(scheme)
+        ? new ResgateException(FailureKind.Usage, $"repositories at {scheme}: are not supported yet")
+        : new ResgateException(FailureKind.Usage, $"no kind of repository is called {scheme}:")
         {
             Hint = "a folder with a colon in its name is written local:NAME",
         };
-    }
 
     private static (string? Scheme, string Remainder) Split(string address)
     {

@@ -1,3 +1,5 @@
+using Resgate.Storage.Wrapping;
+
 namespace Resgate.Storage;
 
 /// <summary>An object in the making: bytes are appended, and the last act gives it a name.</summary>
@@ -17,10 +19,13 @@ public abstract class ObjectDraft : IAsyncDisposable
     public abstract ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation);
 
     /// <summary>
-    /// Makes the bytes durable and visible under a name of the folder that the draft was begun for. That ends the draft;
-    /// after a failure only disposing is left.
+    /// Makes the bytes durable and visible under a name of the folder that the draft was begun for. That ends the draft.
+    /// After a <see cref="Primitives.FailureKind.Transient"/> failure it may be tried again; after any other only disposing is left.
     /// </summary>
     public abstract ValueTask CommitAsync(ObjectName name, CancellationToken cancellation);
 
     public abstract ValueTask DisposeAsync();
+
+    /// <summary>This draft, with its bytes going to the place no faster than a limit lets them.</summary>
+    internal virtual ObjectDraft LimitedTo(RateLimit limit) => new LimitedDraft(this, limit);
 }

@@ -47,7 +47,7 @@ public sealed class BackupTests : IAsyncLifetime
         // Their keys cost next to nothing, and both cut content alike.
         foreach (var folder in (string[])[_ours, _theirs])
         {
-            await (await SampleRepository.CreateAsync(Locations.Open(folder))).DisposeAsync();
+            await (await SampleRepository.CreateAsync(Locations.Open(folder, PlaceOptions.Default))).DisposeAsync();
         }
     }
 
@@ -188,7 +188,7 @@ public sealed class BackupTests : IAsyncLifetime
 
     private static async Task<Snapshot> SnapshotAsync(string folder, JsonDocument summary)
     {
-        await using var repository = await SampleRepository.OpenAsync(Locations.Open(folder));
+        await using var repository = await SampleRepository.OpenAsync(Locations.Open(folder, PlaceOptions.Default));
         var id = Id.Parse(summary.RootElement.GetProperty("snapshot_id").GetString()!);
         return await repository.LoadSnapshotAsync(id, TestContext.Current.CancellationToken);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Resgate.Engine.Backup.Places;
 using Resgate.Engine.FileSystems;
 using Resgate.Format.Chunking;
 using Resgate.Format.Packs;
@@ -24,6 +25,9 @@ internal sealed class BackupRun(
 
     public WriteSession Session { get; } = session;
 
+    /// <summary>Set when there are several repositories.</summary>
+    public BackupPlaces? Places { get; set; }
+
     public IBackupObserver Observer { get; } = observer;
 
     public BackupCounters Counters { get; } = new();
@@ -41,6 +45,9 @@ internal sealed class BackupRun(
     /// <summary>The snapshot's tree, once all work is done.</summary>
     public Id RootTree => Volatile.Read(ref _rootTree) == 1 ? _root : throw new InvalidOperationException("the tree is not done");
 
+    /// <summary>Whether nothing has to be read to store this blob.</summary>
+    public bool IsStored(BlobHandle blob) => Places?.HaveAll(blob) ?? Repository.Index.Contains(blob);
+
     /// <summary>A place for a worker to say what it reads.</summary>
     public FileUnderWay AddFileUnderWay()
     {
@@ -57,16 +64,22 @@ internal sealed class BackupRun(
     /// <summary>What an entry cost that was begun then and added nothing yet.</summary>
     public Addition Since(long begun) => new(0, 0, Repository.Options.Time.GetElapsedTime(begun));
 
-    /// <summary>Stores a blob unless the repository has it.</summary>
+    /// <summary>Stores a blob wherever it is missing.</summary>
     /// <param name="worker">Whoever calls.</param>
     /// <param name="kind">Content or tree.</param>
     /// <param name="plain">The blob.</param>
-    /// <param name="added">What that added; takes no time by this count.</param>
+    /// <param name="added">What that added to the first repository; takes no time by this count.</param>
     /// <returns>Its id.</returns>
     public Id Store(BackupWorker worker, BlobKind kind, ReadOnlyMemory<byte> plain, out Addition added)
     {
         added = default;
         var blob = new BlobHandle(kind, Id.Of(plain.Span));
+        if (Places is { } places)
+        {
+            added = places.Store(worker, blob, plain);
+            return blob.Id;
+        }
+
         if (!Session.Claim(blob))
         {
             return blob.Id;

@@ -1,3 +1,4 @@
+using Resgate.Primitives.Memory;
 using Resgate.Repository.Blobs;
 
 namespace Resgate.Engine.Restore;
@@ -20,8 +21,8 @@ internal sealed class RestoreWorker(BlobReader reader) : IDisposable
 
     public void Dispose()
     {
-        ((IDisposable)_sealed).Dispose();
-        ((IDisposable)_plain).Dispose();
+        _sealed.Dispose();
+        _plain.Dispose();
         Reader.Dispose();
     }
 }

@@ -52,7 +52,7 @@ public sealed class LostRoots(BackupRepository repository, IWorkReport report)
             }
         }
 
-        void AddUnreadable(Id tree, ResgateException damage)
+        byte[]? AddUnreadable(Id tree, ResgateException damage)
         {
             if (damage.Kind is not (FailureKind.Damaged or FailureKind.NotFound))
             {
@@ -64,6 +64,8 @@ public sealed class LostRoots(BackupRepository repository, IWorkReport report)
                 unreadable.Add(tree);
                 report.Warn($"unable to load tree {tree.ToShortString()}: {damage.Message}");
             }
+
+            return null;
         }
     }
 

@@ -100,8 +100,11 @@ public sealed class Checker(BackupRepository repository)
             }
         }
 
-        void AddDamage(Id tree, ResgateException damage) =>
+        byte[]? AddDamage(Id tree, ResgateException damage)
+        {
             AddError($"error for tree {tree.ToShortString()}: {OneLine(damage)}", [BlobHandle.Tree(tree)]);
+            return null;
+        }
     }
 
     /// <summary>Reads packs whole and verifies every byte of them; after <see cref="CheckPacksAsync"/>.</summary>
@@ -115,7 +118,7 @@ public sealed class Checker(BackupRepository repository)
         var chosen = subset.Choose(all, random);
         report.Say(subset.Describe(all, chosen.Count, IsFiltered));
         using var step = report.Begin("packs", chosen.Count, chosen.Sum(static pack => pack.Size));
-        new PackVerifier(repository, this).Run(chosen, step, cancellation);
+        new PackVerifier(repository, AddProblem, AddRead).Run(chosen, step, cancellation);
     }
 
     /// <summary>Names the snapshots and paths that need what was found bad; looks at every snapshot, so call it when there is damage.</summary>
@@ -130,7 +133,7 @@ public sealed class Checker(BackupRepository repository)
     /// <summary>A snapshot that cannot be read is an error like any other.</summary>
     public void AddUnreadableSnapshot(ResgateException failure) => AddError($"error for snapshot: {OneLine(failure)}");
 
-    internal void AddError(string error, IReadOnlyList<BlobHandle>? bad = null, Id? pack = null)
+    private void AddError(string error, IReadOnlyList<BlobHandle>? bad = null, Id? pack = null)
     {
         lock (_gate)
         {
@@ -143,6 +146,13 @@ public sealed class Checker(BackupRepository repository)
         }
     }
 
+    internal void AddProblem(Id pack, PackProblem problem)
+    {
+        // A file that is not there is not a broken one: there is nothing in it to save.
+        AddError($"pack {pack}: {problem.What}", pack: problem.IsMissing ? null : pack);
+        MarkBad(problem.Blobs);
+    }
+
     internal void AddRead(long bytes)
     {
         lock (_gate)
@@ -153,7 +163,7 @@ public sealed class Checker(BackupRepository repository)
     }
 
     /// <summary>Remembers blobs of a bad pack as lost, but for those of which the index knows another copy.</summary>
-    internal void MarkBad(IEnumerable<PackedBlob> blobs)
+    private void MarkBad(IEnumerable<PackedBlob> blobs)
     {
         foreach (var blob in blobs)
         {

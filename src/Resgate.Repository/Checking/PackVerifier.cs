@@ -7,7 +7,10 @@ using Resgate.Repository.Work;
 namespace Resgate.Repository.Checking;
 
 /// <summary>Reads packs whole and verifies name, header and every blob; on all cores, several packs a core.</summary>
-internal sealed class PackVerifier(BackupRepository repository, Checker checker)
+/// <param name="repository">Its index tells which blobs there should be.</param>
+/// <param name="onProblem">Gets each pack that is not as it should be; called from several threads.</param>
+/// <param name="onRead">Gets the bytes read of each pack, those of a second look too; called from several threads.</param>
+internal sealed class PackVerifier(BackupRepository repository, Action<Id, PackProblem> onProblem, Action<long> onRead)
 {
     /// <summary>Each pack brings two messages to hash, itself and a blob: so many fill the lanes.</summary>
     private static readonly int s_mostAtOnce = Math.Max(2, Sha256Batch.Lanes / 2);
@@ -16,9 +19,9 @@ internal sealed class PackVerifier(BackupRepository repository, Checker checker)
     private int _packsAtOnce;
 
     /// <param name="packs">Each with the size its blobs add up to.</param>
-    /// <param name="step">Counts them.</param>
+    /// <param name="step">Counts them; null when nobody wants to know.</param>
     /// <param name="cancellation">Stops the call.</param>
-    public void Run(IReadOnlyList<(Id Pack, long Size)> packs, IWorkStep step, CancellationToken cancellation)
+    public void Run(IReadOnlyList<(Id Pack, long Size)> packs, IWorkStep? step, CancellationToken cancellation)
     {
         var workers = Environment.ProcessorCount;
         _packsAtOnce = Math.Clamp((packs.Count + workers - 1) / workers, 1, s_mostAtOnce);
@@ -38,7 +41,7 @@ internal sealed class PackVerifier(BackupRepository repository, Checker checker)
         work.Run(workers, () => new Verifier(repository), cancellation);
     }
 
-    private void Verify(Verifier worker, IWorkStep step, CancellationToken cancellation)
+    private void Verify(Verifier worker, IWorkStep? step, CancellationToken cancellation)
     {
         var underWay = new List<PackVerification>();
         while (TryBegin(worker, underWay, cancellation))
@@ -89,12 +92,12 @@ internal sealed class PackVerifier(BackupRepository repository, Checker checker)
         return underWay.Count > 0;
     }
 
-    private void Conclude(PackVerification pack, IWorkStep step)
+    private void Conclude(PackVerification pack, IWorkStep? step)
     {
         var problem = pack.Judge();
         if (pack.BytesRead is { } read)
         {
-            checker.AddRead(read);
+            onRead(read);
         }
 
         if (problem is not null && !pack.IsSecondTry)
@@ -106,15 +109,13 @@ internal sealed class PackVerifier(BackupRepository repository, Checker checker)
 
         if (problem is not null)
         {
-            // A file that is not there is not a broken one: there is nothing in it to save.
-            checker.AddError($"pack {pack.Pack}: {problem.What}", pack: problem.IsMissing ? null : pack.Pack);
-            checker.MarkBad(problem.Blobs);
+            onProblem(pack.Pack, problem);
         }
 
-        step.Advance(1, pack.Size);
+        step?.Advance(1, pack.Size);
     }
 
-    private sealed class Verification(PackVerifier owner, IWorkStep step, CancellationToken cancellation)
+    private sealed class Verification(PackVerifier owner, IWorkStep? step, CancellationToken cancellation)
         : WorkItem<Verifier>
     {
         public override void Run(Verifier worker)

@@ -15,13 +15,16 @@ namespace Resgate.Repository.Trees;
 /// </remarks>
 /// <param name="repository">Where the trees are.</param>
 /// <param name="onTree">Gets each tree with its nodes; called from several threads at once.</param>
-/// <param name="onDamage">Gets each tree that cannot be read, with the reason; may throw to stop the walk.</param>
-/// <param name="step">Counts the roots, with the bytes of everything read.</param>
+/// <param name="onDamage">
+/// Gets each tree that cannot be read, with the reason. Gives the tree's bytes if it has them from elsewhere, or null; may
+/// throw to stop the walk.
+/// </param>
+/// <param name="step">Counts the roots, with the bytes of everything read; null when nobody wants to know.</param>
 public sealed class TreeWalk(
     BackupRepository repository,
     Action<Id, IReadOnlyList<Node>> onTree,
-    Action<Id, ResgateException> onDamage,
-    IWorkStep? step = null)
+    Func<Id, ResgateException, byte[]?> onDamage,
+    IWorkStep? step)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<Id> _seenUnknown = [];
@@ -69,21 +72,11 @@ public sealed class TreeWalk(
 
     private void Handle(Id tree, bool isRoot, BlobReader reader)
     {
-        IReadOnlyList<Node> nodes;
-        try
+        var read = Read(tree, reader);
+        step?.Advance(isRoot ? 1 : 0);
+        if (read is not { } nodes)
         {
-            var plain = reader.ReadAsync(BlobHandle.Tree(tree), CancellationToken.None).Wait();
-            step?.Advance(0, plain.Length);
-            nodes = TreeReader.ReadAll(plain);
-        }
-        catch (ResgateException damage) when (damage.Kind != FailureKind.Cancelled)
-        {
-            onDamage(tree, damage);
             return;
-        }
-        finally
-        {
-            step?.Advance(isRoot ? 1 : 0);
         }
 
         onTree(tree, nodes);
@@ -93,6 +86,20 @@ public sealed class TreeWalk(
             {
                 Push(subtree, isRoot: false);
             }
+        }
+    }
+
+    private IReadOnlyList<Node>? Read(Id tree, BlobReader reader)
+    {
+        try
+        {
+            var plain = reader.ReadAsync(BlobHandle.Tree(tree), CancellationToken.None).Wait();
+            step?.Advance(0, plain.Length);
+            return TreeReader.ReadAll(plain);
+        }
+        catch (ResgateException damage) when (damage.Kind != FailureKind.Cancelled)
+        {
+            return onDamage(tree, damage) is { } bytes ? TreeReader.ReadAll(bytes) : null;
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class LocalRemoval(
     private bool _isOver;
 
     /// <summary>Each thread takes what is next until nothing is left: a hop for each file would cost more.</summary>
-    public async Task RunAsync(DiskThreads threads, int count, CancellationToken cancellation)
+    public async Task RunAsync(BlockingThreads threads, int count, CancellationToken cancellation)
     {
         using (_names)
         {

@@ -43,7 +43,7 @@ internal sealed class Restoring : IRestoreObserver, IAsyncDisposable
         Fixtures.CopyTo($"restic/{name}/repo", copy);
         damage?.Invoke(copy);
         using var password = Password.FromText("fixture-password");
-        var repository = await BackupRepository.OpenAsync(Locations.Open(copy), password, "", new RepositoryOptions(), Now);
+        var repository = await BackupRepository.OpenAsync(Locations.Open(copy, PlaceOptions.Default), password, "", new RepositoryOptions(), Now);
         await repository.LoadIndexAsync(Now);
         return new Restoring(repository, copy);
     }

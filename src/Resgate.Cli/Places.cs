@@ -1,0 +1,55 @@
+using Resgate.Primitives;
+using Resgate.Storage;
+
+namespace Resgate.Cli;
+
+/// <summary>What the command line and the environment say about reaching places.</summary>
+internal static class Places
+{
+    public static PlaceOptions Options(Invocation call)
+    {
+        var globals = call.Globals;
+        return new PlaceOptions
+        {
+            Variable = Setting.Variable,
+            Extended = ParseExtended(call.Get(globals.Extended) ?? []),
+            CaCertificates = RootCertificates(call),
+            ClientCertificate = call.Setting(globals.TlsClientCert, "TLS_CLIENT_CERT").Value,
+            TrustsAnyCertificate = call.Get(globals.InsecureTls),
+            UserAgent = call.Setting(globals.HttpUserAgent, "HTTP_USER_AGENT").Value,
+            StuckAfter = Duration.Parse(call.Get(globals.StuckRequestTimeout) ?? "5m", globals.StuckRequestTimeout.Name),
+            UploadLimit = GlobalOptions.ParseLimit(globals.LimitUpload.Name, call.Get(globals.LimitUpload)),
+            DownloadLimit = GlobalOptions.ParseLimit(globals.LimitDownload.Name, call.Get(globals.LimitDownload)),
+            Time = call.Time,
+        };
+    }
+
+    /// <summary>Reads <c>-o key=value</c>, given any number of times, or once with commas between.</summary>
+    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: no key, no value, or one key with two values.</exception>
+    public static Dictionary<string, string> ParseExtended(IEnumerable<string> options)
+    {
+        var parsed = new Dictionary<string, string>();
+        foreach (var option in options.SelectMany(static said => said.Split(',')))
+        {
+            var (key, value) = option.IndexOf('=', StringComparison.Ordinal) is var at && at >= 0
+                ? (option[..at].Trim().ToLowerInvariant(), option[(at + 1)..].Trim())
+                : (option.Trim().ToLowerInvariant(), "");
+            if (key.Length == 0)
+            {
+                throw new ResgateException(FailureKind.Usage, "an empty key is not valid for --option, which takes key=value");
+            }
+
+            if (!parsed.TryAdd(key, value) && parsed[key] != value)
+            {
+                throw new ResgateException(FailureKind.Usage, $"option {key} was given twice, with different values");
+            }
+        }
+
+        return parsed;
+    }
+
+    private static string? RootCertificates(Invocation call) =>
+        call.WasGiven(call.Globals.CaCert)
+            ? call.Get(call.Globals.CaCert) is [not "", ..] files ? string.Join(',', files) : null
+            : Setting.Of("CACERT").Value;
+}

@@ -1,0 +1,50 @@
+using Resgate.Storage.Wrapping;
+
+namespace Resgate.Storage.Spooling;
+
+/// <summary>A draft for places that want to know an object's name before its first byte: it waits on the local disk.</summary>
+/// <remarks>A commit that failed for reasons that pass may be tried again, as <see cref="ObjectDraft.CommitAsync"/> says.</remarks>
+/// <param name="folder">Where the object will lie.</param>
+/// <param name="temporary">The folder of temporary files.</param>
+/// <param name="send">Sends all of a spool to the place, under a name, and returns when it is durable there.</param>
+internal sealed class SpooledDraft(
+    ObjectFolder folder, string temporary, Func<ObjectName, Spool, CancellationToken, ValueTask> send) : ObjectDraft
+{
+    private readonly Spool _spool = new(temporary);
+    private bool _ended;
+
+    public override ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(_ended, this);
+        cancellation.ThrowIfCancellationRequested();
+        _spool.Append(bytes.Span);
+        Length = _spool.Length;
+        return ValueTask.CompletedTask;
+    }
+
+    public override async ValueTask CommitAsync(ObjectName name, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(_ended, this);
+        if (name.Folder != folder)
+        {
+            throw new ArgumentException($"a draft of {folder} cannot become {name}", nameof(name));
+        }
+
+        await send(name, _spool, cancellation);
+        await DisposeAsync();
+    }
+
+    // Appending costs nothing here; the bytes go out when all of them are sent, perhaps more than once.
+    internal override ObjectDraft LimitedTo(RateLimit limit)
+    {
+        _spool.Limit = limit;
+        return this;
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        _ended = true;
+        _spool.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
