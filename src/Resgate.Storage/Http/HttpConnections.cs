@@ -27,6 +27,10 @@ internal static class HttpConnections
         return handler;
     }
 
+    /// <summary>What requests say who we are.</summary>
+    public static string UserAgent(PlaceOptions options) =>
+        options.UserAgent ?? $"resgate/{typeof(HttpConnections).Assembly.GetName().Version?.ToString(fieldCount: 3)}";
+
     private static SslClientAuthenticationOptions Trust(PlaceOptions options)
     {
         var trust = new SslClientAuthenticationOptions();

@@ -1,0 +1,116 @@
+using System.Net;
+using Amazon.Runtime;
+using Amazon.S3;
+using Resgate.Primitives;
+using Resgate.Storage.Http;
+
+namespace Resgate.Storage.S3;
+
+/// <summary>What a failed call means, and what helps. Source: Amazon S3 API reference, "Error responses".</summary>
+internal static class S3Failures
+{
+    /// <summary>The failure of one call.</summary>
+    /// <param name="doing">As in "store data/ab..."; names the object.</param>
+    /// <param name="cause">What the SDK or the network threw.</param>
+    /// <param name="place">Whom we asked.</param>
+    public static ResgateException Of(string doing, Exception cause, S3Place place) => cause switch
+    {
+        AmazonS3Exception answer => Answered(doing, answer, place),
+        // An answer that is no XML, or breaks off: the next one may be whole.
+        AmazonUnmarshallingException => new(FailureKind.Transient, $"cannot {doing}: the answer cannot be read", Innermost(cause)),
+        _ when Find<HttpRequestException>(cause) is { } network => Unreachable(doing, network),
+        _ when Find<IOException>(cause) is not null => new(FailureKind.Transient, $"cannot {doing}", Innermost(cause)),
+        _ when Find<OperationCanceledException>(cause) is not null => new(FailureKind.Transient, $"cannot {doing}", Innermost(cause)),
+        AmazonClientException => new(FailureKind.Denied, $"cannot {doing}: the credentials could not be used", Innermost(cause)),
+        _ => new(FailureKind.Failed, $"cannot {doing}", cause),
+    };
+
+    /// <summary>Whether no other request can fare better: who we are is the trouble.</summary>
+    public static bool IsFinal(AmazonS3Exception answer) =>
+        KindOf(answer) == FailureKind.Transient || HintFor(answer.ErrorCode) is not null;
+
+    /// <summary>What an answer means to a caller.</summary>
+    public static FailureKind KindOf(AmazonS3Exception answer) => answer.ErrorCode switch
+    {
+        "NoSuchKey" or "NoSuchBucket" or "NoSuchVersion" or "NoSuchUpload" => FailureKind.NotFound,
+        "QuotaExceeded" or "EntityTooLarge" or "XMinioStorageFull" or "InsufficientCapacity" => FailureKind.Full,
+        "InvalidRange" => FailureKind.Damaged,
+        // The SDK has noted the server's clock by now and signs the next request with it.
+        "RequestTimeTooSkewed" => FailureKind.Transient,
+        // The bytes arrived other than they were sent.
+        "BadDigest" or "XAmzContentSHA256Mismatch" or "XAmzContentChecksumMismatch" or "IncompleteBody" or "RequestTimeout" => FailureKind.Transient,
+        "SlowDown" or "ServiceUnavailable" or "InternalError" or "OperationAborted" => FailureKind.Transient,
+        "PermanentRedirect" or "AuthorizationHeaderMalformed" or "InvalidObjectState" => FailureKind.Denied,
+        _ => HttpFailures.KindOf(answer.StatusCode),
+    };
+
+    private static ResgateException Answered(string doing, AmazonS3Exception answer, S3Place place) =>
+        new(KindOf(answer), $"cannot {doing}", new ResgateException(KindOf(answer), Words(answer)))
+        {
+            Hint = HintFor(answer.ErrorCode) ?? HintFor(answer, place),
+        };
+
+    // Not the SDK's own exception: its text leaves out the code, and holds all of a body that is no XML.
+    private static string Words(AmazonS3Exception answer)
+    {
+        var code = answer.ErrorCode is { Length: > 0 } known ? known : answer.StatusCode.ToString();
+        var message = answer.ErrorCode is { Length: > 0 } && answer.Message is { Length: > 0 } said && said != code ? $" ({said.TrimEnd('.')})" : "";
+        return $"the server answered {(int)answer.StatusCode} {code}{message}";
+    }
+
+    /// <summary>What helps against the usual mistakes with credentials; null for other codes.</summary>
+    private static string? HintFor(string? code) => code switch
+    {
+        "InvalidAccessKeyId" => "the server does not know the access key in AWS_ACCESS_KEY_ID",
+        "SignatureDoesNotMatch" => "the secret in AWS_SECRET_ACCESS_KEY does not belong to the access key",
+        "ExpiredToken" or "ExpiredTokenException" or "InvalidToken" => "the session token is no longer valid: take new credentials",
+        "RequestTimeTooSkewed" => "the clock of this machine is more than a few minutes wrong",
+        _ => null,
+    };
+
+    private static string? HintFor(AmazonS3Exception answer, S3Place place) => answer.ErrorCode switch
+    {
+        "NoSuchBucket" => $"there is no bucket {place.Bucket} at {place.Endpoint.Host}; `init` makes it",
+        "PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" => answer.Region is { Length: > 0 } region
+            ? $"the bucket lies in another region: say -o s3.region={region}"
+            : "the bucket lies in another region: say which with -o s3.region",
+        "InvalidObjectState" => "the object lies in an archive class; have it restored there first, s3.enable-restore does nothing here",
+        "InvalidStorageClass" => "the server does not have the class in -o s3.storage-class",
+        _ when answer.StatusCode == HttpStatusCode.Forbidden => "the credentials are wrong, or their policy does not allow this call",
+        _ when answer.StatusCode == HttpStatusCode.MovedPermanently => "the bucket lies in another region: say which with -o s3.region",
+        _ => null,
+    };
+
+    private static ResgateException Unreachable(string doing, HttpRequestException network) =>
+        new(HttpFailures.KindOf(network), $"cannot {doing}", Innermost(network))
+        {
+            Hint = network.HttpRequestError == HttpRequestError.SecureConnectionError
+                ? "the server's certificate is not trusted: --cacert FILE names the authority that signed it"
+                : null,
+        };
+
+    private static T? Find<T>(Exception failure)
+        where T : Exception
+    {
+        for (var cause = failure; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is T found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    // The layers in between say the same thing in vaguer words.
+    private static Exception Innermost(Exception failure)
+    {
+        while (failure.InnerException is { } cause)
+        {
+            failure = cause;
+        }
+
+        return failure;
+    }
+}
