@@ -14,9 +14,9 @@ namespace Resgate.Repository;
 /// </remarks>
 public sealed class WriteSession : IAsyncDisposable
 {
-    private readonly Lock _gate = new();
-    private readonly HashSet<BlobHandle> _claimed = [];
+    private readonly ClaimedBlobs _claimed = new();
     private readonly BlobIndex _index;
+    private readonly Func<BlobHandle, bool> _isIndexed;
     private readonly IndexFileWriter _indexFiles;
     private readonly PackWriter _packs;
     private readonly MasterKey _key;
@@ -26,6 +26,7 @@ public sealed class WriteSession : IAsyncDisposable
     internal WriteSession(BackupRepository repository)
     {
         _index = repository.Index;
+        _isIndexed = _index.Contains;
         _key = repository.Key;
         _version = repository.Config.Version;
         _options = repository.Options;
@@ -43,22 +44,10 @@ public sealed class WriteSession : IAsyncDisposable
     /// Whether the caller is the one who has to store this blob: true once for every blob that the repository lacks,
     /// false for all that it has and all that somebody else in this run is storing.
     /// </summary>
-    public bool Claim(BlobHandle blob)
-    {
-        lock (_gate)
-        {
-            return !_claimed.Contains(blob) && !_index.Contains(blob) && _claimed.Add(blob);
-        }
-    }
+    public bool Claim(BlobHandle blob) => _claimed.TryClaim(blob, _isIndexed);
 
     /// <summary>As <see cref="Claim"/>, for a blob that shall be stored anew though the repository has it.</summary>
-    public bool ClaimCopy(BlobHandle blob)
-    {
-        lock (_gate)
-        {
-            return _claimed.Add(blob);
-        }
-    }
+    public bool ClaimCopy(BlobHandle blob) => _claimed.TryClaim(blob, static _ => false);
 
     public BlobWriter CreateWriter() => new(_key, _packs, _version, _options);
 
@@ -77,16 +66,11 @@ public sealed class WriteSession : IAsyncDisposable
 
     private async ValueTask OnStoredAsync(FinishedPack pack, CancellationToken cancellation)
     {
-        var blobs = pack.Blobs.ToArray();
-        _index.AddPack(pack.Id, blobs);
-        await _indexFiles.AddAsync(pack.Id, blobs, cancellation);
-        lock (_gate)
+        _index.AddPack(pack.Id, pack.Blobs.Span);
+        await _indexFiles.AddAsync(pack.Id, pack.Blobs, cancellation);
+        foreach (var blob in pack.Blobs.Span)
         {
-            // The index knows them now; the set stays as small as what is under way.
-            foreach (var blob in blobs)
-            {
-                _claimed.Remove(blob.Blob);
-            }
+            _claimed.Release(blob.Blob);
         }
     }
 }

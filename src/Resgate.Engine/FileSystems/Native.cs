@@ -52,9 +52,6 @@ internal static unsafe partial class Native
     internal static partial int fallocate(KernelHandle file, int mode, long offset, long size);
 
     [LibraryImport(Library, SetLastError = true)]
-    internal static partial int madvise(byte* start, nuint size, int advice);
-
-    [LibraryImport(Library, SetLastError = true)]
     internal static partial int fsync(KernelHandle file);
 
     /// <summary>Gives the error itself instead of setting it.</summary>

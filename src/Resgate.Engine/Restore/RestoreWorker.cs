@@ -20,8 +20,8 @@ internal sealed class RestoreWorker(BlobReader reader) : IDisposable
 
     public void Dispose()
     {
-        ((IDisposable)_sealed).Dispose();
-        ((IDisposable)_plain).Dispose();
+        _sealed.Dispose();
+        _plain.Dispose();
         Reader.Dispose();
     }
 }

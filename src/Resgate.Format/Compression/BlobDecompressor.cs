@@ -35,8 +35,10 @@ public sealed class BlobDecompressor : IDisposable
     /// <summary>Decompresses content whose length nobody has told us, as that of unpacked files.</summary>
     /// <param name="stored">Frames, and nothing behind them.</param>
     /// <param name="maxLength">The most bytes to accept.</param>
+    /// <param name="allocate">Makes the memory for it: at least as many bytes as asked for. Not asked for more than the content can be.</param>
+    /// <returns>The content, at the front of what was made.</returns>
     /// <exception cref="ResgateException"><see cref="FailureKind.Damaged"/>: broken, or longer than allowed.</exception>
-    public byte[] Decompress(ReadOnlySpan<byte> stored, int maxLength)
+    public Memory<byte> Decompress(ReadOnlySpan<byte> stored, int maxLength, Func<int, Memory<byte>> allocate)
     {
         var bound = Bound(stored);
         if (bound > (ulong)maxLength)
@@ -45,9 +47,8 @@ public sealed class BlobDecompressor : IDisposable
             bound = (ulong)maxLength;
         }
 
-        var plain = GC.AllocateUninitializedArray<byte>((int)bound);
-        var written = Decode(stored, plain);
-        return written == plain.Length ? plain : plain[..written];
+        var plain = allocate((int)bound)[..(int)bound];
+        return plain[..Decode(stored, plain.Span)];
     }
 
     /// <summary>Whether frames hold exactly this content. Takes no memory for it, however long it is.</summary>

@@ -1,114 +1,147 @@
+using System.Buffers.Text;
 using Resgate.Format.Configs;
 using Resgate.Format.Packs;
-using Resgate.Format.Text;
 using Resgate.Primitives;
 
 namespace Resgate.Format.Indexes;
 
-/// <summary>Writes an index file: packs and what they hold, in the order they are added.</summary>
-/// <remarks>Reusable after <see cref="Reset"/>; not for several threads at once. Source: format page, section 4.</remarks>
-public sealed class IndexWriter
+/// <summary>Gathers packs for an index file, and writes it in one go: packs and what they hold, in the order they were added.</summary>
+/// <remarks>
+/// What is gathered are the lists themselves; the text, three times their size, exists only while the file is being made.
+/// Not for several threads at once. Source: format page, section 4.
+/// </remarks>
+/// <param name="version">The repository's format version.</param>
+public sealed class IndexWriter(int version)
 {
     /// <summary>An index is closed when it holds at least so many blobs; the check comes after each pack.</summary>
     public const int FullAtBlobs = 50_000;
 
-    /// <summary>Bytes that an entry takes, or a little less: numbers may have more digits.</summary>
-    private const int UsualEntrySize = 160;
+    private const int IdSize = 2 * Id.Size;
+    private const int MostDigits = 10;
 
-    /// <summary>A pack of so many blobs is one of many small ones, and others like it will follow.</summary>
-    private const int ManyBlobs = 4096;
+    private readonly List<(Id Pack, ReadOnlyMemory<PackedBlob> Blobs)> _packs = [];
 
-    private readonly JsonText _json = new(64 * 1024);
-    private readonly int _version;
-    private bool _finished;
-
-    /// <param name="version">The repository's format version.</param>
-    public IndexWriter(int version)
-    {
-        _version = version;
-        Reset();
-    }
-
-    public int PackCount { get; private set; }
+    public int PackCount => _packs.Count;
 
     public int BlobCount { get; private set; }
 
     public bool IsFull => BlobCount >= FullAtBlobs;
 
-    /// <summary>Adds a pack with all it holds: a pack's blobs must not be spread over two entries or files.</summary>
-    /// <exception cref="ArgumentException">A blob is compressed in a repository of version 1.</exception>
-    public void Add(Id pack, ReadOnlySpan<PackedBlob> blobs)
-    {
-        if (_finished)
-        {
-            throw new InvalidOperationException("the index is finished");
-        }
+    /// <summary>Bytes that <see cref="Write"/> needs at most.</summary>
+    /// <exception cref="OverflowException">More than 2 GiB of text.</exception>
+    public int MaxLength =>
+        Head.Length + Tail.Length
+        + (PackCount * (Comma.Length + PackHead.Length + IdSize + PackMiddle.Length + PackTail.Length))
+        + (BlobCount * (Comma.Length + PackHead.Length + IdSize + BlobKindTree.Length + BlobLength.Length
+            + BlobPlainLength.Length + BlobTail.Length + (3 * MostDigits)));
 
-        foreach (ref readonly var blob in blobs)
+    private static ReadOnlySpan<byte> Head => "{\"packs\":["u8;
+
+    private static ReadOnlySpan<byte> Tail => "]}\n"u8;
+
+    private static ReadOnlySpan<byte> Comma => ","u8;
+
+    private static ReadOnlySpan<byte> PackHead => "{\"id\":\""u8;
+
+    private static ReadOnlySpan<byte> PackMiddle => "\",\"blobs\":["u8;
+
+    private static ReadOnlySpan<byte> PackTail => "]}"u8;
+
+    private static ReadOnlySpan<byte> BlobKindData => "\",\"type\":\"data\",\"offset\":"u8;
+
+    private static ReadOnlySpan<byte> BlobKindTree => "\",\"type\":\"tree\",\"offset\":"u8;
+
+    private static ReadOnlySpan<byte> BlobLength => ",\"length\":"u8;
+
+    private static ReadOnlySpan<byte> BlobPlainLength => ",\"uncompressed_length\":"u8;
+
+    private static ReadOnlySpan<byte> BlobTail => "}"u8;
+
+    /// <summary>Adds a pack with all it holds: a pack's blobs must not be spread over two entries or files.</summary>
+    /// <param name="pack">The pack.</param>
+    /// <param name="blobs">In the order in which the index shall list them; kept until <see cref="Reset"/>.</param>
+    /// <exception cref="ArgumentException">A blob is compressed in a repository of version 1.</exception>
+    public void Add(Id pack, ReadOnlyMemory<PackedBlob> blobs)
+    {
+        foreach (ref readonly var blob in blobs.Span)
         {
-            if (blob.IsCompressed && _version < RepositoryConfig.MaxVersion)
+            if (blob.IsCompressed && version < RepositoryConfig.MaxVersion)
             {
                 throw new ArgumentException("format version 1 knows no compressed blobs", nameof(blobs));
             }
         }
 
-        if (blobs.Length >= ManyBlobs)
-        {
-            _json.Reserve(UsualEntrySize * Math.Max(blobs.Length, FullAtBlobs - BlobCount));
-        }
-
-        _json.Raw(PackCount == 0 ? "{\"id\":"u8 : ",{\"id\":"u8);
-        _json.Id(pack);
-        _json.Raw(",\"blobs\":["u8);
-        var first = true;
-        foreach (ref readonly var blob in blobs)
-        {
-            _json.Raw(first ? "{\"id\":"u8 : ",{\"id\":"u8);
-            first = false;
-            Write(blob);
-        }
-
-        _json.Raw("]}"u8);
-        PackCount++;
+        _packs.Add((pack, blobs));
         BlobCount += blobs.Length;
     }
 
-    /// <summary>Ends the index.</summary>
-    /// <returns>The document, line feed included; valid until <see cref="Reset"/>.</returns>
-    public ReadOnlyMemory<byte> Finish()
+    /// <summary>Writes the document, line feed included.</summary>
+    /// <param name="destination">At least <see cref="MaxLength"/> bytes.</param>
+    /// <returns>The bytes written.</returns>
+    public int Write(Span<byte> destination)
     {
-        if (!_finished)
+        var room = destination;
+        Put(ref room, Head);
+        var isFirst = true;
+        foreach (var (pack, blobs) in _packs)
         {
-            _json.Raw("]}\n"u8);
-            _finished = true;
+            Put(ref room, isFirst ? default : Comma);
+            isFirst = false;
+            Put(ref room, PackHead);
+            Put(ref room, pack);
+            Put(ref room, PackMiddle);
+            WriteBlobs(ref room, blobs.Span);
+            Put(ref room, PackTail);
         }
 
-        return _json.WrittenMemory;
+        Put(ref room, Tail);
+        return destination.Length - room.Length;
     }
 
-    /// <summary>Begins the next index and keeps the memory.</summary>
+    /// <summary>Begins the next index.</summary>
     public void Reset()
     {
-        _json.Clear();
-        _json.Raw("{\"packs\":["u8);
-        _finished = false;
-        PackCount = 0;
+        _packs.Clear();
         BlobCount = 0;
     }
 
-    private void Write(in PackedBlob blob)
+    private static void WriteBlobs(ref Span<byte> room, ReadOnlySpan<PackedBlob> blobs)
     {
-        _json.Id(blob.Blob.Id);
-        _json.Raw(blob.Blob.Kind == BlobKind.Data ? ",\"type\":\"data\",\"offset\":"u8 : ",\"type\":\"tree\",\"offset\":"u8);
-        _json.Number((ulong)blob.Offset);
-        _json.Raw(",\"length\":"u8);
-        _json.Number((ulong)blob.StoredLength);
-        if (blob.IsCompressed)
+        for (var i = 0; i < blobs.Length; i++)
         {
-            _json.Raw(",\"uncompressed_length\":"u8);
-            _json.Number((ulong)blob.PlainLength);
-        }
+            ref readonly var blob = ref blobs[i];
+            Put(ref room, i == 0 ? default : Comma);
+            Put(ref room, PackHead);
+            Put(ref room, blob.Blob.Id);
+            Put(ref room, blob.Blob.Kind == BlobKind.Data ? BlobKindData : BlobKindTree);
+            Put(ref room, blob.Offset);
+            Put(ref room, BlobLength);
+            Put(ref room, blob.StoredLength);
+            if (blob.IsCompressed)
+            {
+                Put(ref room, BlobPlainLength);
+                Put(ref room, blob.PlainLength);
+            }
 
-        _json.Raw("}"u8);
+            Put(ref room, BlobTail);
+        }
+    }
+
+    private static void Put(ref Span<byte> room, ReadOnlySpan<byte> text)
+    {
+        text.CopyTo(room);
+        room = room[text.Length..];
+    }
+
+    private static void Put(ref Span<byte> room, Id id)
+    {
+        id.FormatAscii(room);
+        room = room[IdSize..];
+    }
+
+    private static void Put(ref Span<byte> room, uint number)
+    {
+        _ = Utf8Formatter.TryFormat(number, room, out var written);
+        room = room[written..];
     }
 }

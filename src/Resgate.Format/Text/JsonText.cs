@@ -41,9 +41,6 @@ public sealed class JsonText
     /// <summary>Forgets the text, keeps the memory.</summary>
     public void Clear() => _length = 0;
 
-    /// <summary>Makes room for so many more bytes at once: growing by doubling leaves as much behind as it takes.</summary>
-    public void Reserve(int size) => _ = Room(size);
-
     /// <summary>Puts JSON that is known to be right: punctuation, keys, numbers in digits.</summary>
     public void Raw(ReadOnlySpan<byte> json)
     {

@@ -54,6 +54,7 @@ public static class UnpackedEncoding
     /// <param name="content">A file's content after its seal was opened.</param>
     /// <param name="version">The repository's format version; version 1 has plain JSON only.</param>
     /// <param name="decompressor">Used where the content is compressed.</param>
+    /// <param name="allocate">Makes the memory for it where it is compressed, as for <see cref="BlobDecompressor"/>.</param>
     /// <param name="maxLength">The most bytes to accept.</param>
     /// <returns>JSON, or nothing; <paramref name="content"/> itself where it is not compressed.</returns>
     /// <exception cref="ResgateException"><see cref="FailureKind.Damaged"/>: an unknown encoding, a broken frame, or too long.</exception>
@@ -61,6 +62,7 @@ public static class UnpackedEncoding
         ReadOnlyMemory<byte> content,
         int version,
         BlobDecompressor decompressor,
+        Func<int, Memory<byte>> allocate,
         int maxLength = MaxLength)
     {
         if (version < RepositoryConfig.MaxVersion || content.IsEmpty)
@@ -71,7 +73,7 @@ public static class UnpackedEncoding
         return content.Span[0] switch
         {
             (byte)'{' or (byte)'[' => content,
-            ZstdTag => decompressor.Decompress(content.Span[1..], maxLength),
+            ZstdTag => decompressor.Decompress(content.Span[1..], maxLength, allocate),
             var tag => throw new ResgateException(FailureKind.Damaged, $"file has the unknown encoding {tag}"),
         };
     }

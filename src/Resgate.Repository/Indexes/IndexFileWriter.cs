@@ -1,6 +1,7 @@
 using Resgate.Format.Indexes;
 using Resgate.Format.Packs;
 using Resgate.Primitives;
+using Resgate.Primitives.Memory;
 using Resgate.Repository.Unpacked;
 using Resgate.Storage;
 
@@ -22,7 +23,7 @@ internal sealed class IndexFileWriter(UnpackedFiles files, int version, TimeProv
     /// <summary>Index files written so far, in order.</summary>
     public IReadOnlyList<Id> Written => _written;
 
-    public async ValueTask AddAsync(Id pack, PackedBlob[] blobs, CancellationToken cancellation)
+    public async ValueTask AddAsync(Id pack, ReadOnlyMemory<PackedBlob> blobs, CancellationToken cancellation)
     {
         if (_document.PackCount == 0)
         {
@@ -44,7 +45,9 @@ internal sealed class IndexFileWriter(UnpackedFiles files, int version, TimeProv
             return;
         }
 
-        _written.Add(await files.SaveAsync(ObjectFolder.Index, _document.Finish(), cancellation));
+        using var memory = new PageMemory(_document.MaxLength);
+        var json = memory.Memory[.._document.Write(memory.GetSpan())];
+        _written.Add(await files.SaveAsync(ObjectFolder.Index, json, cancellation));
         _document.Reset();
     }
 }

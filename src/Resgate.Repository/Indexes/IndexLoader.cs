@@ -61,10 +61,10 @@ internal sealed class IndexLoader(BackupRepository repository)
     /// <exception cref="ResgateException"><see cref="FailureKind.Damaged"/>, naming the file.</exception>
     public async ValueTask LoadAsync(ObjectName name, CancellationToken cancellation)
     {
-        var json = await repository.Files.LoadAsync(name, cancellation);
+        using var document = await repository.Files.OpenAsync(name, cancellation);
         try
         {
-            AddAll(name.Id, json.Span);
+            AddAll(name.Id, document.Json);
         }
         catch (ResgateException cause)
         {

@@ -1,8 +1,8 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Resgate.Format.Crypto;
 using Resgate.Format.Packs;
 using Resgate.Primitives;
+using Resgate.Primitives.Memory;
 using Resgate.Repository.Caching;
 using Resgate.Repository.Work;
 using Resgate.Storage;
@@ -20,7 +20,7 @@ internal sealed class OpenPack(IObjectStore store, MasterKey key, BlobKind kind,
     private const int BufferSize = 1024 * 1024;
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly List<PackedBlob> _blobs = [];
+    private PackedBlob[] _blobs = new PackedBlob[64];
     private byte[]? _buffer = buffers.Rent(BufferSize);
     private int _buffered;
     private ObjectDraft? _draft;
@@ -30,10 +30,12 @@ internal sealed class OpenPack(IObjectStore store, MasterKey key, BlobKind kind,
     /// <summary>Bytes of sealed blobs so far.</summary>
     public long Length { get; private set; }
 
-    public int Count => _blobs.Count;
+    public int Count { get; private set; }
+
+    private Memory<PackedBlob> Blobs => _blobs.AsMemory(0, Count);
 
     /// <summary>Whether another entry would make the header too long for readers.</summary>
-    public bool IsHeaderFull => _blobs.Count >= PackHeader.MaxEntries;
+    public bool IsHeaderFull => Count >= PackHeader.MaxEntries;
 
     /// <summary>Whether everything is still in memory, so that <see cref="PourIntoAsync"/> can be used.</summary>
     public bool IsUnwritten => _draft is null;
@@ -41,7 +43,12 @@ internal sealed class OpenPack(IObjectStore store, MasterKey key, BlobKind kind,
     /// <summary>Takes over one blob; after a failure the pack is of no use.</summary>
     public async ValueTask AppendAsync(Id id, uint plainLength, ISealedBlob blob, CancellationToken cancellation)
     {
-        _blobs.Add(new PackedBlob(new BlobHandle(Kind, id), (uint)Length, (uint)blob.StoredLength, plainLength));
+        if (Count == _blobs.Length)
+        {
+            Array.Resize(ref _blobs, 2 * Count);
+        }
+
+        _blobs[Count++] = new PackedBlob(new BlobHandle(Kind, id), (uint)Length, (uint)blob.StoredLength, plainLength);
         Length += blob.StoredLength;
         for (var strip = blob.Next(); !strip.IsEmpty; strip = blob.Next())
         {
@@ -52,13 +59,14 @@ internal sealed class OpenPack(IObjectStore store, MasterKey key, BlobKind kind,
     /// <summary>Moves all blobs of this pack to the end of another of the same kind.</summary>
     public async ValueTask PourIntoAsync(OpenPack other, CancellationToken cancellation)
     {
-        foreach (var blob in _blobs)
+        for (var i = 0; i < Count; i++)
         {
+            var blob = _blobs[i];
             var bytes = _buffer.AsMemory((int)blob.Offset, (int)blob.StoredLength);
             await other.AppendAsync(blob.Blob.Id, blob.PlainLength, new WholeBlob(bytes), cancellation);
         }
 
-        _blobs.Clear();
+        Count = 0;
         _buffered = 0;
         Length = 0;
     }
@@ -66,12 +74,14 @@ internal sealed class OpenPack(IObjectStore store, MasterKey key, BlobKind kind,
     /// <summary>Writes header and length, makes the pack durable under its hash and tells what is in it.</summary>
     public async ValueTask<FinishedPack> FinishAsync(CancellationToken cancellation)
     {
-        var trailer = SealHeader();
-        await WriteAsync(trailer, cancellation);
+        var headerSize = PackHeader.PlainSize(Blobs.Span);
+        using var trailer = new PageMemory(headerSize + MasterKey.Overhead + PackHeader.LengthFieldSize);
+        SealHeader(headerSize, trailer.GetSpan());
+        await WriteAsync(trailer.Memory, cancellation);
         await BeginDraftAsync(cancellation);
         var id = new Id(_hash.GetHashAndReset());
         await _draft!.CommitAsync(new ObjectName(ObjectFolder.Data, id), cancellation);
-        return new FinishedPack(id, Length + trailer.Length, _blobs);
+        return new FinishedPack(id, Length + trailer.Length, Blobs);
     }
 
     public async ValueTask DisposeAsync()
@@ -84,25 +94,22 @@ internal sealed class OpenPack(IObjectStore store, MasterKey key, BlobKind kind,
         }
     }
 
-    private byte[] SealHeader()
+    /// <summary>The header of a pack of many small blobs is a megabyte: it is made in pages that are gone afterwards.</summary>
+    private void SealHeader(int size, Span<byte> trailer)
     {
-        var blobs = CollectionsMarshal.AsSpan(_blobs);
-        var plain = new byte[PackHeader.PlainSize(blobs)];
-        PackHeader.Write(blobs, plain);
-        var trailer = new byte[plain.Length + MasterKey.Overhead + PackHeader.LengthFieldSize];
-        var sealedHeader = trailer.AsSpan(..^PackHeader.LengthFieldSize);
-        key.Seal(plain, sealedHeader);
+        using var plain = new PageMemory(size);
+        PackHeader.Write(Blobs.Span, plain.GetSpan());
+        var sealedHeader = trailer[..^PackHeader.LengthFieldSize];
+        key.Seal(plain.GetSpan(), sealedHeader);
         System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(
-            trailer.AsSpan(sealedHeader.Length), (uint)sealedHeader.Length);
+            trailer[sealedHeader.Length..], (uint)sealedHeader.Length);
 
         // A header that cannot be read back makes the whole pack a riddle, so it is read back before it is written.
-        var readBack = new byte[plain.Length];
-        if (!key.TryOpen(sealedHeader, readBack) || !readBack.AsSpan().SequenceEqual(plain))
+        using var readBack = new PageMemory(size);
+        if (!key.TryOpen(sealedHeader, readBack.GetSpan()) || !readBack.GetSpan().SequenceEqual(plain.GetSpan()))
         {
             throw Verification.Failed("a pack's header");
         }
-
-        return trailer;
     }
 
     private async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)

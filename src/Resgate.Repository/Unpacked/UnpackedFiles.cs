@@ -2,6 +2,7 @@ using Resgate.Format.Compression;
 using Resgate.Format.Crypto;
 using Resgate.Format.Unpacked;
 using Resgate.Primitives;
+using Resgate.Primitives.Memory;
 using Resgate.Repository.Caching;
 using Resgate.Repository.Packing;
 using Resgate.Storage;
@@ -28,58 +29,65 @@ public sealed class UnpackedFiles(IObjectStore store, MasterKey key, int version
     /// </exception>
     public async ValueTask<ReadOnlyMemory<byte>> LoadAsync(ObjectName name, CancellationToken cancellation)
     {
-        var stored = await ReadWholeAsync(name, cancellation);
-        if (Id.Of(stored) != name.Id)
-        {
-            // A place may have a bad moment; a second look costs little and saves a restore.
-            _ = (store as CachedStore)?.Distrust(name);
-            stored = await ReadWholeAsync(name, cancellation);
-            if (Id.Of(stored) != name.Id)
-            {
-                throw Damaged(name, "does not hash to its name", cause: null);
-            }
-        }
+        using var document = await OpenAsync(name, cancellation);
+        return document.Json.ToArray();
+    }
 
-        // Opened where it lies: indexes take megabytes, and several are read at once.
-        var plain = stored.Length < MasterKey.Overhead ? default : stored.AsMemory(IvSize, stored.Length - MasterKey.Overhead);
-        if (!key.TryOpen(stored, plain.Span))
-        {
-            throw Damaged(name, "cannot be decrypted", cause: null);
-        }
-
+    /// <summary>As <see cref="LoadAsync"/>, for documents that may be large and are needed only for a moment.</summary>
+    public async ValueTask<UnpackedDocument> OpenAsync(ObjectName name, CancellationToken cancellation)
+    {
+        PageMemory? decoded = null;
+        var stored = await ReadVerifiedAsync(name, cancellation);
         try
         {
-            return Decode(plain);
+            var json = Decode(name, Unseal(name, stored.Memory), size => (decoded = new PageMemory(size)).Memory);
+            if (decoded is not null)
+            {
+                Free(stored);
+            }
+
+            return new UnpackedDocument(json, decoded ?? stored);
         }
-        catch (ResgateException cause)
+        catch
         {
-            throw Damaged(name, "cannot be decoded", cause);
+            Free(stored);
+            Free(decoded);
+            throw;
         }
     }
 
     /// <summary>Seals and stores a document; durable on return.</summary>
     public async ValueTask<Id> SaveAsync(ObjectFolder folder, ReadOnlyMemory<byte> json, CancellationToken cancellation)
     {
-        var (id, content) = Seal(json.Span);
+        // What the bound asks for and the content does not need is never touched.
+        using var memory = new PageMemory(UnpackedEncoding.Bound(json.Length) + MasterKey.Overhead);
+        var content = memory.Memory[..Seal(json.Span, memory.GetSpan())];
+        var id = Id.Of(content.Span);
         await store.PutAsync(new ObjectName(folder, id), content, cancellation);
         return id;
     }
 
-    private (Id Id, ReadOnlyMemory<byte> Content) Seal(ReadOnlySpan<byte> json)
+    private int Seal(ReadOnlySpan<byte> json, Span<byte> destination)
     {
-        // Sealed where it was encoded; what the bound asks for and the content does not need is never touched.
-        var buffer = GC.AllocateUninitializedArray<byte>(UnpackedEncoding.Bound(json.Length) + MasterKey.Overhead);
-        var length = Encode(json, buffer.AsSpan(IvSize));
-        var content = buffer.AsMemory(0, length + MasterKey.Overhead);
-        key.Seal(buffer.AsSpan(IvSize, length), content.Span);
+        // Sealed where it was encoded.
+        var encoded = destination.Slice(IvSize, Encode(json, destination[IvSize..]));
+        var content = destination[..(encoded.Length + MasterKey.Overhead)];
+        key.Seal(encoded, content);
 
-        var readBack = GC.AllocateUninitializedArray<byte>(length);
-        if (!key.TryOpen(content.Span, readBack) || !UnpackedEncoding.Holds(readBack, json, version))
+        using var readBack = new PageMemory(encoded.Length);
+        if (!key.TryOpen(content, readBack.GetSpan()) || !UnpackedEncoding.Holds(readBack.GetSpan(), json, version))
         {
             throw Verification.Failed("a document");
         }
 
-        return (Id.Of(content.Span), content);
+        return content.Length;
+    }
+
+    private Memory<byte> Unseal(ObjectName name, Memory<byte> stored)
+    {
+        // Opened where it lies: indexes take megabytes, and several are read at once.
+        var plain = stored.Length < MasterKey.Overhead ? default : stored.Slice(IvSize, stored.Length - MasterKey.Overhead);
+        return key.TryOpen(stored.Span, plain.Span) ? plain : throw Damaged(name, "cannot be decrypted", cause: null);
     }
 
     private int Encode(ReadOnlySpan<byte> json, Span<byte> destination)
@@ -90,11 +98,18 @@ public sealed class UnpackedFiles(IObjectStore store, MasterKey key, int version
         }
     }
 
-    private ReadOnlyMemory<byte> Decode(ReadOnlyMemory<byte> content)
+    private ReadOnlyMemory<byte> Decode(ObjectName name, ReadOnlyMemory<byte> content, Func<int, Memory<byte>> allocate)
     {
-        lock (_coding)
+        try
         {
-            return UnpackedEncoding.Decode(content, version, _decompressor);
+            lock (_coding)
+            {
+                return UnpackedEncoding.Decode(content, version, _decompressor, allocate);
+            }
+        }
+        catch (ResgateException cause)
+        {
+            throw Damaged(name, "cannot be decoded", cause);
         }
     }
 
@@ -104,7 +119,28 @@ public sealed class UnpackedFiles(IObjectStore store, MasterKey key, int version
         _decompressor.Dispose();
     }
 
-    private async ValueTask<byte[]> ReadWholeAsync(ObjectName name, CancellationToken cancellation)
+    private async ValueTask<PageMemory> ReadVerifiedAsync(ObjectName name, CancellationToken cancellation)
+    {
+        var stored = await ReadWholeAsync(name, cancellation);
+        if (Id.Of(stored.GetSpan()) == name.Id)
+        {
+            return stored;
+        }
+
+        // A place may have a bad moment; a second look costs little and saves a restore.
+        Free(stored);
+        _ = (store as CachedStore)?.Distrust(name);
+        stored = await ReadWholeAsync(name, cancellation);
+        if (Id.Of(stored.GetSpan()) == name.Id)
+        {
+            return stored;
+        }
+
+        Free(stored);
+        throw Damaged(name, "does not hash to its name", cause: null);
+    }
+
+    private async ValueTask<PageMemory> ReadWholeAsync(ObjectName name, CancellationToken cancellation)
     {
         var size = await store.SizeAsync(name, cancellation);
         if (size > MaxStoredSize)
@@ -112,10 +148,20 @@ public sealed class UnpackedFiles(IObjectStore store, MasterKey key, int version
             throw Damaged(name, $"has {size} bytes, more than any such file", cause: null);
         }
 
-        var stored = new byte[size];
-        await store.ReadAsync(name, 0, stored, cancellation);
-        return stored;
+        var stored = new PageMemory((int)size);
+        try
+        {
+            await store.ReadAsync(name, 0, stored.Memory, cancellation);
+            return stored;
+        }
+        catch
+        {
+            Free(stored);
+            throw;
+        }
     }
+
+    private static void Free(IDisposable? memory) => memory?.Dispose();
 
     private static ResgateException Damaged(ObjectName name, string what, Exception? cause) =>
         new(FailureKind.Damaged, $"file {name} {what}", cause);

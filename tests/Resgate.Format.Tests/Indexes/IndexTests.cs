@@ -209,10 +209,11 @@ public sealed class IndexTests
         var writer = new IndexWriter(version);
         foreach (var (pack, blobs) in packs)
         {
-            writer.Add(pack, [.. blobs]);
+            writer.Add(pack, blobs.ToArray());
         }
 
-        return writer.Finish().ToArray();
+        var json = new byte[writer.MaxLength];
+        return json[..writer.Write(json)];
     }
 
     private sealed record Entry(Id Pack, IReadOnlyList<PackedBlob> Blobs)

@@ -62,8 +62,8 @@ public sealed class UnpackedEncodingTests
         using var decompressor = new BlobDecompressor();
         var bytes = Encode(new byte[100_000], version: 2, compressor);
 
-        Assert.False(Damage.Tolerates(() => UnpackedEncoding.Decode(bytes, 2, decompressor, maxLength: 99_999)));
-        Assert.True(Damage.Tolerates(() => UnpackedEncoding.Decode(bytes, 2, decompressor, maxLength: 100_000)));
+        Assert.False(Damage.Tolerates(() => UnpackedEncoding.Decode(bytes, 2, decompressor, static size => new byte[size], maxLength: 99_999)));
+        Assert.True(Damage.Tolerates(() => UnpackedEncoding.Decode(bytes, 2, decompressor, static size => new byte[size], maxLength: 100_000)));
     }
 
     [Fact]
@@ -94,6 +94,6 @@ public sealed class UnpackedEncodingTests
     private static byte[] Decode(byte[] content, int version = 2)
     {
         using var decompressor = new BlobDecompressor();
-        return UnpackedEncoding.Decode(content, version, decompressor, maxLength: 10_000_000).ToArray();
+        return UnpackedEncoding.Decode(content, version, decompressor, static size => new byte[size], maxLength: 10_000_000).ToArray();
     }
 }

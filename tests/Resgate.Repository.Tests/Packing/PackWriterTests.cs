@@ -19,8 +19,8 @@ public sealed class PackWriterTests
             Enumerable.Range(0, 40).Select(i => (i % 4 == 0 ? BlobKind.Tree : BlobKind.Data, 200 + i)));
 
         Assert.Equal(2, packs.Count);
-        Assert.Equal([10, 30], packs.Select(pack => pack.Blobs.Count).Order());
-        Assert.All(packs, pack => Assert.Single(pack.Blobs.Select(blob => blob.Blob.Kind).Distinct()));
+        Assert.Equal([10, 30], packs.Select(pack => pack.Blobs.Length).Order());
+        Assert.All(packs, pack => Assert.Single(pack.Blobs.ToArray().Select(blob => blob.Blob.Kind).Distinct()));
     }
 
     [Fact]
@@ -29,9 +29,9 @@ public sealed class PackWriterTests
         var target = ByteCount.Mebibytes(4);
         var packs = await WriteAsync(target, Enumerable.Repeat((BlobKind.Data, 300_000), 100));
 
-        Assert.Equal(100, packs.Sum(pack => pack.Blobs.Count));
-        Assert.All(packs, pack => Assert.True(pack.Blobs.Sum(blob => blob.StoredLength) < target.Bytes + 300_100));
-        Assert.True(packs.Count(pack => pack.Blobs.Sum(blob => blob.StoredLength) < target.Bytes) <= 2);
+        Assert.Equal(100, packs.Sum(pack => pack.Blobs.Length));
+        Assert.All(packs, pack => Assert.True(pack.Blobs.ToArray().Sum(blob => blob.StoredLength) < target.Bytes + 300_100));
+        Assert.True(packs.Count(pack => pack.Blobs.ToArray().Sum(blob => blob.StoredLength) < target.Bytes) <= 2);
     }
 
     [Fact]
@@ -42,8 +42,8 @@ public sealed class PackWriterTests
         for (var attempt = 0; attempt < 5; attempt++)
         {
             var packs = await WriteAsync(ByteCount.Mebibytes(4), Enumerable.Range(0, 30).Select(i => (BlobKind.Data, 300_000 + i)));
-            orders.Add(string.Join('|', packs.Select(pack => string.Join(',', pack.Blobs.Select(blob => blob.StoredLength))).Order()));
-            Assert.Contains(packs, pack => pack.Blobs.Zip(pack.Blobs.Skip(1)).Any(pair => pair.Second.StoredLength != pair.First.StoredLength + 1));
+            orders.Add(string.Join('|', packs.Select(pack => string.Join(',', pack.Blobs.ToArray().Select(blob => blob.StoredLength))).Order()));
+            Assert.Contains(packs, pack => pack.Blobs.ToArray().Zip(pack.Blobs.ToArray().Skip(1)).Any(pair => pair.Second.StoredLength != pair.First.StoredLength + 1));
         }
 
         Assert.Equal(5, orders.Count);

@@ -118,7 +118,8 @@ public sealed class OddIndexTests
             writer.Add(pack, blobs);
         }
 
-        await repository.Files.SaveAsync(ObjectFolder.Index, writer.Finish().ToArray(), s_now);
+        var json = new byte[writer.MaxLength];
+        await repository.Files.SaveAsync(ObjectFolder.Index, json.AsMemory(0, writer.Write(json)), s_now);
     }
 
     private static Task RemoveSnapshotsAsync(MemoryStore disk) => RemoveAllAsync(disk, ObjectFolder.Snapshots);
