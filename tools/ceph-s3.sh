@@ -4,10 +4,10 @@
 # TREE holds Ceph's programs (tools/tree.sh unpacks them), FOLDER is empty and takes logs and sockets. With TLS-PORT, FOLDER
 # holds server.pem, a certificate and its key.
 #
-# Says "ready" when there are two users: AKBACKUP with the secret SKBACKUP12345, and AKDEVICE with SKDEVICE12345, who may do
-# nothing but what a bucket's policy allows. Then each line of its input is a radosgw-admin command, whose end is told by a
-# line "done CODE". All of it ends with the input, however that ends: every daemon lives in one PID namespace, which dies
-# with its first process.
+# Says "ready" when there are its users, each with an access key AKNAME and a secret SKNAME12345: BACKUP, who owns the buckets;
+# DEVICE, who may do nothing but what a bucket's policy allows; TIGHT, who may keep no more than a MiB; and the role
+# arn:aws:iam:::role/keeper, which BACKUP may take. All of it ends with the first process: every daemon lives in its PID
+# namespace.
 set -euo pipefail
 if [[ ${CEPH_S3_INSIDE-} != 1 ]]; then
     CEPH_S3_INSIDE=1 exec unshare --mount --pid --fork --kill-child -- "$0" "$@"
@@ -85,13 +85,17 @@ until (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do
     kill -0 $! 2>/dev/null || { cat log/rgw.out >&2; exit 1; }
     sleep 0.05
 done
-for user in BACKUP DEVICE; do
-    admin user create --uid="${user,,}" --display-name="${user,,}" --access-key="AK$user" --secret="SK${user}12345" >/dev/null 2>>log/admin.out
-done
+trust='{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":["arn:aws:iam:::user/backup"]},"Action":["sts:AssumeRole"]}]}'
+allow='{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:*"],"Resource":["arn:aws:s3:::*"]}]}'
+{
+    for user in BACKUP DEVICE TIGHT; do
+        admin user create --uid="${user,,}" --display-name="${user,,}" --access-key="AK$user" --secret="SK${user}12345"
+    done
+    admin quota set --quota-scope=user --uid=tight --max-size=1M
+    admin quota enable --quota-scope=user --uid=tight
+    admin role create --role-name=keeper --assume-role-policy-doc="$trust"
+    admin role policy put --role-name=keeper --policy-name=all --policy-doc="$allow" ||
+        admin role-policy put --role-name=keeper --policy-name=all --policy-doc="$allow"
+} >log/admin.out 2>&1
 echo ready
-
-while read -ra command; do
-    code=0
-    admin "${command[@]}" >>log/admin.out 2>&1 || code=$?
-    echo "done $code"
-done
+wait

@@ -27,6 +27,7 @@ faketime    faketime     -           clocks that jump
 gcc         gcc          --version   the native build
 curl        curl         --version   HTTP stores
 git         git          --version   which version is being tested
+mmdebstrap  mmdebstrap   --version   servers that want other libraries than this machine has
 TABLE
 }
 
@@ -62,6 +63,17 @@ while read -r program package _; do
     have "$program" || [[ " ${wanted[*]-} " == *" $package "* ]] || lacks "$program (package $package)"
 done < <(components)
 
+# Two object stores of real life, an old one and the newest, and a quick one. Unpacking takes a while, so both at once.
+trees() {
+    "$ROOT/tools/tree.sh" ceph-16 bookworm radosgw ceph-mon ceph-osd &
+    "$ROOT/tools/tree.sh" ceph-20 sid radosgw ceph-mon ceph-osd python3-moto python3-flask-cors || lacks "the newest Ceph (package radosgw of Debian unstable)"
+    wait $! || lacks "an older Ceph (package radosgw of Debian 12)"
+}
+if [[ ! -e $ARTIFACTS/trees/ceph-16 || ! -e $ARTIFACTS/trees/ceph-20 ]]; then
+    say "unpacking Ceph's S3 servers ..."
+fi
+trees
+
 newest=$ARTIFACTS/peers/usr/bin/restic
 if [[ ! -x $newest ]]; then
     say "fetching the newest restic ..."
@@ -73,6 +85,9 @@ versions=$ARTIFACTS/components.txt
 if [[ ! -s $versions || ${#wanted[@]} -gt 0 || $newest -nt $versions || /var/lib/dpkg/status -nt $versions ]]; then
     {
         printf '%-12s %s\n' kernel "$(uname -sr)" dotnet "$(cd "$ROOT" && dotnet --version 2>/dev/null)"
+        for tree in ceph-16 ceph-20; do
+            [[ ! -d $ARTIFACTS/trees/$tree ]] || printf '%-12s %s\n' "$tree" "$(chroot "$ARTIFACTS/trees/$tree" radosgw --version 2>&1 | tail -n 1 | cut -c 1-72)"
+        done
         [[ ! -x $newest ]] || printf '%-12s %s (newest)\n' restic "$("$newest" version 2>&1 | head -n 1 | cut -c 1-72)"
         components | while read -r program package ask _; do
             [[ $ask != - ]] && have "$program" || continue

@@ -1,7 +1,6 @@
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.S3;
-using Amazon.S3.Model;
 
 namespace Resgate.Storage.S3;
 
@@ -12,38 +11,27 @@ namespace Resgate.Storage.S3;
 /// </remarks>
 internal sealed class S3Client(AWSCredentials credentials, AmazonS3Config config) : AmazonS3Client(credentials, config)
 {
+    /// <summary>The header of an upload that says the SHA-256 of its body, as 64 lower-case digits.</summary>
+    public const string BodyHashHeader = "x-amz-content-sha256";
+
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
         base.CustomizeRuntimePipeline(pipeline);
-        pipeline.AddHandlerBefore<Signer>(new BodyHash());
+        pipeline.AddHandlerBefore<Signer>(new KnownBodyHash());
     }
 
-    private sealed class BodyHash : PipelineHandler
+    // The signer takes such a header away and computes it anew, unless it is told the hash in its own way.
+    private sealed class KnownBodyHash : PipelineHandler
     {
         public override Task<T> InvokeAsync<T>(IExecutionContext executionContext)
         {
-            var request = executionContext.RequestContext;
-            request.Request.PrecomputedContentSha256 = request.OriginalRequest switch
+            var request = executionContext.RequestContext.Request;
+            if (request.Headers.TryGetValue(BodyHashHeader, out var hash))
             {
-                HashedPut put => put.ContentHash,
-                HashedPart part => part.ContentHash,
-                _ => null,
-            };
+                request.PrecomputedContentSha256 = hash;
+            }
+
             return base.InvokeAsync<T>(executionContext);
         }
     }
-}
-
-/// <summary>A put that knows the hash of what it puts.</summary>
-internal sealed class HashedPut : PutObjectRequest
-{
-    /// <summary>The SHA-256 of the body, as 64 lower-case digits.</summary>
-    public required string ContentHash { get; init; }
-}
-
-/// <summary>A part of a multipart upload that knows its own hash.</summary>
-internal sealed class HashedPart : UploadPartRequest
-{
-    /// <summary>The SHA-256 of the part, as 64 lower-case digits.</summary>
-    public required string ContentHash { get; init; }
 }

@@ -53,9 +53,12 @@ internal sealed class S3Connection : IAsyncDisposable
         {
             // A call that is torn down half-way may say anything.
             cancellation.ThrowIfCancellationRequested();
-            throw S3Failures.Of(doing, cause, Place);
+            throw FailureOf(doing, cause);
         }
     }
+
+    /// <summary>The failure of a call, or of a part of one.</summary>
+    public ResgateException FailureOf(string doing, Exception cause) => S3Failures.Of(doing, cause, Place, _http.BucketRegion);
 
     public ValueTask DisposeAsync()
     {
@@ -105,9 +108,9 @@ internal sealed class S3Connection : IAsyncDisposable
                 var region => region,
             };
         }
-        catch (AmazonS3Exception refusal) when (refusal.Region is { Length: > 0 } region)
+        catch (AmazonS3Exception) when (_http.BucketRegion is { Length: > 0 })
         {
-            return region;
+            return _http.BucketRegion;
         }
         catch (AmazonS3Exception refusal) when (!S3Failures.IsFinal(refusal))
         {
@@ -116,7 +119,7 @@ internal sealed class S3Connection : IAsyncDisposable
         }
         catch (AmazonS3Exception refusal)
         {
-            throw S3Failures.Of($"use bucket {Place.Bucket}", refusal, Place);
+            throw FailureOf($"use bucket {Place.Bucket}", refusal);
         }
     }
 

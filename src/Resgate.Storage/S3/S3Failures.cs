@@ -13,9 +13,10 @@ internal static class S3Failures
     /// <param name="doing">As in "store data/ab..."; names the object.</param>
     /// <param name="cause">What the SDK or the network threw.</param>
     /// <param name="place">Whom we asked.</param>
-    public static ResgateException Of(string doing, Exception cause, S3Place place) => cause switch
+    /// <param name="region">Where the bucket lies, if an answer told it.</param>
+    public static ResgateException Of(string doing, Exception cause, S3Place place, string? region) => cause switch
     {
-        AmazonS3Exception answer => Answered(doing, answer, place),
+        AmazonS3Exception answer => Answered(doing, answer, place, region),
         // An answer that is no XML, or breaks off: the next one may be whole.
         AmazonUnmarshallingException => new(FailureKind.Transient, $"cannot {doing}: the answer cannot be read", Innermost(cause)),
         _ when Find<HttpRequestException>(cause) is { } network => Unreachable(doing, network),
@@ -44,10 +45,10 @@ internal static class S3Failures
         _ => HttpFailures.KindOf(answer.StatusCode),
     };
 
-    private static ResgateException Answered(string doing, AmazonS3Exception answer, S3Place place) =>
+    private static ResgateException Answered(string doing, AmazonS3Exception answer, S3Place place, string? region) =>
         new(KindOf(answer), $"cannot {doing}", new ResgateException(KindOf(answer), Words(answer)))
         {
-            Hint = HintFor(answer.ErrorCode) ?? HintFor(answer, place),
+            Hint = HintFor(answer.ErrorCode) ?? HintFor(answer, place, region),
         };
 
     // Not the SDK's own exception: its text leaves out the code, and holds all of a body that is no XML.
@@ -68,18 +69,20 @@ internal static class S3Failures
         _ => null,
     };
 
-    private static string? HintFor(AmazonS3Exception answer, S3Place place) => answer.ErrorCode switch
+    private static string? HintFor(AmazonS3Exception answer, S3Place place, string? region) => answer.ErrorCode switch
     {
         "NoSuchBucket" => $"there is no bucket {place.Bucket} at {place.Endpoint.Host}; `init` makes it",
-        "PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" => answer.Region is { Length: > 0 } region
-            ? $"the bucket lies in another region: say -o s3.region={region}"
-            : "the bucket lies in another region: say which with -o s3.region",
+        "PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" => Elsewhere(region),
         "InvalidObjectState" => "the object lies in an archive class; have it restored there first, s3.enable-restore does nothing here",
         "InvalidStorageClass" => "the server does not have the class in -o s3.storage-class",
         _ when answer.StatusCode == HttpStatusCode.Forbidden => "the credentials are wrong, or their policy does not allow this call",
-        _ when answer.StatusCode == HttpStatusCode.MovedPermanently => "the bucket lies in another region: say which with -o s3.region",
+        _ when answer.StatusCode == HttpStatusCode.MovedPermanently => Elsewhere(region),
         _ => null,
     };
+
+    private static string Elsewhere(string? region) => region is { Length: > 0 }
+        ? $"the bucket lies in another region: say -o s3.region={region}"
+        : "the bucket lies in another region: say which with -o s3.region";
 
     private static ResgateException Unreachable(string doing, HttpRequestException network) =>
         new(HttpFailures.KindOf(network), $"cannot {doing}", Innermost(network))

@@ -3,7 +3,7 @@ using Resgate.Storage.Http;
 
 namespace Resgate.Storage.S3;
 
-/// <summary>The connections of one place, in the form that the SDK takes them. Also keeps the server's clock.</summary>
+/// <summary>The connections of one place, in the form that the SDK takes them. Also keeps what answers tell on the side.</summary>
 internal sealed class S3Http : HttpClientFactory, IDisposable
 {
     private readonly HttpClient _client;
@@ -20,6 +20,9 @@ internal sealed class S3Http : HttpClientFactory, IDisposable
 
     /// <summary>The time at the server, as its last answer told it; our own as long as it has not answered.</summary>
     public DateTimeOffset ServerTime => _time.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _ticksAhead));
+
+    /// <summary>Where the bucket lies, when an answer told it; Amazon's refusals do.</summary>
+    public string? BucketRegion { get; private set; }
 
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) => _client;
 
@@ -46,6 +49,11 @@ internal sealed class S3Http : HttpClientFactory, IDisposable
             if (response.Headers.Date is { } date)
             {
                 Interlocked.Exchange(ref owner._ticksAhead, (date - owner._time.GetUtcNow()).Ticks);
+            }
+
+            if (response.Headers.TryGetValues("x-amz-bucket-region", out var regions))
+            {
+                owner.BucketRegion = regions.First();
             }
 
             return response;

@@ -6,7 +6,7 @@ namespace Resgate.Storage.S3;
 /// <summary>One large object on its way, in parts: an attempt that failed is taken up where it stopped.</summary>
 /// <remarks>
 /// Pays where a single put would have to send far more than the line carries between two faults. Parts go one after another:
-/// several objects are under way at once anyway.
+/// several objects are under way at once anyway. Each is signed together with its hash, which the SDK computes.
 /// </remarks>
 internal sealed class S3Parts(S3Connection bucket, S3Upload upload)
 {
@@ -71,7 +71,7 @@ internal sealed class S3Parts(S3Connection bucket, S3Upload upload)
         {
             BucketName = bucket.Place.Bucket,
             Key = bucket.Place.Layout.KeyOf(name),
-            ContentType = bucket.Place.ContentType,
+            ContentType = S3Place.ContentType,
             StorageClass = bucket.Place.StorageClassOf(name.Folder),
         };
         var answer = await bucket.CallAsync(
@@ -81,7 +81,6 @@ internal sealed class S3Parts(S3Connection bucket, S3Upload upload)
 
     private async ValueTask<PartETag> SendAsync(UploadBody body, long offset, long size, CancellationToken cancellation)
     {
-        var hash = Convert.ToHexStringLower(body.HashOf(offset, size));
         var number = _sent.Count + 1;
         var answer = await bucket.CallAsync(
             $"store {_name}",
@@ -89,7 +88,7 @@ internal sealed class S3Parts(S3Connection bucket, S3Upload upload)
             {
                 await using var content = new ProgressStream(body.OpenRead(), patience) { Position = offset };
                 return await client.UploadPartAsync(
-                    new HashedPart
+                    new UploadPartRequest
                     {
                         BucketName = bucket.Place.Bucket,
                         Key = Key,
@@ -97,7 +96,6 @@ internal sealed class S3Parts(S3Connection bucket, S3Upload upload)
                         PartNumber = number,
                         PartSize = size,
                         InputStream = content,
-                        ContentHash = hash,
                         UseChunkEncoding = false,
                     },
                     patience.Token);

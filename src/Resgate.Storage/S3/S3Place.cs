@@ -42,7 +42,7 @@ internal sealed record S3Place
     public required Func<CancellationToken, ValueTask<AWSCredentials>> FindCredentials { get; init; }
 
     /// <summary>What objects are said to be, as restic says it.</summary>
-    public string ContentType => "application/octet-stream";
+    public const string ContentType = "application/octet-stream";
 
     /// <summary>The class for a folder's objects: what is read at every run stays where it can be read.</summary>
     public S3StorageClass? StorageClassOf(ObjectFolder folder) =>

@@ -105,10 +105,9 @@ internal sealed class S3Removal(S3Connection bucket)
             cancellation);
     }
 
-    private ResgateException FailureOf(ObjectName name, DeleteError error) => S3Failures.Of(
+    private ResgateException FailureOf(ObjectName name, DeleteError error) => bucket.FailureOf(
         $"remove {name}",
-        new AmazonS3Exception(error.Message) { ErrorCode = error.Code, StatusCode = StatusOf(error.Code) },
-        bucket.Place);
+        new AmazonS3Exception(error.Message) { ErrorCode = error.Code, StatusCode = StatusOf(error.Code) });
 
     // The answer tells codes without statuses.
     private static System.Net.HttpStatusCode StatusOf(string? code) => code switch

@@ -14,7 +14,7 @@ internal sealed class S3Upload(S3Connection bucket, S3Reading reading)
 
     public async ValueTask PutAsync(ObjectName name, UploadBody body, CancellationToken cancellation)
     {
-        var hash = name.Folder == ObjectFolder.Config ? body.HashOf(0, body.Length) : name.Id.ToArray();
+        var hash = name.Folder == ObjectFolder.Config ? body.Sha256() : name.Id.ToArray();
         try
         {
             await SendAsync(name, body, hash, cancellation);
@@ -68,15 +68,15 @@ internal sealed class S3Upload(S3Connection bucket, S3Reading reading)
             {
                 await using var content = new ProgressStream(body.OpenRead(), patience);
                 return await client.PutObjectAsync(
-                    new HashedPut
+                    new PutObjectRequest
                     {
                         BucketName = bucket.Place.Bucket,
                         Key = bucket.Place.Layout.KeyOf(name),
                         InputStream = content,
-                        ContentHash = Convert.ToHexStringLower(hash),
+                        Headers = { [S3Client.BodyHashHeader] = Convert.ToHexStringLower(hash) },
                         ChecksumSHA256 = md5 is null ? Convert.ToBase64String(hash) : null,
                         MD5Digest = md5,
-                        ContentType = bucket.Place.ContentType,
+                        ContentType = S3Place.ContentType,
                         StorageClass = bucket.Place.StorageClassOf(name.Folder),
                         UseChunkEncoding = false,
                         AutoCloseStream = false,

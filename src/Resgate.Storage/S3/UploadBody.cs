@@ -7,8 +7,6 @@ namespace Resgate.Storage.S3;
 /// <summary>What is uploaded, as often as an upload is tried.</summary>
 internal abstract class UploadBody
 {
-    private const int PieceSize = 128 << 10;
-
     public abstract long Length { get; }
 
     /// <summary>Memory that stays the caller's; not to be used after the caller's call.</summary>
@@ -19,35 +17,19 @@ internal abstract class UploadBody
     /// <summary>All bytes, from the start; streams may be read side by side.</summary>
     public abstract Stream OpenRead();
 
-    /// <summary>The SHA-256 of a stretch.</summary>
-    public byte[] HashOf(long offset, long length)
+    public byte[] Sha256()
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Feed(hash, offset, length);
-        return hash.GetHashAndReset();
+        using var content = OpenRead();
+        return SHA256.HashData(content);
     }
 
     /// <summary>The MD5 of all of it: a checksum against faults of the line, which every server knows.</summary>
     public byte[] Md5()
     {
+        using var content = OpenRead();
 #pragma warning disable CA5351 // The protocol knows no other; what the bytes are is said by their SHA-256.
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        return MD5.HashData(content);
 #pragma warning restore CA5351
-        Feed(hash, 0, Length);
-        return hash.GetHashAndReset();
-    }
-
-    private void Feed(IncrementalHash hash, long offset, long length)
-    {
-        using var stream = OpenRead();
-        stream.Position = offset;
-        var piece = new byte[Math.Min(PieceSize, length)];
-        for (var left = length; left > 0;)
-        {
-            var count = stream.Read(piece, 0, (int)Math.Min(piece.Length, left));
-            hash.AppendData(piece, 0, count);
-            left -= count;
-        }
     }
 
     private sealed class MemoryBody(ReadOnlyMemory<byte> content) : UploadBody
