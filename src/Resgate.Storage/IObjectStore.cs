@@ -29,6 +29,12 @@ public interface IObjectStore : IAsyncDisposable
     /// </summary>
     bool IsNear => false;
 
+    /// <summary>How the place keeps objects even from those who may remove them; null when it cannot.</summary>
+    IRetentionStore? Retention => null;
+
+    /// <summary>How the place can be attacked by more than these calls; null when they are all there is.</summary>
+    Proving.ICanaryPlace? Canaries => null;
+
     /// <summary>Makes the place ready for objects: folders, a bucket. Doing it again changes nothing.</summary>
     ValueTask PrepareAsync(CancellationToken cancellation);
 

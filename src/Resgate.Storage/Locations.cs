@@ -15,7 +15,7 @@ public static class Locations
     private static readonly SearchValues<char> _schemeCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789");
 
     // Known to restic; each leaves this list when its store exists.
-    private static readonly string[] _plannedSchemes = ["azure", "b2", "gs", "rclone", "rest", "sftp", "swift"];
+    private static readonly string[] _plannedSchemes = ["azure", "rclone", "rest", "sftp", "swift"];
 
     /// <summary>The store at an address. Nothing is read or made yet.</summary>
     /// <param name="address">What follows <c>--repo</c>. Never repeated in a failure: it may hold a password.</param>
@@ -27,6 +27,8 @@ public static class Locations
         return scheme switch
         {
             null or "local" => OpenLocal(path),
+            "gs" => new S3Store(GoogleAddress.Parse(path).Place(options), options),
+            "b2" => new S3Store(BackblazeAddress.Parse(path).Place(options), options),
             "s3" => S3Store.Open(S3Address.Parse(path), options),
             _ => throw Refusal(scheme),
         };

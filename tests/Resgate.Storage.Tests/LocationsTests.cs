@@ -24,11 +24,8 @@ public sealed class LocationsTests
 
     [Theory]
     [InlineData("sftp:user@host:path")]
-    [InlineData("s3:https://host/bucket")]
     [InlineData("rest:https://user:secret@host/")]
     [InlineData("azure:container:/")]
-    [InlineData("gs:bucket:/")]
-    [InlineData("b2:bucket:path")]
     [InlineData("rclone:remote:path")]
     [InlineData("swift:container:/path")]
     [InlineData("cloud:whatever")]

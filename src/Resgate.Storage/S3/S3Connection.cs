@@ -9,6 +9,7 @@ namespace Resgate.Storage.S3;
 internal sealed class S3Connection : IAsyncDisposable
 {
     private const string FirstRegion = "us-east-1";
+    private const string ClockIsWrong = "RequestTimeTooSkewed";
 
     private readonly PlaceOptions _options;
     private readonly S3Http _http;
@@ -31,6 +32,11 @@ internal sealed class S3Connection : IAsyncDisposable
     /// <summary>The time at the server, as far as it has been heard of.</summary>
     public DateTimeOffset ServerTime => _http.ServerTime;
 
+    /// <summary>How an object that is stored now shall be locked; null for not at all.</summary>
+    public Retention? LockUntil(ObjectName name) => Place.Lock is { } rule && name.Folder != ObjectFolder.Locks
+        ? new Retention(rule.Mode, ServerTime + rule.Period)
+        : null;
+
     /// <summary>Makes one call, however many bytes it moves.</summary>
     /// <param name="doing">As in "store data/ab..."; names the object.</param>
     /// <param name="call">The call; tells the patience whenever bytes move, and takes its token.</param>
@@ -43,7 +49,16 @@ internal sealed class S3Connection : IAsyncDisposable
         using var patience = new Patience(_options.StuckAfter, _options.Time, cancellation);
         try
         {
-            return await call(await ConnectAsync(patience), patience);
+            var client = await ConnectAsync(patience);
+            try
+            {
+                return await call(client, patience);
+            }
+            catch (AmazonS3Exception skewed) when (skewed.ErrorCode == ClockIsWrong)
+            {
+                // That answer told the SDK what time it is there.
+                return await call(client, patience);
+            }
         }
         catch (Exception cause) when (cause is not ResgateException && patience.IsExhausted)
         {
@@ -112,9 +127,9 @@ internal sealed class S3Connection : IAsyncDisposable
         {
             return _http.BucketRegion;
         }
-        catch (AmazonS3Exception refusal) when (!S3Failures.IsFinal(refusal))
+        catch (AmazonS3Exception refusal) when (refusal.ErrorCode == ClockIsWrong || !S3Failures.IsFinal(refusal))
         {
-            // No such bucket yet, no permission to ask, no such call: the calls to come will tell which.
+            // No such bucket yet, no permission to ask, no such call, a wrong clock: the calls to come will tell which.
             return FirstRegion;
         }
         catch (AmazonS3Exception refusal)

@@ -40,7 +40,7 @@ internal static class S3Failures
         "RequestTimeTooSkewed" => FailureKind.Transient,
         // The bytes arrived other than they were sent.
         "BadDigest" or "XAmzContentSHA256Mismatch" or "XAmzContentChecksumMismatch" or "IncompleteBody" or "RequestTimeout" => FailureKind.Transient,
-        "SlowDown" or "ServiceUnavailable" or "InternalError" or "OperationAborted" => FailureKind.Transient,
+        "SlowDown" or "ServiceUnavailable" or "InternalError" or "OperationAborted" or "ConcurrentModification" => FailureKind.Transient,
         "PermanentRedirect" or "AuthorizationHeaderMalformed" or "InvalidObjectState" => FailureKind.Denied,
         _ => HttpFailures.KindOf(answer.StatusCode),
     };

@@ -5,7 +5,7 @@ using Resgate.Primitives;
 
 namespace Resgate.Storage.S3;
 
-/// <summary>Lists the objects of a folder, a page of a thousand at a time.</summary>
+/// <summary>Lists the objects of a folder, a page of a thousand at a time. In a bucket that does not exist there are none.</summary>
 internal sealed class S3Listing(S3Connection bucket)
 {
     public async IAsyncEnumerable<StoredObject> ListAsync(
@@ -38,9 +38,8 @@ internal sealed class S3Listing(S3Connection bucket)
             ContinuationToken = token,
             Encoding = EncodingType.Url,
         };
-        var page = await bucket.CallAsync(
-            Doing(folder), (client, patience) => client.ListObjectsV2Async(request, patience.Token), cancellation);
-        return Checked(folder, token, page.S3Objects, page.IsTruncated == true, page.NextContinuationToken);
+        var page = await CallAsync(folder, (client, token) => client.ListObjectsV2Async(request, token), cancellation);
+        return Checked(folder, token, page?.S3Objects, page?.IsTruncated == true, page?.NextContinuationToken);
     }
 
     private async ValueTask<Page> OldPageAsync(ObjectFolder folder, string? marker, CancellationToken cancellation)
@@ -52,11 +51,24 @@ internal sealed class S3Listing(S3Connection bucket)
             Marker = marker,
             Encoding = EncodingType.Url,
         };
-        var page = await bucket.CallAsync(
-            Doing(folder), (client, patience) => client.ListObjectsAsync(request, patience.Token), cancellation);
+        var page = await CallAsync(folder, (client, token) => client.ListObjectsAsync(request, token), cancellation);
         // The next marker is told where a delimiter was asked for; otherwise it is the last key.
-        var next = page.NextMarker ?? page.S3Objects?.LastOrDefault()?.Key;
-        return Checked(folder, marker, page.S3Objects, page.IsTruncated == true, next is null ? null : Decode(next));
+        var next = page?.NextMarker ?? page?.S3Objects?.LastOrDefault()?.Key;
+        return Checked(folder, marker, page?.S3Objects, page?.IsTruncated == true, next is null ? null : Decode(next));
+    }
+
+    private async ValueTask<T?> CallAsync<T>(
+        ObjectFolder folder, Func<S3Client, CancellationToken, Task<T>> call, CancellationToken cancellation)
+        where T : class
+    {
+        try
+        {
+            return await bucket.CallAsync(Doing(folder), (client, patience) => call(client, patience.Token), cancellation);
+        }
+        catch (ResgateException absent) when (absent.Kind == FailureKind.NotFound)
+        {
+            return null;
+        }
     }
 
     // A listing that ends early would make prune take used packs for missing, and one that never ends would hang.

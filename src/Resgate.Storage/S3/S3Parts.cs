@@ -125,6 +125,6 @@ internal sealed class S3Parts(S3Connection bucket, S3Upload upload)
             _uploadId = null;
         }
 
-        await upload.VerifyAsync(_name, size, cancellation);
+        await upload.VerifyAsync(_name, size, asked: null, cancellation);
     }
 }

@@ -24,6 +24,9 @@ internal sealed record S3Place
     /// <summary>What requests are signed for; null when the server has to be asked.</summary>
     public required string? Region { get; init; }
 
+    /// <summary>Where a bucket that has to be made shall lie; null for where its region's server thinks best.</summary>
+    public string? NewBucketRegion { get; init; }
+
     /// <summary>Whether the bucket's name goes into the path, and not into the host's name.</summary>
     public required bool HasBucketInPath { get; init; }
 
@@ -37,6 +40,9 @@ internal sealed record S3Place
 
     /// <summary>Whether to send each object's SHA-256 as a checksum of its own; otherwise its MD5, which every server knows.</summary>
     public bool SendsSha256 { get; init; } = true;
+
+    /// <summary>How objects are locked when they are written; null for not at all.</summary>
+    public ObjectLockRule? Lock { get; init; }
 
     /// <summary>Finds the credentials; called once, when they are first needed.</summary>
     public required Func<CancellationToken, ValueTask<AWSCredentials>> FindCredentials { get; init; }
@@ -68,6 +74,7 @@ internal sealed record S3Place
             Connections = settings.Connections,
             StorageClass = settings.StorageClass,
             ListsByVersion1 = settings.ListsByVersion1,
+            Lock = settings.Lock,
             FindCredentials = new CredentialChain(options, settings).FindAsync,
         };
     }

@@ -43,7 +43,7 @@ internal sealed class S3Reading(S3Connection bucket)
     /// <summary>The object's size in bytes.</summary>
     /// <remarks>
     /// A refusal of HEAD has no body, so it cannot say whether the key or the whole bucket is missing, nor what is wrong with
-    /// the credentials. A GET can; it is made only then.
+    /// the credentials or the clock. A GET can; it is made only then.
     /// </remarks>
     public async ValueTask<long> SizeAsync(ObjectName name, CancellationToken cancellation)
     {
@@ -54,7 +54,7 @@ internal sealed class S3Reading(S3Connection bucket)
         catch (ResgateException vague) when (vague.Kind is FailureKind.NotFound or FailureKind.Denied or FailureKind.Failed)
         {
             await ReadAsync(name, 0, new byte[1], cancellation);
-            throw;
+            return (await HeadAsync(name, cancellation)).ContentLength;
         }
     }
 

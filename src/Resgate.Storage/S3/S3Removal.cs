@@ -1,25 +1,57 @@
-using Amazon.S3;
-using Amazon.S3.Model;
+using System.Collections.Concurrent;
 using Resgate.Primitives;
 
 namespace Resgate.Storage.S3;
 
-/// <summary>Removes objects, a thousand a call where the server has such a call.</summary>
-internal sealed class S3Removal(S3Connection bucket)
+/// <summary>Removes objects for good.</summary>
+/// <remarks>
+/// A bucket with versioning answers a plain removal with a marker that only hides the object. So its versions are removed, the
+/// oldest first: none of them may come to light in between. Where the bucket has object lock, nothing is touched of an
+/// object as long as one of its versions is kept; elsewhere, who may not remove versions is content with the marker. Locks of
+/// repositories are always at least hidden: nobody could work with a repository whose locks stay.
+/// </remarks>
+internal sealed class S3Removal(S3Connection bucket, S3Versions versions)
 {
-    private const int BatchSize = 1000;
+    // Locks are put and removed at every run: of our own we need not ask.
+    private readonly ConcurrentDictionary<ObjectName, string> _ownLocks = new();
 
-    private volatile bool _hasBatches = true;
+    /// <summary>Notes under which version a lock was put, if it got one.</summary>
+    public void Note(ObjectName name, string? version)
+    {
+        if (name.Folder == ObjectFolder.Locks && version is { Length: > 0 })
+        {
+            _ownLocks[name] = version;
+        }
+    }
 
     public async ValueTask RemoveAsync(ObjectName name, CancellationToken cancellation)
     {
         try
         {
-            await bucket.CallAsync(
-                $"remove {name}",
-                (client, patience) => client.DeleteObjectAsync(
-                    new DeleteObjectRequest { BucketName = bucket.Place.Bucket, Key = bucket.Place.Layout.KeyOf(name) }, patience.Token),
-                cancellation);
+            if (_ownLocks.TryRemove(name, out var version))
+            {
+                await RemoveVersionsAsync(name, [version], mayHide: true, cancellation);
+                return;
+            }
+
+            var state = await versions.StateAsync(cancellation);
+            if (!state.IsVersioned)
+            {
+                await versions.DeleteAsync(name, version: null, bypass: false, cancellation);
+                return;
+            }
+
+            var found = await versions.ListAsync(name, cancellation);
+            var isLock = name.Folder == ObjectFolder.Locks;
+            if (state.HasLock && !isLock)
+            {
+                foreach (var kept in found.Where(static version => version.IsDeleteMarker != true))
+                {
+                    await RefuseRetainedAsync(name, kept.VersionId, cancellation);
+                }
+            }
+
+            await RemoveVersionsAsync(name, found.Select(static version => version.VersionId), mayHide: isLock || !state.HasLock, cancellation);
         }
         catch (ResgateException absent) when (absent.Kind == FailureKind.NotFound)
         {
@@ -27,93 +59,40 @@ internal sealed class S3Removal(S3Connection bucket)
         }
     }
 
+    /// <summary>Removes many: by calls for a thousand objects where there are such calls and no versions.</summary>
     public async ValueTask RemoveAllAsync(
         IEnumerable<ObjectName> names, Action<ObjectName, ResgateException> onFailure, CancellationToken cancellation)
     {
-        var gate = new Lock();
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = bucket.Place.Connections, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(names.Chunk(BatchSize), parallel, async (batch, token) =>
+        if ((await versions.StateAsync(cancellation)).IsVersioned)
         {
-            if (!_hasBatches || !await TryBatchAsync(batch, Report, token))
-            {
-                await ManyRemovals.RunAsync(batch, bucket.Place.Connections, RemoveAsync, Report, token);
-            }
-        });
-
-        void Report(ObjectName name, ResgateException failure)
-        {
-            lock (gate)
-            {
-                onFailure(name, failure);
-            }
+            await ManyRemovals.RunAsync(names, bucket.Place.Connections, RemoveAsync, onFailure, cancellation);
+            return;
         }
+
+        await new S3Batches(bucket, RemoveAsync).RemoveAsync(names, onFailure, cancellation);
     }
 
-    /// <returns>False when the server has no such call; nothing was removed then.</returns>
-    private async ValueTask<bool> TryBatchAsync(
-        ObjectName[] batch, Action<ObjectName, ResgateException> onFailure, CancellationToken cancellation)
+    private async ValueTask RemoveVersionsAsync(
+        ObjectName name, IEnumerable<string> which, bool mayHide, CancellationToken cancellation)
     {
-        var named = batch.Distinct().ToDictionary(bucket.Place.Layout.KeyOf);
         try
         {
-            foreach (var error in await SendAsync(named.Keys, cancellation))
+            foreach (var version in which)
             {
-                if (named.TryGetValue(error.Key, out var name) && error.Code is not ("NoSuchKey" or "NoSuchVersion"))
-                {
-                    onFailure(name, FailureOf(name, error));
-                }
+                await versions.DeleteAsync(name, version, bypass: false, cancellation);
             }
         }
-        catch (ResgateException failure) when (failure.Kind == FailureKind.Failed)
+        catch (ResgateException refusal) when (refusal.Kind == FailureKind.Denied && mayHide)
         {
-            _hasBatches = false;
-            return false;
+            await versions.DeleteAsync(name, version: null, bypass: false, cancellation);
         }
-        catch (ResgateException failure)
-        {
-            foreach (var name in named.Values)
-            {
-                onFailure(name, failure);
-            }
-        }
-
-        return true;
     }
 
-    private async ValueTask<List<DeleteError>> SendAsync(IEnumerable<string> keys, CancellationToken cancellation)
+    private async ValueTask RefuseRetainedAsync(ObjectName name, string version, CancellationToken cancellation)
     {
-        var request = new DeleteObjectsRequest
+        if (await versions.RetentionOfAsync(name, version, cancellation) is { } retention)
         {
-            BucketName = bucket.Place.Bucket,
-            Objects = [.. keys.Select(static key => new KeyVersion { Key = key })],
-            Quiet = true,
-        };
-        return await bucket.CallAsync(
-            "remove objects",
-            async (client, patience) =>
-            {
-                try
-                {
-                    await client.DeleteObjectsAsync(request, patience.Token);
-                    return [];
-                }
-                catch (DeleteObjectsException some)
-                {
-                    return some.Response.DeleteErrors;
-                }
-            },
-            cancellation);
+            throw new ResgateException(FailureKind.Denied, $"{name} is locked until {retention.UntilText}");
+        }
     }
-
-    private ResgateException FailureOf(ObjectName name, DeleteError error) => bucket.FailureOf(
-        $"remove {name}",
-        new AmazonS3Exception(error.Message) { ErrorCode = error.Code, StatusCode = StatusOf(error.Code) });
-
-    // The answer tells codes without statuses.
-    private static System.Net.HttpStatusCode StatusOf(string? code) => code switch
-    {
-        "AccessDenied" or "MethodNotAllowed" => System.Net.HttpStatusCode.Forbidden,
-        "InternalError" or "ServiceUnavailable" or "SlowDown" => System.Net.HttpStatusCode.ServiceUnavailable,
-        _ => System.Net.HttpStatusCode.BadRequest,
-    };
 }

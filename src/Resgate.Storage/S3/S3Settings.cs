@@ -20,7 +20,7 @@ internal sealed record S3Settings
 {
     private const string Kind = "s3.";
 
-    private static readonly string[] _known =
+    private static readonly string[] _names =
     [
         "connections", "region", "bucket-lookup", "storage-class", "list-objects-v1", "unsafe-anonymous-auth", "layout", "retries",
         "enable-restore", "restore-days", "restore-timeout", "restore-tier", "object-lock", "object-lock-days",
@@ -40,17 +40,13 @@ internal sealed record S3Settings
 
     public required bool IsAnonymous { get; init; }
 
+    /// <summary>How objects are locked when they are written; null for not at all.</summary>
+    public required ObjectLockRule? Lock { get; init; }
+
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: an option that is not known, or a value that makes no sense.</exception>
     public static S3Settings Parse(PlaceOptions options)
     {
-        foreach (var key in options.Extended.Keys.Where(static key => key.StartsWith(Kind, StringComparison.Ordinal)))
-        {
-            if (!_known.Contains(key[Kind.Length..]))
-            {
-                throw new ResgateException(FailureKind.Usage, $"option {key} is not known");
-            }
-        }
-
+        CloudOptions.Check(options, "s3", _names);
         _ = Flag("enable-restore");
         if (options.Option(Kind + "layout") is { } layout and not ("default" or ""))
         {
@@ -67,6 +63,7 @@ internal sealed record S3Settings
             StorageClass = options.Option(Kind + "storage-class") is { Length: > 0 } storageClass ? storageClass : null,
             ListsByVersion1 = Flag("list-objects-v1"),
             IsAnonymous = Flag("unsafe-anonymous-auth"),
+            Lock = ParseLock(options.Option(Kind + "object-lock"), options.Option(Kind + "object-lock-days")),
         };
 
         bool Flag(string name) => options.Option(Kind + name) is { } text && ParseFlag(Kind + name, text);
@@ -79,6 +76,24 @@ internal sealed record S3Settings
         "path" => BucketLookup.Path,
         _ => throw new ResgateException(FailureKind.Usage, $"option s3.bucket-lookup={text} is neither auto, dns nor path"),
     };
+
+    private static ObjectLockRule? ParseLock(string? mode, string? days)
+    {
+        if (mode is null or "" && days is null or "")
+        {
+            return null;
+        }
+
+        var parsed = mode switch
+        {
+            "governance" => RetentionMode.Governance,
+            "compliance" => RetentionMode.Compliance,
+            _ => throw new ResgateException(FailureKind.Usage, $"option s3.object-lock={mode} is neither governance nor compliance"),
+        };
+        return int.TryParse(days, out var count) && count is >= 1 and <= 36500
+            ? new ObjectLockRule(parsed, TimeSpan.FromDays(count))
+            : throw new ResgateException(FailureKind.Usage, $"option s3.object-lock-days={days} is no number of days from 1 to 36500");
+    }
 
     // The words that Go's strconv.ParseBool takes.
     private static bool ParseFlag(string key, string text) => text switch

@@ -9,5 +9,5 @@ public sealed class MotoFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => Server = await MotoServer.StartAsync();
 
-    public ValueTask DisposeAsync() { File.WriteAllText("/tmp/moto-test.log", Server.Log); return Server.DisposeAsync(); }
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
 }

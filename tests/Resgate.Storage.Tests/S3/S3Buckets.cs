@@ -1,3 +1,6 @@
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
 using Resgate.Storage.S3;
 
 namespace Resgate.Storage.Tests.S3;
@@ -6,6 +9,41 @@ namespace Resgate.Storage.Tests.S3;
 internal static class S3Buckets
 {
     private static int _count;
+
+    /// <summary>Another client, to look behind ours.</summary>
+    public static AmazonS3Client Client(Uri server, string user = "BACKUP") => new(
+        new BasicAWSCredentials("AK" + user, $"SK{user}12345"),
+        new AmazonS3Config
+        {
+            ServiceURL = $"{server}",
+            ForcePathStyle = true,
+            AuthenticationRegion = "us-east-1",
+            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+        });
+
+    /// <summary>Makes a bucket that keeps versions, and has no object lock.</summary>
+    public static async Task MakeVersionedAsync(Uri server, string bucket)
+    {
+        using var client = Client(server);
+        await client.PutBucketAsync(bucket);
+        await client.PutBucketVersioningAsync(new PutBucketVersioningRequest
+        {
+            BucketName = bucket,
+            VersioningConfig = new S3BucketVersioningConfig { Status = VersionStatus.Enabled },
+        });
+    }
+
+    /// <summary>Lets the user DEVICE do some things in a bucket of BACKUP's, and to some keys.</summary>
+    public static async Task AllowAsync(Uri server, string bucket, params (string Keys, string[] Actions)[] rights)
+    {
+        using var client = Client(server);
+        var statements = rights.Select(right => $$"""
+            {"Effect":"Allow","Principal":{"AWS":["arn:aws:iam:::user/device"]},
+             "Action":[{{string.Join(',', right.Actions.Select(action => $"\"s3:{action}\""))}}],
+             "Resource":["arn:aws:s3:::{{bucket}}{{(right.Keys.Length > 0 ? "/" + right.Keys : "")}}"]}
+            """);
+        await client.PutBucketPolicyAsync(bucket, $$"""{"Version":"2012-10-17","Statement":[{{string.Join(',', statements)}}]}""");
+    }
 
     /// <summary>A bucket's name that was not used before.</summary>
     public static string NewName() => $"bucket-{Interlocked.Increment(ref _count)}-{Guid.NewGuid():n}";

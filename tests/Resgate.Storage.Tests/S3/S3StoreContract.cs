@@ -39,3 +39,39 @@ public sealed class MotoTests(MotoFixture moto) : S3StoreContract, IClassFixture
     protected override async Task<IObjectStore> CreateEmptyAsync() =>
         await S3Buckets.CreateAsync(moto.Server.Address, S3Buckets.As("BACKUP", ("s3.region", "us-east-1")));
 }
+
+/// <summary>Google's way, at an older Ceph: every object with its MD5, signed for no region in particular.</summary>
+public sealed class GoogleTests : S3StoreContract
+{
+    protected override async Task<IObjectStore> CreateEmptyAsync()
+    {
+        var options = S3Buckets.As("BACKUP", ("gs.endpoint", $"{(await CephServer.Older).Address}"), ("gs.region", "us-east-1"));
+        var store = Locations.Open($"gs:{S3Buckets.NewName()}:/prefix", options with
+        {
+            Variable = name => options.Variable(name.Replace("GOOGLE", "AWS", StringComparison.Ordinal)),
+        });
+        await store.PrepareAsync(StoreCalls.Now);
+        return store;
+    }
+}
+
+/// <summary>Backblaze's way, at the newest Ceph: the bucket keeps versions, as every bucket there does.</summary>
+public sealed class BackblazeTests : S3StoreContract
+{
+    protected override async Task<IObjectStore> CreateEmptyAsync()
+    {
+        var server = (await CephServer.Newest).Address;
+        var bucket = S3Buckets.NewName();
+        await S3Buckets.MakeVersionedAsync(server, bucket);
+        return Locations.Open($"b2:{bucket}:prefix", PlaceOptions.Default with
+        {
+            Variable = static name => name switch
+            {
+                "B2_ACCOUNT_ID" => "AKBACKUP",
+                "B2_ACCOUNT_KEY" => "SKBACKUP12345",
+                _ => null,
+            },
+            Extended = new Dictionary<string, string> { ["b2.endpoint"] = $"{server}" },
+        });
+    }
+}

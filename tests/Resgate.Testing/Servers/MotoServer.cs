@@ -14,8 +14,6 @@ public sealed class MotoServer : IAsyncDisposable
         Address = new Uri($"http://127.0.0.1:{port}/");
     }
 
-    public string Log => _process.Log;
-
     public Uri Address { get; }
 
     public static async Task<MotoServer> StartAsync()
