@@ -27,6 +27,9 @@ faketime    faketime     -           clocks that jump
 gcc         gcc          --version   the native build
 curl        curl         --version   HTTP stores
 git         git          --version   which version is being tested
+node        nodejs       --version   Azurite, the emulator of Azure's storage
+npm         npm          --version   the same: brings it
+nginx       nginx-light  -v          HTTP servers that answer as a test wants
 mmdebstrap  mmdebstrap   --version   servers that want other libraries than this machine has
 TABLE
 }
@@ -63,16 +66,12 @@ while read -r program package _; do
     have "$program" || [[ " ${wanted[*]-} " == *" $package "* ]] || lacks "$program (package $package)"
 done < <(components)
 
-# Two object stores of real life, an old one and the newest, and a quick one. Unpacking takes a while, so both at once.
-trees() {
-    "$ROOT/tools/tree.sh" ceph-16 bookworm radosgw ceph-mon ceph-osd &
-    "$ROOT/tools/tree.sh" ceph-20 sid radosgw ceph-mon ceph-osd python3-moto python3-flask-cors || lacks "the newest Ceph (package radosgw of Debian unstable)"
-    wait $! || lacks "an older Ceph (package radosgw of Debian 12)"
-}
-if [[ ! -e $ARTIFACTS/trees/ceph-16 || ! -e $ARTIFACTS/trees/ceph-20 ]]; then
-    say "unpacking Ceph's S3 servers ..."
-fi
-trees
+# Object stores of real life: an old one, the newest, and a quick one. Unpacking takes a while, so it goes on beside the rest.
+[[ -e $ARTIFACTS/trees/ceph-16 && -e $ARTIFACTS/trees/ceph-20 ]] || say "unpacking Ceph's S3 servers ..."
+"$ROOT/tools/tree.sh" ceph-16 bookworm radosgw ceph-mon ceph-osd &
+older=$!
+"$ROOT/tools/tree.sh" ceph-20 sid radosgw ceph-mon ceph-osd python3-moto python3-flask-cors &
+newer=$!
 
 newest=$ARTIFACTS/peers/usr/bin/restic
 if [[ ! -x $newest ]]; then
@@ -80,14 +79,26 @@ if [[ ! -x $newest ]]; then
     "$ROOT/tools/peers.sh" restic || lacks "the newest restic (package restic of Debian unstable)"
 fi
 
+azurite=$ARTIFACTS/azurite/node_modules/.bin/azurite-blob
+if [[ ! -x $azurite ]]; then
+    say "fetching azurite ..."
+    # Install scripts would build and fetch things that it does not need.
+    npm install --prefix "$ARTIFACTS/azurite" --ignore-scripts --no-fund --no-audit --loglevel=error 'azurite@^3.37.0' \
+        </dev/null >>"$APT_LOG" 2>&1 || lacks "azurite (package azurite of npm; log in artifacts/components.log)"
+fi
+
+wait "$older" || lacks "an older Ceph (package radosgw of Debian 12)"
+wait "$newer" || lacks "the newest Ceph (package radosgw of Debian unstable)"
+
 # Versions change rarely and asking all programs takes a second, so the answers are kept.
 versions=$ARTIFACTS/components.txt
-if [[ ! -s $versions || ${#wanted[@]} -gt 0 || $newest -nt $versions || /var/lib/dpkg/status -nt $versions ]]; then
+if [[ ! -s $versions || ${#wanted[@]} -gt 0 || $newest -nt $versions || $ARTIFACTS/trees/ceph-20 -nt $versions || /var/lib/dpkg/status -nt $versions ]]; then
     {
         printf '%-12s %s\n' kernel "$(uname -sr)" dotnet "$(cd "$ROOT" && dotnet --version 2>/dev/null)"
         for tree in ceph-16 ceph-20; do
             [[ ! -d $ARTIFACTS/trees/$tree ]] || printf '%-12s %s\n' "$tree" "$(chroot "$ARTIFACTS/trees/$tree" radosgw --version 2>&1 | tail -n 1 | cut -c 1-72)"
         done
+        [[ ! -x $azurite ]] || printf '%-12s %s\n' azurite "$("$azurite" --version 2>&1 </dev/null | head -n 1 | cut -c 1-72)"
         [[ ! -x $newest ]] || printf '%-12s %s (newest)\n' restic "$("$newest" version 2>&1 | head -n 1 | cut -c 1-72)"
         components | while read -r program package ask _; do
             [[ $ask != - ]] && have "$program" || continue

@@ -73,10 +73,22 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, Canc
     /// <summary>The place at an address, no faster than the user allows.</summary>
     public IObjectStore OpenStore(string address)
     {
-        var upload = GlobalOptions.ParseLimit(Globals.LimitUpload.Name, Get(Globals.LimitUpload));
-        var download = GlobalOptions.ParseLimit(Globals.LimitDownload.Name, Get(Globals.LimitDownload));
-        var store = Locations.Open(address, Places.Options(this));
-        return upload is null && download is null ? store : new LimitedStore(store, upload, download, Time);
+        return Locations.Open(address, Places.Options(this));
+    }
+
+    /// <summary>The address of a repository, for people: without a password in it.</summary>
+    public async ValueTask<string> LocationOfAsync(RepositoryChoice choice)
+    {
+        try
+        {
+            await using var store = OpenStore(choice.Address);
+            return store.Location;
+        }
+        catch (ResgateException)
+        {
+            // An address that says nothing to us may hold anything.
+            return "a repository whose address makes no sense";
+        }
     }
 
     public RepositoryOptions RepositoryOptions() => new()
@@ -89,32 +101,50 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, Canc
         Time = Time,
     };
 
-    /// <summary>The repository's password, from wherever the user keeps it; asked for at a terminal.</summary>
-    public ValueTask<Password> ReadPasswordAsync(
-        string prompt = "enter password for repository: ", bool twice = false) => RepositoryAccess.ReadPasswordAsync(
-        Get(Globals.PasswordFile) ?? GlobalOptions.Environment("PASSWORD_FILE"),
-        Get(Globals.PasswordCommand) ?? GlobalOptions.Environment("PASSWORD_COMMAND"),
-        Get(Globals.InsecureNoPassword),
-        GlobalOptions.Environment("PASSWORD"),
-        prompt,
-        twice,
-        Cancellation);
+    /// <summary>A new password for the repository, from wherever the user keeps it; asked for twice at a terminal.</summary>
+    public ValueTask<Password> ReadNewPasswordAsync(string prompt)
+    {
+        var main = MainRepository("");
+        return RepositoryAccess.ReadPasswordAsync(
+            main.PasswordFile, main.PasswordCommand, main.HasNoPassword, main.FromEnvironment, prompt, twice: true, Cancellation);
+    }
+
+    /// <summary>What the global options and the environment say of the repository to work on.</summary>
+    public RepositoryChoice MainRepository(string address) => new()
+    {
+        Address = address,
+        PasswordFile = Get(Globals.PasswordFile) ?? GlobalOptions.Environment("PASSWORD_FILE"),
+        PasswordCommand = Get(Globals.PasswordCommand) ?? GlobalOptions.Environment("PASSWORD_COMMAND"),
+        HasNoPassword = Get(Globals.InsecureNoPassword),
+        FromEnvironment = GlobalOptions.Environment("PASSWORD"),
+        Title = "repository",
+        KeyHint = Get(Globals.KeyHint) ?? GlobalOptions.Environment("KEY_HINT") ?? "",
+    };
 
     /// <summary>Opens the repository and takes the lock that the verb needs.</summary>
     /// <param name="mode">The lock.</param>
     /// <param name="trustsCache">Whether copies in the local cache will do.</param>
-    public async ValueTask<OpenRepository> OpenAsync(LockMode mode, bool trustsCache = true)
+    public ValueTask<OpenRepository> OpenAsync(LockMode mode, bool trustsCache = true) =>
+        OpenAsync(MainRepository(RepositoryAddress()), mode, trustsCache);
+
+    /// <summary>As the other one, for any repository that was named.</summary>
+    public ValueTask<OpenRepository> OpenAsync(RepositoryChoice choice, LockMode mode, bool trustsCache = true) =>
+        OpenAsync(choice, OpenStore(choice.Address), mode, trustsCache);
+
+    /// <summary>Opens another repository that is only read from: but for our lock, whatever would change it is refused.</summary>
+    public ValueTask<OpenRepository> OpenSourceAsync(RepositoryChoice choice) =>
+        OpenAsync(choice, new ReadOnlyStore(OpenStore(choice.Address), allowsLocks: true), LockMode.Shared, trustsCache: true);
+
+    private async ValueTask<OpenRepository> OpenAsync(RepositoryChoice choice, IObjectStore store, LockMode mode, bool trustsCache)
     {
         if (Get(Globals.NoLock) && mode == LockMode.Shared)
         {
             mode = LockMode.None;
         }
 
-        using var password = await ReadPasswordAsync();
-        var hint = Get(Globals.KeyHint) ?? GlobalOptions.Environment("KEY_HINT") ?? "";
-        var store = OpenStore();
+        using var password = await choice.ReadPasswordAsync(store.Location, Cancellation);
         var options = RepositoryOptions() with { Cache = trustsCache ? CacheOptions.Choose(this, store) : null };
-        var repository = await BackupRepository.OpenAsync(store, password, hint, options, Cancellation);
+        var repository = await BackupRepository.OpenAsync(store, password, choice.KeyHint, options, Cancellation);
         try
         {
             CacheOptions.Tidy(this, repository);

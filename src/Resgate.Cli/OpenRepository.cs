@@ -17,6 +17,9 @@ internal sealed class OpenRepository(
     /// <summary>Fires when the user wants to stop, and when the lock is lost.</summary>
     public CancellationToken Cancellation => _stop.Token;
 
+    /// <summary>Fires when the lock is lost.</summary>
+    public CancellationToken Lost => held?.Lost ?? CancellationToken.None;
+
     public async ValueTask DisposeAsync()
     {
         var lost = held?.Lost.IsCancellationRequested ?? false;

@@ -18,6 +18,8 @@ internal static class Places
             TrustsAnyCertificate = call.Get(globals.InsecureTls),
             UserAgent = call.Get(globals.HttpUserAgent) ?? GlobalOptions.Environment("HTTP_USER_AGENT"),
             StuckAfter = Duration.Parse(call.Get(globals.StuckRequestTimeout) ?? "5m", globals.StuckRequestTimeout.Name),
+            UploadLimit = GlobalOptions.ParseLimit(globals.LimitUpload.Name, call.Get(globals.LimitUpload)),
+            DownloadLimit = GlobalOptions.ParseLimit(globals.LimitDownload.Name, call.Get(globals.LimitDownload)),
             Time = call.Time,
         };
     }

@@ -3,6 +3,7 @@ using System.Text;
 using Resgate.Format.Keys;
 using Resgate.Primitives;
 using Resgate.Repository.Locks;
+using Resgate.Storage;
 
 namespace Resgate.Cli;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Resgate.Cli.Verbs;
-using Resgate.Format.Keys;
 using Resgate.Primitives;
 using Resgate.Repository;
 
@@ -37,24 +36,35 @@ internal sealed class SecondaryOptions
 
     public bool IsGiven(Invocation call) => Address(call) is var (repo, file) && (repo.Length > 0 || file.Length > 0);
 
+    /// <summary>What was named.</summary>
+    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: nothing, or two things at once.</exception>
+    public RepositoryChoice Read(Invocation call)
+    {
+        var (repo, file) = Address(call);
+        if (repo.Length == 0 && file.Length == 0)
+        {
+            throw new ResgateException(FailureKind.Usage, $"no source repository was named: say {_repo.Name} or {_repositoryFile.Name}");
+        }
+
+        return new RepositoryChoice
+        {
+            Address = RepositoryAccess.Address(repo, file),
+            PasswordFile = call.Get(_passwordFile) ?? GlobalOptions.Environment("FROM_PASSWORD_FILE"),
+            PasswordCommand = call.Get(_passwordCommand) ?? GlobalOptions.Environment("FROM_PASSWORD_COMMAND"),
+            HasNoPassword = call.Get(_noPassword),
+            FromEnvironment = GlobalOptions.Environment("FROM_PASSWORD"),
+            Title = "source repository",
+            KeyHint = call.Get(_keyHint) ?? GlobalOptions.Environment("FROM_KEY_HINT") ?? "",
+        };
+    }
+
     /// <summary>Opens it for reading, without a lock: only its configuration is of interest.</summary>
     public async ValueTask<BackupRepository> OpenAsync(Invocation call)
     {
-        var (repo, file) = Address(call);
-        using var password = await RepositoryAccess.ReadPasswordAsync(
-            call.Get(_passwordFile) ?? GlobalOptions.Environment("FROM_PASSWORD_FILE"),
-            call.Get(_passwordCommand) ?? GlobalOptions.Environment("FROM_PASSWORD_COMMAND"),
-            call.Get(_noPassword),
-            GlobalOptions.Environment("FROM_PASSWORD"),
-            prompt: "enter password for source repository: ",
-            twice: false,
-            call.Cancellation);
-        return await BackupRepository.OpenAsync(
-            call.OpenStore(RepositoryAccess.Address(repo, file)),
-            password,
-            call.Get(_keyHint) ?? GlobalOptions.Environment("FROM_KEY_HINT") ?? "",
-            call.RepositoryOptions(),
-            call.Cancellation);
+        var choice = Read(call);
+        var store = call.OpenStore(choice.Address);
+        using var password = await choice.ReadPasswordAsync(store.Location, call.Cancellation);
+        return await BackupRepository.OpenAsync(store, password, choice.KeyHint, call.RepositoryOptions(), call.Cancellation);
     }
 
     private (string Repo, string File) Address(Invocation call)

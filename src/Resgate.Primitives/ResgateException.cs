@@ -10,5 +10,8 @@ public sealed class ResgateException(FailureKind kind, string message, Exception
     /// <summary>What would turn this refusal into a yes; null when we do not know.</summary>
     public string? Hint { get; init; }
 
+    /// <summary>How long the place asks to be left alone before another attempt; null when it did not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     public bool IsTransient => Kind == FailureKind.Transient;
 }

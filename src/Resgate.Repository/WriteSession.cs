@@ -62,6 +62,16 @@ public sealed class WriteSession : IAsyncDisposable
         await _indexFiles.FlushAsync(cancellation);
     }
 
+    /// <summary>
+    /// For a run that ends early: has the index list every pack that is stored by now, so that the next run need not store their
+    /// blobs again. Nothing may be written after it.
+    /// </summary>
+    public async ValueTask KeepAsync(CancellationToken cancellation)
+    {
+        await _packs.SettleAsync();
+        await _indexFiles.FlushAsync(cancellation);
+    }
+
     public ValueTask DisposeAsync() => _packs.DisposeAsync();
 
     private async ValueTask OnStoredAsync(FinishedPack pack, CancellationToken cancellation)

@@ -38,7 +38,10 @@ public interface IObjectStore : IAsyncDisposable
     /// <summary>Makes the place ready for objects: folders, a bucket. Doing it again changes nothing.</summary>
     ValueTask PrepareAsync(CancellationToken cancellation);
 
-    /// <summary>Stores one object. An object of that name that is there already is replaced by the same means, atomically.</summary>
+    /// <summary>
+    /// Stores one object. An object of that name that is there already is replaced by the same means: atomically, unless the
+    /// store says that its place cannot.
+    /// </summary>
     ValueTask PutAsync(ObjectName name, ReadOnlyMemory<byte> content, CancellationToken cancellation);
 
     /// <summary>Begins an object that is written in pieces and gets its name when it is finished.</summary>

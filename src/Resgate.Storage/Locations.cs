@@ -1,7 +1,11 @@
 using System.Buffers;
 using Resgate.Primitives;
+using Resgate.Storage.Azure;
 using Resgate.Storage.Local;
+using Resgate.Storage.Rest;
 using Resgate.Storage.S3;
+using Resgate.Storage.Sftp;
+using Resgate.Storage.Wrapping;
 
 namespace Resgate.Storage;
 
@@ -14,24 +18,33 @@ public static class Locations
 {
     private static readonly SearchValues<char> _schemeCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789");
 
-    // Known to restic; each leaves this list when its store exists.
-    private static readonly string[] _plannedSchemes = ["azure", "rclone", "rest", "sftp", "swift"];
+    // Their connections keep to the limits, and see what really goes over the line.
+    private static readonly string[] _limitedThemselves = ["azure", "b2", "gs", "rest", "s3"];
 
-    /// <summary>The store at an address. Nothing is read or made yet.</summary>
+    // Known to restic; each leaves this list when its store exists.
+    private static readonly string[] _plannedSchemes = ["rclone", "swift"];
+
+    /// <summary>The store at an address, no faster than the options allow. Nothing is read or made yet.</summary>
     /// <param name="address">What follows <c>--repo</c>. Never repeated in a failure: it may hold a password.</param>
     /// <param name="options">What else was said of the place.</param>
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: no address, or of a kind that we do not know.</exception>
     public static IObjectStore Open(string address, PlaceOptions options)
     {
         var (scheme, path) = Split(address);
-        return scheme switch
+        IObjectStore store = scheme switch
         {
             null or "local" => OpenLocal(path),
-            "gs" => new S3Store(GoogleAddress.Parse(path).Place(options), options),
+            "azure" => AzureStore.Open(AzureAddress.Parse(path), options),
             "b2" => new S3Store(BackblazeAddress.Parse(path).Place(options), options),
+            "gs" => new S3Store(GoogleAddress.Parse(path).Place(options), options),
+            "rest" => RestStore.Open(RestAddress.Parse(path), options),
             "s3" => S3Store.Open(S3Address.Parse(path), options),
+            "sftp" => SftpStore.Open(SftpAddress.Parse(path), options),
             _ => throw Refusal(scheme),
         };
+        return (options.UploadLimit is null && options.DownloadLimit is null) || _limitedThemselves.Contains(scheme)
+            ? store
+            : new LimitedStore(store, options.UploadLimit, options.DownloadLimit, options.Time);
     }
 
     private static LocalStore OpenLocal(string path) => path.Length > 0

@@ -42,9 +42,11 @@ internal sealed class Patience : IDisposable
 
     /// <summary>What a cancelled call has to tell when it was silence that ended it.</summary>
     /// <param name="doing">As in "store data/ab..."; names the object.</param>
-    /// <param name="cause">What the call threw.</param>
-    public ResgateException Failure(string doing, Exception cause) =>
-        new(FailureKind.Transient, $"cannot {doing}: nothing moved for {_limit.TotalSeconds:0.#} seconds", cause);
+    /// <param name="cause">What the call threw; that it was cancelled would tell nobody more.</param>
+    public ResgateException Failure(string doing, Exception cause) => new(
+        FailureKind.Transient,
+        $"cannot {doing}: nothing moved for {_limit.TotalSeconds:0.#} seconds",
+        cause is OperationCanceledException ? null : cause);
 
     public void Dispose()
     {

@@ -14,7 +14,7 @@ public sealed record PlaceOptions
     /// <summary>What <c>-o key=value</c> said, by key: <c>sftp.command</c>, <c>s3.connections</c>.</summary>
     public IReadOnlyDictionary<string, string> Extended { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>A PEM file of the only root certificates to trust; null for the system's.</summary>
+    /// <summary>PEM files of the only root certificates to trust, with commas between; null for the system's.</summary>
     public string? CaCertificates { get; init; }
 
     /// <summary>A PEM file that holds a client certificate and its key; null for none.</summary>
@@ -28,6 +28,12 @@ public sealed record PlaceOptions
 
     /// <summary>A request that moves no byte for this long has failed.</summary>
     public TimeSpan StuckAfter { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The most to send in a second, over all connections to the place; null for no limit.</summary>
+    public ByteCount? UploadLimit { get; init; }
+
+    /// <summary>The most to fetch in a second, over all connections to the place; null for no limit.</summary>
+    public ByteCount? DownloadLimit { get; init; }
 
     /// <summary>What waiting is measured with.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

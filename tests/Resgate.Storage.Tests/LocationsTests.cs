@@ -23,9 +23,8 @@ public sealed class LocationsTests
     }
 
     [Theory]
-    [InlineData("sftp:user@host:path")]
-    [InlineData("rest:https://user:secret@host/")]
-    [InlineData("azure:container:/")]
+    [InlineData("rest:user:secret@host/")]
+    [InlineData("azure:container")]
     [InlineData("rclone:remote:path")]
     [InlineData("swift:container:/path")]
     [InlineData("cloud:whatever")]

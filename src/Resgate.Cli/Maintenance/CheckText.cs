@@ -7,9 +7,6 @@ namespace Resgate.Cli.Maintenance;
 /// <summary>Tells what a check found: errors as they come, then what they mean and what to do, then the summary.</summary>
 internal sealed class CheckText(Invocation call)
 {
-    // Enough to see what is lost; the JSON of a restore names every file.
-    private const int MostPathsShown = 20;
-
     private int _errorsTold;
     private int _hintsTold;
 
@@ -50,19 +47,9 @@ internal sealed class CheckText(Invocation call)
 
     private void TellAffected(CheckReport report)
     {
-        foreach (var snapshot in report.Affected.GroupBy(static path => path.Snapshot))
+        foreach (var line in AffectedText.Lines(report.Affected))
         {
-            var paths = snapshot.ToList();
-            TellError($"snapshot {snapshot.Key.ToShortString()} is affected: {paths.Count} files or directories cannot be restored whole");
-            foreach (var path in paths.Take(MostPathsShown))
-            {
-                TellError($"  {path.Path} lacks {path.Blob}");
-            }
-
-            if (paths.Count > MostPathsShown)
-            {
-                TellError($"  and {paths.Count - MostPathsShown} more");
-            }
+            TellError(line);
         }
     }
 

@@ -3,6 +3,7 @@ using Resgate.Cli.Backup;
 using Resgate.Cli.Output;
 using Resgate.Cli.Snapshots;
 using Resgate.Engine.Backup;
+using Resgate.Engine.Backup.Places;
 using Resgate.Format.Snapshots;
 using Resgate.Primitives;
 using Resgate.Repository;
@@ -28,6 +29,8 @@ internal sealed class BackupVerb
     private readonly Option<bool> _skipUnchanged = Verb.Flag("--skip-if-unchanged", "make no snapshot when nothing differs from the parent");
     private readonly Option<bool> _dryRun = Verb.Flag("--dry-run", "store nothing, tell what would be stored", "-n");
     private readonly Option<int> _readConcurrency = new("--read-concurrency") { Description = "files to read at once (default: $RESTIC_READ_CONCURRENCY, or 2)" };
+    private readonly FurtherRepositories _also = new("also", "another repository to store to in the same run");
+    private readonly Option<string> _alsoWait = Verb.Text("--also-wait", "how long a run may wait for a slow --also-repo in all, before it goes on without it (default: 1m)");
     private readonly Option<bool> _noScan = Verb.Flag("--no-scan", "do not count first what there is to do");
 
     public static Command Create(GlobalOptions globals)
@@ -37,7 +40,9 @@ internal sealed class BackupVerb
         {
             verb._targets, verb._tags, verb._host, verb._time, verb._parent, verb._groupBy, verb._force, verb._ignoreInode,
             verb._ignoreChangeTime, verb._withAccessTime, verb._skipUnchanged, verb._dryRun, verb._readConcurrency, verb._noScan,
+            verb._alsoWait,
         };
+        verb._also.AddTo(command);
         verb._sources.AddTo(command);
         verb._filters.AddTo(command);
         return command.Does(globals, verb.RunAsync);
@@ -50,17 +55,24 @@ internal sealed class BackupVerb
         var sources = _sources.Read(call, call.Get(_targets) ?? []);
         var filter = _filters.Read(call);
         var template = CreateTemplate(call, sources, begin);
+        var limits = ReadLimits(call);
         if (call.Verbosity > 0)
         {
             call.Say("open repository");
         }
 
-        await using var open = await call.OpenAsync(call.Get(_dryRun) ? LockMode.None : LockMode.Append);
+        var choices = new List<RepositoryChoice> { call.MainRepository(call.RepositoryAddress()) };
+        choices.AddRange(call.Get(_dryRun) ? [] : _also.Read(call));
+        await using var first = new RepositoryGroup(call, isTolerant: choices.Count > 1);
+        var open = await OpenFirstAsync(call, first, choices);
         var repository = open.Repository;
         var parent = await FindParentAsync(call, repository, sources, template, open.Cancellation);
         await repository.LoadIndexAsync(open.Cancellation);
         await LostPacks.ForgetAsync(repository, call, open.Cancellation);
+        await using var followers = await Followers.OpenAsync(call, choices, limits);
 
+        // With others to store to, the loss of one lock costs that repository and not the run.
+        var cancellation = followers.All.Count > 0 ? call.Cancellation : open.Cancellation;
         await using var command = sources.Command is { } words ? SourceCommand.Start(words) : null;
         var options = new BackupOptions
         {
@@ -73,32 +85,84 @@ internal sealed class BackupVerb
             DryRun = call.Get(_dryRun),
             ReadConcurrency = ReadConcurrency(call),
             Stream = sources.StreamPath is { } path
-                ? new SourceStream(path, new InterruptibleStream(command?.Output ?? Console.OpenStandardInput(), open.Cancellation))
+                ? new SourceStream(path, new InterruptibleStream(command?.Output ?? Console.OpenStandardInput(), cancellation))
                 : null,
         };
         using var report = new BackupReport(call, parent);
-        await using var job = new BackupJob(repository, options, report);
+        await using var job = new BackupJob(repository, followers.All, options, report, open.Lost);
         report.Begin(job.Counters, call.Get(_noScan) ? null : sources, filter);
-        var tree = await job.RunAsync(open.Cancellation);
-        await (command?.FinishAsync(open.Cancellation) ?? ValueTask.CompletedTask);
+        var tree = await job.RunAsync(cancellation);
+        await (command?.FinishAsync(cancellation) ?? ValueTask.CompletedTask);
 
         var end = Timestamp.From(call.Time.GetLocalNow());
-        var skipped = call.Get(_skipUnchanged) && parent?.Snapshot.Tree == tree;
-        var snapshot = template with
-        {
-            Parent = parent?.Id,
-            Tree = tree,
-            Summary = Summarize(job.Counters, begin, end),
-        };
-        Id? id = skipped || options.DryRun ? null : await repository.SaveSnapshotAsync(snapshot, open.Cancellation);
+        var isSkipped = (call.Get(_skipUnchanged) && parent?.Snapshot.Tree == tree) || options.DryRun;
+        var snapshot = Describe(job.Counters);
+        var (id, failure) = isSkipped || job.Failure is not null
+            ? (null, job.Failure)
+            : await SaveAsync(repository, snapshot, followers, cancellation);
         report.End(job.Counters, snapshot, id, call.Time.GetElapsedTime(started), options.DryRun);
+        var isEverywhere = isSkipped || await followers.SaveAsync(id, Describe);
+        TellFailure(call, repository, failure, followers);
         if (job.Counters.Errors == 0 && !sources.SomeMissing)
         {
-            return ExitCode.Done;
+            return isEverywhere && followers.IsComplete && (failure ?? first.Failure) is null ? ExitCode.Done : ExitCode.Incomplete;
         }
 
         report.TellIncomplete();
         return ExitCode.Incomplete;
+
+        Snapshot Describe(BackupCounters added) => template with
+        {
+            Parent = parent?.Id,
+            Tree = tree,
+            Summary = Summarize(job.Counters, added, begin, end),
+        };
+    }
+
+    /// <summary>Opens the first of the repositories that can be opened, and leaves those after it in the list.</summary>
+    private async ValueTask<OpenRepository> OpenFirstAsync(Invocation call, RepositoryGroup first, List<RepositoryChoice> choices)
+    {
+        var mode = call.Get(_dryRun) ? LockMode.None : LockMode.Append;
+        while (first.Opened.Count == 0)
+        {
+            if (choices.Count == 0)
+            {
+                throw first.Failure!;
+            }
+
+            await first.AddAsync(choices[0], one => call.OpenAsync(one, mode), static _ => ValueTask.CompletedTask);
+            choices.RemoveAt(0);
+        }
+
+        return first.Opened[0];
+    }
+
+    private FollowerLimits ReadLimits(Invocation call) => call.Get(_alsoWait) is { } wait
+        ? new FollowerLimits { Patience = Duration.Parse(wait, _alsoWait.Name) }
+        : new FollowerLimits();
+
+    /// <summary>Stores the first repository's snapshot. When there are others to go on with, its failure is no end.</summary>
+    private static async ValueTask<(Id? Id, ResgateException? Failure)> SaveAsync(
+        BackupRepository repository, Snapshot snapshot, Followers followers, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await repository.SaveSnapshotAsync(snapshot, cancellation), null);
+        }
+        catch (ResgateException failure) when (followers.All.Count > 0 && failure.Kind != FailureKind.Cancelled)
+        {
+            return (null, failure);
+        }
+    }
+
+    /// <summary>Tells that the first repository was given up.</summary>
+    /// <exception cref="ResgateException">Its failure, when no other one has the snapshot either.</exception>
+    private static void TellFailure(Invocation call, BackupRepository repository, ResgateException? failure, Followers followers)
+    {
+        if (failure is not null)
+        {
+            RepositoryGroup.TellGoingOnWithout(call, repository.Store.Location, followers.HaveAny ? failure : throw failure);
+        }
     }
 
     private Snapshot CreateTemplate(Invocation call, BackupSources sources, Timestamp begin) => new()
@@ -141,7 +205,11 @@ internal sealed class BackupVerb
         return said > 0 ? said : int.TryParse(GlobalOptions.Environment("READ_CONCURRENCY"), out var set) && set > 0 ? set : 2;
     }
 
-    private static SnapshotSummary Summarize(BackupCounters counters, Timestamp begin, Timestamp end) => new()
+    /// <param name="counters">Of what was read.</param>
+    /// <param name="added">Of what was new to the repository.</param>
+    /// <param name="begin">Of the run.</param>
+    /// <param name="end">Of the run.</param>
+    private static SnapshotSummary Summarize(BackupCounters counters, BackupCounters added, Timestamp begin, Timestamp end) => new()
     {
         BackupStart = begin,
         BackupEnd = end,
@@ -151,10 +219,10 @@ internal sealed class BackupVerb
         DirectoriesNew = (ulong)counters.DirectoriesNew,
         DirectoriesChanged = (ulong)counters.DirectoriesChanged,
         DirectoriesUnmodified = (ulong)counters.DirectoriesUnmodified,
-        DataBlobs = (ulong)counters.DataBlobs,
-        TreeBlobs = (ulong)counters.TreeBlobs,
-        DataAdded = (ulong)counters.BytesAdded,
-        DataAddedPacked = (ulong)counters.BytesStored,
+        DataBlobs = (ulong)added.DataBlobs,
+        TreeBlobs = (ulong)added.TreeBlobs,
+        DataAdded = (ulong)added.BytesAdded,
+        DataAddedPacked = (ulong)added.BytesStored,
         TotalFilesProcessed = (ulong)counters.Files,
         TotalBytesProcessed = (ulong)counters.BytesProcessed,
     };

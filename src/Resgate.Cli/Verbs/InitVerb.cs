@@ -59,7 +59,7 @@ internal static class InitVerb
     }
 
     private static ValueTask<Password> ReadNewPasswordAsync(Invocation call) =>
-        call.ReadPasswordAsync(prompt: "enter password for new repository: ", twice: true);
+        call.ReadNewPasswordAsync(prompt: "enter password for new repository: ");
 
     private static int ParseVersion(string text) => text switch
     {

@@ -1,3 +1,4 @@
+using Resgate.Engine.Backup.Places;
 using Resgate.Engine.FileSystems;
 using Resgate.Primitives;
 using Resgate.Repository;
@@ -9,6 +10,7 @@ namespace Resgate.Engine.Backup;
 /// <remarks>
 /// The source's failures are told to the observer and cost an entry each; the repository's failures end the run. When
 /// <see cref="RunAsync"/> returns, all blobs are stored and indexed, so a snapshot may be written.
+/// With followers, a repository's failure costs that repository and the run goes on; each follower is finished by itself.
 /// </remarks>
 public sealed class BackupJob : IAsyncDisposable
 {
@@ -21,7 +23,32 @@ public sealed class BackupJob : IAsyncDisposable
         _run = new BackupRun(repository, _session, options, observer);
     }
 
+    /// <summary>A job for several repositories.</summary>
+    /// <param name="repository">The first: what is compared with, and what sets the pace.</param>
+    /// <param name="followers">The others; stay the caller's.</param>
+    /// <param name="options">As for one. A dry run looks at the first only.</param>
+    /// <param name="observer">As for one.</param>
+    /// <param name="lost">Fires when the lock on the first is lost.</param>
+    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: not all of them cut files in the same places.</exception>
+    public BackupJob(
+        BackupRepository repository,
+        IReadOnlyList<BackupFollower> followers,
+        BackupOptions options,
+        IBackupObserver observer,
+        CancellationToken lost)
+        : this(repository, options, observer)
+    {
+        BackupPlaces.RefuseOtherCuts(repository, followers);
+        if (followers.Count > 0 && !options.DryRun)
+        {
+            _run.Places = new BackupPlaces(repository, _session, followers, _run.Counters, lost);
+        }
+    }
+
     public BackupCounters Counters => _run.Counters;
+
+    /// <summary>With followers, why the first repository was given up; null while it was not.</summary>
+    public ResgateException? Failure => _run.Places?.Failure;
 
     /// <summary>Does it, on all cores.</summary>
     /// <returns>The root tree's id.</returns>
@@ -35,11 +62,16 @@ public sealed class BackupJob : IAsyncDisposable
                 : new VirtualDirectoryItem(_run, root, TargetTree.Of(_run.Options.Targets)),
             Urgency.Directory);
         using var reading = _run.Reading;
+        _run.Places?.Begin();
         _run.Work.Run(
             Math.Max(Environment.ProcessorCount, _run.Options.ReadConcurrency),
-            () => new BackupWorker(_run.Repository, _session),
+            () => new BackupWorker(_run.Repository, _session, _run.Places),
             cancellation);
-        if (!_run.Options.DryRun)
+        if (_run.Places is { } places)
+        {
+            await places.FinishFirstAsync(cancellation);
+        }
+        else if (!_run.Options.DryRun)
         {
             await _session.FinishAsync(cancellation);
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using Resgate.Engine.Backup.Places;
 using Resgate.Engine.FileSystems;
 using Resgate.Format.Chunking;
 using Resgate.Format.Packs;
@@ -23,6 +24,9 @@ internal sealed class BackupRun(
 
     public WriteSession Session { get; } = session;
 
+    /// <summary>Set when there are several repositories.</summary>
+    public BackupPlaces? Places { get; set; }
+
     public IBackupObserver Observer { get; } = observer;
 
     public BackupCounters Counters { get; } = new();
@@ -40,11 +44,20 @@ internal sealed class BackupRun(
     /// <summary>The snapshot's tree, once all work is done.</summary>
     public Id RootTree => Volatile.Read(ref _rootTree) == 1 ? _root : throw new InvalidOperationException("the tree is not done");
 
+    /// <summary>Whether nothing has to be read to store this blob.</summary>
+    public bool IsStored(BlobHandle blob) => Places?.HaveAll(blob) ?? Repository.Index.Contains(blob);
+
     /// <summary>Stores a blob unless the repository has it.</summary>
     /// <returns>Its id.</returns>
     public Id Store(BackupWorker worker, BlobKind kind, ReadOnlyMemory<byte> plain)
     {
         var blob = new BlobHandle(kind, Id.Of(plain.Span));
+        if (Places is { } places)
+        {
+            places.Store(worker, blob, plain);
+            return blob.Id;
+        }
+
         if (!Session.Claim(blob))
         {
             return blob.Id;

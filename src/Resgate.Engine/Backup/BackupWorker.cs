@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Resgate.Engine.Backup.Places;
 using Resgate.Engine.FileSystems;
 using Resgate.Format.Trees;
 using Resgate.Repository;
@@ -7,14 +8,19 @@ using Resgate.Repository.Blobs;
 namespace Resgate.Engine.Backup;
 
 /// <summary>One thread's own tools: buffers and coders that nobody else touches.</summary>
-internal sealed class BackupWorker(BackupRepository repository, WriteSession session) : IDisposable
+internal sealed class BackupWorker(BackupRepository repository, WriteSession session, BackupPlaces? places) : IDisposable
 {
     /// <summary>Files up to this size are read into <see cref="SmallFile"/> and need nothing else.</summary>
     public const int SmallFileSize = 512 * 1024;
 
     private byte[] _path = new byte[4096];
 
+    private BlobWriter? _encoder;
+
     public BlobWriter Blobs { get; } = session.CreateWriter();
+
+    /// <summary>Encodes for several repositories; made when there are such.</summary>
+    public BlobWriter Encoder => _encoder ??= places!.CreateEncoder();
 
     public BlobReader Reader { get; } = repository.CreateReader();
 
@@ -48,6 +54,7 @@ internal sealed class BackupWorker(BackupRepository repository, WriteSession ses
     public void Dispose()
     {
         Blobs.Dispose();
+        _encoder?.Dispose();
         Reader.Dispose();
     }
 }

@@ -193,7 +193,7 @@ internal static class EntryList
     {
         foreach (var id in content)
         {
-            if (!run.Repository.Index.Contains(BlobHandle.Data(id)))
+            if (!run.IsStored(BlobHandle.Data(id)))
             {
                 return false;
             }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Resgate.Repository.Blobs;
 using Resgate.Repository.Indexes;
 
 namespace Resgate.Engine.Restore;
@@ -7,12 +8,6 @@ namespace Resgate.Engine.Restore;
 /// <remarks>Files in one batch were found in the order of the tree, and backups pack them in that order, so few are open at once.</remarks>
 internal static class BatchPlan
 {
-    /// <summary>What is smaller is read along and thrown away: cheaper than one more request, near or far.</summary>
-    private const int LargestGap = 128 << 10;
-
-    /// <summary>Each worker holds one range; a blob that is larger makes a range of its own.</summary>
-    private const int LargestRange = 4 << 20;
-
     /// <summary>So that the last ranges of many small blobs are spread over all workers.</summary>
     private const int MostPlacements = 512;
 
@@ -29,20 +24,15 @@ internal static class BatchPlan
         {
             var location = index[span[next].Blob];
             var end = EndOfBlob(span, next);
-            var offset = (long)location.Packed.Offset;
-            var length = (int)location.Packed.StoredLength;
             var last = ranges.Count - 1;
             var firstFile = span[next].File;
-            if (last >= 0 && ranges[last].Pack == location.Pack)
+            if (last >= 0 && ranges[last].Bytes.Pack == location.Pack)
             {
                 firstFile = Math.Min(firstFile, ranges[last].FirstFile);
                 var sofar = ranges[last];
-                var gap = offset - (sofar.Offset + sofar.Length);
-                if (gap is >= 0 and <= LargestGap
-                    && sofar.Length + gap + length <= LargestRange
-                    && end - sofar.First <= MostPlacements)
+                if (end - sofar.First <= MostPlacements && sofar.Bytes.TryExtend(location, BlobRange.LargestLength, out var extended))
                 {
-                    ranges[last] = sofar with { Length = (int)(sofar.Length + gap + length), End = end, FirstFile = firstFile };
+                    ranges[last] = sofar with { Bytes = extended, End = end, FirstFile = firstFile };
                     next = end;
                     continue;
                 }
@@ -53,7 +43,7 @@ internal static class BatchPlan
                 packStart = ranges.Count;
             }
 
-            ranges.Add(new PackRange(location.Pack, offset, length, next, end, firstFile));
+            ranges.Add(new PackRange(new BlobRange(location), next, end, firstFile));
             next = end;
         }
 

@@ -12,7 +12,7 @@ internal sealed class RangeItem(RestoreRun run, FileWriter writer, RestoreBatch 
 {
     public override void Run(RestoreWorker worker)
     {
-        var stored = worker.Sealed(range.Length);
+        var stored = worker.Sealed(range.Bytes.Length);
         var isRead = TryRead(stored);
         var placements = CollectionsMarshal.AsSpan(batch.Placements)[range.First..range.End];
         for (var next = 0; next < placements.Length;)
@@ -33,8 +33,8 @@ internal sealed class RangeItem(RestoreRun run, FileWriter writer, RestoreBatch 
     {
         try
         {
-            var name = new ObjectName(ObjectFolder.Data, range.Pack);
-            run.Repository.Store.ReadAsync(name, range.Offset, destination, run.Cancellation).Wait();
+            var name = new ObjectName(ObjectFolder.Data, range.Bytes.Pack);
+            run.Repository.Store.ReadAsync(name, range.Bytes.Offset, destination, run.Cancellation).Wait();
             return true;
         }
         catch (ResgateException failure) when (failure.Kind != FailureKind.Cancelled)
@@ -55,7 +55,7 @@ internal sealed class RangeItem(RestoreRun run, FileWriter writer, RestoreBatch 
                 : Open(
                     worker,
                     packed,
-                    sealedRange.Slice((int)(packed.Offset - range.Offset), (int)packed.StoredLength),
+                    sealedRange.Slice((int)(packed.Offset - range.Bytes.Offset), (int)packed.StoredLength),
                     places[0]);
         }
         catch (ResgateException failure) when (failure.Kind != FailureKind.Cancelled)

@@ -1,3 +1,4 @@
+using Resgate.Primitives.Memory;
 using Resgate.Repository.Blobs;
 
 namespace Resgate.Engine.Restore;

@@ -55,7 +55,7 @@ public sealed class LostRoots(BackupRepository repository, Action<string> warn)
             }
         }
 
-        void AddUnreadable(Id tree, ResgateException damage)
+        byte[]? AddUnreadable(Id tree, ResgateException damage)
         {
             if (damage.Kind is not (FailureKind.Damaged or FailureKind.NotFound))
             {
@@ -67,6 +67,8 @@ public sealed class LostRoots(BackupRepository repository, Action<string> warn)
                 unreadable.Add(tree);
                 warn($"unable to load tree {tree.ToShortString()}: {damage.Message}");
             }
+
+            return null;
         }
     }
 

@@ -66,24 +66,32 @@ public sealed class BlobReader : IDisposable
     {
         if (packed.IsCompressed)
         {
-            var frame = sealedBlob[16..^16];
-            if (!_key.TryOpen(sealedBlob, frame))
-            {
-                throw new ResgateException(FailureKind.Damaged, $"{packed.Blob} cannot be decrypted");
-            }
-
-            _decompressor.Decompress(frame, plain);
+            _decompressor.Decompress(Unseal(packed, sealedBlob), plain);
         }
         else if (!_key.TryOpen(sealedBlob, plain))
         {
-            throw new ResgateException(FailureKind.Damaged, $"{packed.Blob} cannot be decrypted");
+            throw NotDecrypted(packed);
         }
 
-        if (Id.Of(plain) != packed.Blob.Id)
-        {
-            throw new ResgateException(FailureKind.Damaged, $"{packed.Blob} does not hash to its id");
-        }
+        Verify(packed, plain);
     }
+
+    /// <summary>As <see cref="Open(PackedBlob, Span{byte}, Span{byte})"/>, for a compressed blob whose frame is still wanted.</summary>
+    /// <param name="packed">What the index or header says of it.</param>
+    /// <param name="sealedBlob">Exactly its stored bytes; on return its <see cref="ContentOf"/> is the frame.</param>
+    /// <param name="plain">Gets the plain content.</param>
+    /// <returns>The frame's checksum as <see cref="BlobWriter"/> wants it, taken before it was decompressed.</returns>
+    internal UInt128 OpenFrame(PackedBlob packed, Span<byte> sealedBlob, Span<byte> plain)
+    {
+        var frame = Unseal(packed, sealedBlob);
+        var checksum = BlobWriter.ChecksumOf(frame);
+        _decompressor.Decompress(frame, plain);
+        Verify(packed, plain);
+        return checksum;
+    }
+
+    /// <summary>Where a sealed blob's content lies in it: behind the IV and before the tag.</summary>
+    internal static Memory<byte> ContentOf(Memory<byte> sealedBlob) => sealedBlob[16..^16];
 
     /// <summary>Bytes of the blob's content.</summary>
     /// <exception cref="ResgateException"><see cref="FailureKind.Damaged"/>: the listing is impossible or absurd.</exception>
@@ -96,6 +104,24 @@ public sealed class BlobReader : IDisposable
     }
 
     public void Dispose() => _decompressor.Dispose();
+
+    /// <summary>Decrypts where it lies.</summary>
+    private Span<byte> Unseal(PackedBlob packed, Span<byte> sealedBlob)
+    {
+        var content = sealedBlob[16..^16];
+        return _key.TryOpen(sealedBlob, content) ? content : throw NotDecrypted(packed);
+    }
+
+    private static void Verify(PackedBlob packed, ReadOnlySpan<byte> plain)
+    {
+        if (Id.Of(plain) != packed.Blob.Id)
+        {
+            throw new ResgateException(FailureKind.Damaged, $"{packed.Blob} does not hash to its id");
+        }
+    }
+
+    private static ResgateException NotDecrypted(PackedBlob packed) =>
+        new(FailureKind.Damaged, $"{packed.Blob} cannot be decrypted");
 
     private async ValueTask<byte[]> ReadOtherCopyAsync(
         BlobHandle blob, BlobLocation tried, ResgateException failure, CancellationToken cancellation)

@@ -18,11 +18,12 @@ namespace Resgate.Repository.Blobs;
 public sealed class BlobWriter : IDisposable
 {
     private readonly PackWriter _packs;
-    private readonly BlobCompressor? _compressor;
+    private readonly bool _compresses;
     private readonly BlobDecompressor _decompressor = new();
     private readonly CompressionMode _mode;
     private readonly bool _verify;
     private readonly StripSealer _strips;
+    private BlobCompressor? _compressor;
     private byte[] _frame = [];
     private byte[] _plain = [];
 
@@ -32,10 +33,16 @@ public sealed class BlobWriter : IDisposable
         _mode = options.Compression;
         _verify = options.VerifyWrites;
         _strips = new StripSealer(key, _verify);
-        _compressor = version >= 2 ? new BlobCompressor(_mode) : null;
+        _compresses = version >= 2;
     }
 
-    /// <summary>A checksum for <see cref="WriteAsync"/>, to be taken together with the blob's id.</summary>
+    /// <summary>Whether a frame that another repository holds will do here, too: unless there are none, or better ones are wanted.</summary>
+    public bool TakesFrames => _compresses && _mode is not (CompressionMode.Better or CompressionMode.Max);
+
+    // Made when it is needed: it takes megabytes, and who moves blobs between repositories seldom compresses one.
+    private BlobCompressor Compressor => _compressor ??= new BlobCompressor(_mode);
+
+    /// <summary>A checksum for <see cref="Encode"/>, to be taken together with the blob's id.</summary>
     public static UInt128 ChecksumOf(ReadOnlySpan<byte> plain) => XxHash128.HashToUInt128(plain);
 
     /// <summary>Stores one blob in a pack.</summary>
@@ -48,30 +55,40 @@ public sealed class BlobWriter : IDisposable
     /// <see cref="FailureKind.Damaged"/>: verification failed. Or the store's failure. The session is over then: the pack that
     /// the blob was on its way to is never stored, and whatever comes next fails too.
     /// </exception>
-    public async ValueTask<int> WriteAsync(
-        BlobHandle blob, ReadOnlyMemory<byte> plain, UInt128 checksum, CancellationToken cancellation)
+    public ValueTask<int> WriteAsync(
+        BlobHandle blob, ReadOnlyMemory<byte> plain, UInt128 checksum, CancellationToken cancellation) =>
+        WriteAsync(Encode(blob, plain, checksum), cancellation);
+
+    /// <summary>As the other one, for a blob that was encoded before: by this writer, or by one of another repository.</summary>
+    public async ValueTask<int> WriteAsync(EncodedBlob encoded, CancellationToken cancellation)
     {
-        var compress = _compressor is not null
-            && plain.Length > 0
-            && (blob.Kind == BlobKind.Tree || _mode != CompressionMode.Off);
-        if (!compress || _compressor!.LeavesAsItIs(plain.Span))
-        {
-            _strips.Begin(blob, plain, framed: compress, checksum);
-        }
-        else
-        {
-            var frame = Compress(plain.Span);
-            var frameChecksum = ChecksumOf(frame.Span);
-            if (_verify)
-            {
-                Verify(blob, frame.Span, plain.Length, checksum);
-            }
-
-            _strips.Begin(blob, frame, framed: false, frameChecksum);
-        }
-
-        await _packs.AppendAsync(blob, compress ? (uint)plain.Length : 0, _strips, cancellation);
+        _strips.Begin(encoded.Blob, encoded.Content, encoded.NeedsFrame, encoded.Checksum);
+        await _packs.AppendAsync(encoded.Blob, encoded.PlainLength, _strips, cancellation);
         return _strips.StoredLength;
+    }
+
+    /// <summary>Compresses a blob if it will be stored compressed, and verifies what came of it.</summary>
+    /// <param name="blob">Its identity; <paramref name="plain"/> must hash to it.</param>
+    /// <param name="plain">The content.</param>
+    /// <param name="checksum"><see cref="ChecksumOf"/> of the content when its id was computed.</param>
+    /// <returns>Refers to the content, or to this writer's own memory until it encodes the next one.</returns>
+    /// <exception cref="ResgateException"><see cref="FailureKind.Damaged"/>: verification failed.</exception>
+    public EncodedBlob Encode(BlobHandle blob, ReadOnlyMemory<byte> plain, UInt128 checksum)
+    {
+        var compress = _compresses && plain.Length > 0 && (blob.Kind == BlobKind.Tree || _mode != CompressionMode.Off);
+        if (!compress || Compressor.LeavesAsItIs(plain.Span))
+        {
+            return new EncodedBlob(blob, plain, checksum, compress ? (uint)plain.Length : 0, NeedsFrame: compress);
+        }
+
+        var frame = Compress(plain.Span);
+        var frameChecksum = ChecksumOf(frame.Span);
+        if (_verify)
+        {
+            Verify(blob, frame.Span, plain.Length, checksum);
+        }
+
+        return new EncodedBlob(blob, frame, frameChecksum, (uint)plain.Length, NeedsFrame: false);
     }
 
     public void Dispose()
@@ -84,7 +101,7 @@ public sealed class BlobWriter : IDisposable
     internal Memory<byte> Compress(ReadOnlySpan<byte> plain)
     {
         Grow(ref _frame, BlobCompressor.Bound(plain.Length));
-        return _frame.AsMemory(0, _compressor!.CompressAnyhow(plain, _frame));
+        return _frame.AsMemory(0, Compressor.CompressAnyhow(plain, _frame));
     }
 
     /// <summary>Decompresses a frame and compares it with what the content once was.</summary>

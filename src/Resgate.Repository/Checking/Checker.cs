@@ -77,7 +77,10 @@ public sealed class Checker(BackupRepository repository)
     {
         var trees = new TreeCheck(repository, AddError, AddHint);
         var walk = new TreeWalk(repository, trees.Check, (tree, damage) =>
-            AddError($"error for tree {tree.ToShortString()}: {OneLine(damage)}", [BlobHandle.Tree(tree)]));
+        {
+            AddError($"error for tree {tree.ToShortString()}: {OneLine(damage)}", [BlobHandle.Tree(tree)]);
+            return null;
+        });
         walk.Run(snapshots.Select(snapshot => snapshot.Tree), cancellation);
     }
 
@@ -91,7 +94,7 @@ public sealed class Checker(BackupRepository repository)
         ReadDataSubset subset, Random random, Action<long, long> progress, CancellationToken cancellation)
     {
         var chosen = subset.Choose([.. _packSizes.OrderBy(pack => pack.Key).Select(pack => (pack.Key, pack.Value))], random);
-        new PackVerifier(repository, this).Run(chosen, progress, cancellation);
+        new PackVerifier(repository, AddProblem, AddRead).Run(chosen, progress, cancellation);
         return (chosen.Count, _packSizes.Count);
     }
 
@@ -107,7 +110,7 @@ public sealed class Checker(BackupRepository repository)
     /// <summary>A snapshot that cannot be read is an error like any other.</summary>
     public void AddUnreadableSnapshot(ResgateException failure) => AddError($"error for snapshot: {OneLine(failure)}");
 
-    internal void AddError(string error, IReadOnlyList<BlobHandle>? bad = null, Id? pack = null)
+    private void AddError(string error, IReadOnlyList<BlobHandle>? bad = null, Id? pack = null)
     {
         lock (_gate)
         {
@@ -120,6 +123,13 @@ public sealed class Checker(BackupRepository repository)
         }
     }
 
+    internal void AddProblem(Id pack, PackProblem problem)
+    {
+        // A file that is not there is not a broken one: there is nothing in it to save.
+        AddError($"pack {pack}: {problem.What}", pack: problem.IsMissing ? null : pack);
+        MarkBad(problem.Blobs);
+    }
+
     internal void AddRead(long bytes)
     {
         lock (_gate)
@@ -130,7 +140,7 @@ public sealed class Checker(BackupRepository repository)
     }
 
     /// <summary>Remembers blobs of a bad pack as lost, but for those of which the index knows another copy.</summary>
-    internal void MarkBad(IEnumerable<PackedBlob> blobs)
+    private void MarkBad(IEnumerable<PackedBlob> blobs)
     {
         foreach (var blob in blobs)
         {

@@ -7,7 +7,11 @@ using Resgate.Repository.Work;
 namespace Resgate.Repository.Checking;
 
 /// <summary>Finds the snapshots and paths that need damaged blobs.</summary>
-internal sealed class DamageTrace(BackupRepository repository, IReadOnlySet<BlobHandle> bad)
+/// <param name="repository">Where the trees are.</param>
+/// <param name="bad">The blobs.</param>
+/// <param name="elsewhere">Gives the bytes of a tree that the repository cannot, or null.</param>
+internal sealed class DamageTrace(
+    BackupRepository repository, IReadOnlySet<BlobHandle> bad, Func<Id, byte[]?>? elsewhere = null)
 {
     // Lists longer than this help nobody; the snapshots are named in any case.
     private const int MostPathsPerSnapshot = 1000;
@@ -44,12 +48,7 @@ internal sealed class DamageTrace(BackupRepository repository, IReadOnlySet<Blob
         IReadOnlyList<(string Path, string Blob)> TraceNodes(Id tree, int depth)
         {
             const int deepest = 2000;
-            IReadOnlyList<Node> nodes;
-            try
-            {
-                nodes = TreeReader.ReadAll(reader.ReadAsync(BlobHandle.Tree(tree), cancellation).Wait());
-            }
-            catch (ResgateException)
+            if (Read(tree) is not { } nodes)
             {
                 return [("", BlobHandle.Tree(tree).ToString())];
             }
@@ -70,6 +69,18 @@ internal sealed class DamageTrace(BackupRepository repository, IReadOnlySet<Blob
             }
 
             return found.Count > MostPathsPerSnapshot ? found[..MostPathsPerSnapshot] : found;
+        }
+
+        IReadOnlyList<Node>? Read(Id tree)
+        {
+            try
+            {
+                return TreeReader.ReadAll(reader.ReadAsync(BlobHandle.Tree(tree), cancellation).Wait());
+            }
+            catch (ResgateException)
+            {
+                return elsewhere?.Invoke(tree) is { } bytes ? TreeReader.ReadAll(bytes) : null;
+            }
         }
     }
 }

@@ -172,7 +172,7 @@ internal sealed class PackVerification(BackupRepository repository, WholeBlobs w
     }
 
     private PackProblem Unreadable(ResgateException failure) => new(
-        $"cannot be read: {Checker.OneLine(failure)}", _blobs, IsMissing: failure.Kind == FailureKind.NotFound);
+        $"cannot be read: {Checker.OneLine(failure)}", _blobs, failure);
 
     private void VerifyLeft()
     {

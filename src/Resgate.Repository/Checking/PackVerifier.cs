@@ -6,7 +6,10 @@ using Resgate.Repository.Work;
 namespace Resgate.Repository.Checking;
 
 /// <summary>Reads packs whole and verifies name, header and every blob; on all cores, several packs a core.</summary>
-internal sealed class PackVerifier(BackupRepository repository, Checker checker)
+/// <param name="repository">Its index tells which blobs there should be.</param>
+/// <param name="onProblem">Gets each pack that is not as it should be; called from several threads.</param>
+/// <param name="onRead">Gets the bytes read of each pack, those of a second look too; called from several threads.</param>
+internal sealed class PackVerifier(BackupRepository repository, Action<Id, PackProblem> onProblem, Action<long> onRead)
 {
     /// <summary>Each pack brings two messages to hash, itself and a blob: so many fill the lanes.</summary>
     private static readonly int s_mostAtOnce = Math.Max(2, Sha256Batch.Lanes / 2);
@@ -97,7 +100,7 @@ internal sealed class PackVerifier(BackupRepository repository, Checker checker)
         var problem = pack.Judge();
         if (pack.BytesRead is { } read)
         {
-            checker.AddRead(read);
+            onRead(read);
         }
 
         if (problem is not null && !pack.IsSecondTry)
@@ -109,9 +112,7 @@ internal sealed class PackVerifier(BackupRepository repository, Checker checker)
 
         if (problem is not null)
         {
-            // A file that is not there is not a broken one: there is nothing in it to save.
-            checker.AddError($"pack {pack.Pack}: {problem.What}", pack: problem.IsMissing ? null : pack.Pack);
-            checker.MarkBad(problem.Blobs);
+            onProblem(pack.Pack, problem);
         }
 
         progress(pack.Size);

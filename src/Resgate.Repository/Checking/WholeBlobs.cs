@@ -1,5 +1,6 @@
 using Resgate.Format.Packs;
 using Resgate.Primitives;
+using Resgate.Primitives.Memory;
 using Resgate.Repository.Blobs;
 
 namespace Resgate.Repository.Checking;
@@ -7,7 +8,7 @@ namespace Resgate.Repository.Checking;
 /// <summary>Verifies blobs that are held whole: those that must be decompressed. One for each worker.</summary>
 internal sealed class WholeBlobs(BlobReader reader) : IDisposable
 {
-    private byte[] _plain = [];
+    private readonly ScratchMemory _plain = new();
 
     /// <param name="blob">What the index says of it.</param>
     /// <param name="sealedBlob">Exactly its stored bytes; destroyed by the call.</param>
@@ -16,13 +17,7 @@ internal sealed class WholeBlobs(BlobReader reader) : IDisposable
     {
         try
         {
-            var length = BlobReader.PlainLength(blob);
-            if (_plain.Length < length)
-            {
-                _plain = GC.AllocateUninitializedArray<byte>(length + (length >> 3));
-            }
-
-            reader.Open(blob, sealedBlob, _plain.AsSpan(0, length));
+            reader.Open(blob, sealedBlob, _plain.Place(BlobReader.PlainLength(blob)).Span);
             return null;
         }
         catch (ResgateException damage)
@@ -31,5 +26,9 @@ internal sealed class WholeBlobs(BlobReader reader) : IDisposable
         }
     }
 
-    public void Dispose() => reader.Dispose();
+    public void Dispose()
+    {
+        reader.Dispose();
+        _plain.Dispose();
+    }
 }

@@ -4,7 +4,6 @@ using Resgate.Format.Packs;
 using Resgate.Primitives;
 using Resgate.Primitives.Memory;
 using Resgate.Repository.Caching;
-using Resgate.Repository.Work;
 using Resgate.Storage;
 
 namespace Resgate.Repository.Packing;
@@ -15,13 +14,13 @@ namespace Resgate.Repository.Packing;
 /// a buffer: a pack that never grew beyond it can still be poured into another one. What comes later goes straight to the
 /// store's draft, which has buffers of its own. Not safe for concurrent use.
 /// </remarks>
-internal sealed class OpenPack(IObjectStore store, MasterKey key, BlobKind kind, BufferPool buffers) : IAsyncDisposable
+internal sealed class OpenPack(IObjectStore store, MasterKey key, BlobKind kind) : IAsyncDisposable
 {
     private const int BufferSize = 1024 * 1024;
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private PackedBlob[] _blobs = new PackedBlob[64];
-    private byte[]? _buffer = buffers.Rent(BufferSize);
+    private PageMemory? _buffer = new(BufferSize);
     private int _buffered;
     private ObjectDraft? _draft;
 
@@ -62,7 +61,7 @@ internal sealed class OpenPack(IObjectStore store, MasterKey key, BlobKind kind,
         for (var i = 0; i < Count; i++)
         {
             var blob = _blobs[i];
-            var bytes = _buffer.AsMemory((int)blob.Offset, (int)blob.StoredLength);
+            var bytes = _buffer!.Memory.Slice((int)blob.Offset, (int)blob.StoredLength);
             await other.AppendAsync(blob.Blob.Id, blob.PlainLength, new WholeBlob(bytes), cancellation);
         }
 
@@ -87,7 +86,7 @@ internal sealed class OpenPack(IObjectStore store, MasterKey key, BlobKind kind,
     public async ValueTask DisposeAsync()
     {
         _hash.Dispose();
-        ReturnBuffer();
+        FreeBuffer();
         if (_draft is not null)
         {
             await _draft.DisposeAsync();
@@ -117,7 +116,7 @@ internal sealed class OpenPack(IObjectStore store, MasterKey key, BlobKind kind,
         _hash.AppendData(bytes.Span);
         if (_draft is null && bytes.Length <= BufferSize - _buffered)
         {
-            bytes.CopyTo(_buffer.AsMemory(_buffered));
+            bytes.Span.CopyTo(_buffer!.GetSpan()[_buffered..]);
             _buffered += bytes.Length;
             return;
         }
@@ -139,18 +138,15 @@ internal sealed class OpenPack(IObjectStore store, MasterKey key, BlobKind kind,
             : await store.DraftAsync(ObjectFolder.Data, cancellation);
         if (_buffered > 0)
         {
-            await _draft.AppendAsync(_buffer.AsMemory(0, _buffered), cancellation);
+            await _draft.AppendAsync(_buffer!.Memory[.._buffered], cancellation);
         }
 
-        ReturnBuffer();
+        FreeBuffer();
     }
 
-    private void ReturnBuffer()
+    private void FreeBuffer()
     {
-        if (_buffer is not null)
-        {
-            buffers.Return(_buffer);
-            _buffer = null;
-        }
+        ((IDisposable?)_buffer)?.Dispose();
+        _buffer = null;
     }
 }

@@ -29,7 +29,6 @@ internal sealed class PackWriter(
     // By kind. Half of what a core does for a blob it does in here, so half as many packs keep all cores busy.
     private readonly Slot[][] _slots = [Slots(Math.Max(Drawn, Environment.ProcessorCount / 2)), Slots(Drawn)];
 
-    private readonly BufferPool _buffers = new();
     private readonly SemaphoreSlim _uploads = new(Math.Max(1, store.Connections));
     private readonly SemaphoreSlim _reporting = new(1);
     private readonly Lock _gate = new();
@@ -53,7 +52,7 @@ internal sealed class PackWriter(
         try
         {
             ThrowIfFailed();
-            slot.Pack ??= new OpenPack(store, key, blob.Kind, _buffers);
+            slot.Pack ??= new OpenPack(store, key, blob.Kind);
             await slot.Pack.AppendAsync(blob.Id, plainLength, content, cancellation);
             if (slot.Pack.Length >= targetSize.Bytes || slot.Pack.IsHeaderFull)
             {
@@ -90,17 +89,12 @@ internal sealed class PackWriter(
             }
         }
 
-        Task[] running;
-        lock (_gate)
-        {
-            running = [.. _running];
-        }
-
-        await Task.WhenAll(running);
+        await SettleAsync();
         ThrowIfFailed();
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Waits until no pack is on its way, however that ended.</summary>
+    public async ValueTask SettleAsync()
     {
         Task[] running;
         lock (_gate)
@@ -109,6 +103,11 @@ internal sealed class PackWriter(
         }
 
         await Task.WhenAll(running);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await SettleAsync();
         foreach (var slot in _slots.SelectMany(static slots => slots))
         {
             if (slot.Pack is not null)

@@ -4,7 +4,6 @@ using Resgate.Repository.Blobs;
 using Resgate.Repository.Indexes;
 using Resgate.Repository.Trees;
 using Resgate.Repository.Work;
-using Resgate.Storage;
 
 namespace Resgate.Repository.Pruning;
 
@@ -17,6 +16,9 @@ namespace Resgate.Repository.Pruning;
 internal sealed class Repacking(
     BackupRepository repository, IReadOnlySet<Id> packs, IReadOnlySet<Id> leaving, UsedBlobs used)
 {
+    /// <summary>Bytes: each worker has a buffer of this size, and few are needed to keep a disk busy.</summary>
+    private const int LargestRange = 1 << 20;
+
     // The copies come into the index while we work; whose number is below this was there before.
     private readonly NumberSet _needed = new(repository.Index.NumberLimit);
     private int _left;
@@ -76,80 +78,28 @@ internal sealed class Repacking(
 
     private void CopyFrom(Id pack, Worker worker, CancellationToken cancellation)
     {
-        worker.Wanted.Clear();
-        foreach (var packed in repository.Index.BlobsOf(pack))
+        var wanted = repository.Index.BlobsOf(pack)
+            .Where(packed => repository.Index.TryGetNumber(packed.Blob, out var number) && _needed.Remove(number))
+            .Select(packed => new BlobLocation(pack, packed));
+        foreach (var (range, blobs) in BlobRange.Group(wanted, LargestRange))
         {
-            if (repository.Index.TryGetNumber(packed.Blob, out var number) && _needed.Remove(number))
-            {
-                worker.Wanted.Add(packed);
-            }
-        }
-
-        for (var first = 0; first < worker.Wanted.Count;)
-        {
-            var count = PackRun.CountFrom(worker.Wanted, first);
-            var run = worker.Wanted.GetRange(first, count);
-            CopyRun(pack, run, worker, cancellation);
-            first += count;
+            worker.Reader.Read(range, blobs, blob => Store(blob, worker, cancellation), onLoss: null, cancellation);
         }
     }
 
-    private void CopyRun(Id pack, List<PackedBlob> run, Worker worker, CancellationToken cancellation)
+    private void Store(OpenBlob blob, Worker worker, CancellationToken cancellation)
     {
-        var begin = run[0].Offset;
-        var length = (int)(run[^1].Offset + run[^1].StoredLength - begin);
-        var bytes = worker.Run(length);
-        try
+        // What was found in another place comes without its seal.
+        var staysAsItIs = blob.Packed.IsCompressed || repository.Config.Version < 2 || blob.Plain.IsEmpty;
+        if (staysAsItIs && !blob.Sealed.IsEmpty)
         {
-            repository.Store.ReadAsync(new ObjectName(ObjectFolder.Data, pack), begin, bytes, cancellation).Wait();
+            worker.Session.CopyAsync(blob.Packed, blob.Sealed, cancellation).Wait();
         }
-        catch (ResgateException failure) when (failure.Kind is FailureKind.Damaged or FailureKind.NotFound)
+        else
         {
-            foreach (var packed in run)
-            {
-                CopyFromElsewhere(packed, worker, cancellation);
-            }
-
-            return;
+            worker.Writer.WriteAsync(blob.Blob, blob.Plain, BlobWriter.ChecksumOf(blob.Plain.Span), cancellation).Wait();
         }
 
-        foreach (var packed in run)
-        {
-            Copy(packed, bytes.Slice((int)(packed.Offset - begin), (int)packed.StoredLength), worker, cancellation);
-        }
-    }
-
-    private void Copy(PackedBlob packed, Memory<byte> stored, Worker worker, CancellationToken cancellation)
-    {
-        // Opening a compressed blob works in place; the sealed bytes are still wanted.
-        var copy = worker.Copy(stored.Span);
-        var plain = worker.Plain(packed);
-        try
-        {
-            worker.Reader.Open(packed, copy, plain.Span);
-        }
-        catch (ResgateException failure) when (failure.Kind == FailureKind.Damaged)
-        {
-            CopyFromElsewhere(packed, worker, cancellation);
-            return;
-        }
-
-        if (repository.Config.Version >= 2 && !packed.IsCompressed && plain.Length > 0)
-        {
-            Store(packed.Blob, plain, worker, cancellation);
-            return;
-        }
-
-        worker.Session.CopyAsync(packed, stored, cancellation).Wait();
-        Interlocked.Decrement(ref _left);
-    }
-
-    private void CopyFromElsewhere(PackedBlob packed, Worker worker, CancellationToken cancellation) =>
-        Store(packed.Blob, worker.Reader.ReadAsync(packed.Blob, cancellation).Wait(), worker, cancellation);
-
-    private void Store(BlobHandle blob, ReadOnlyMemory<byte> plain, Worker worker, CancellationToken cancellation)
-    {
-        worker.Writer.WriteAsync(blob, plain, BlobWriter.ChecksumOf(plain.Span), cancellation).Wait();
         Interlocked.Decrement(ref _left);
     }
 
@@ -161,48 +111,18 @@ internal sealed class Repacking(
     private sealed class Worker(BackupRepository repository, WriteSession session) : IDisposable
     {
         private BlobWriter? _writer;
-        private byte[] _run = [];
-        private byte[] _copy = [];
-        private byte[] _plain = [];
 
-        public BlobReader Reader { get; } = repository.CreateReader();
+        public RangeReader Reader { get; } = new(repository, keepsSealed: true);
 
-        /// <summary>Made when it is needed: most repositories have nothing left to compress, and a compressor takes megabytes.</summary>
+        /// <summary>Made when it is needed: most repositories have nothing left to compress.</summary>
         public BlobWriter Writer => _writer ??= Session.CreateWriter();
 
         public WriteSession Session { get; } = session;
-
-        public List<PackedBlob> Wanted { get; } = [];
-
-        public Memory<byte> Run(int length) => Grown(ref _run, length).AsMemory(0, length);
-
-        public Span<byte> Copy(ReadOnlySpan<byte> bytes)
-        {
-            var copy = Grown(ref _copy, bytes.Length).AsSpan(0, bytes.Length);
-            bytes.CopyTo(copy);
-            return copy;
-        }
-
-        public Memory<byte> Plain(PackedBlob packed)
-        {
-            var length = BlobReader.PlainLength(packed);
-            return Grown(ref _plain, length).AsMemory(0, length);
-        }
 
         public void Dispose()
         {
             Reader.Dispose();
             _writer?.Dispose();
-        }
-
-        private static byte[] Grown(ref byte[] buffer, int length)
-        {
-            if (buffer.Length < length)
-            {
-                buffer = GC.AllocateUninitializedArray<byte>(length + (length >> 2));
-            }
-
-            return buffer;
         }
     }
 }

@@ -14,11 +14,14 @@ namespace Resgate.Repository.Trees;
 /// </remarks>
 /// <param name="repository">Where the trees are.</param>
 /// <param name="onTree">Gets each tree with its nodes; called from several threads at once.</param>
-/// <param name="onDamage">Gets each tree that cannot be read, with the reason; may throw to stop the walk.</param>
+/// <param name="onDamage">
+/// Gets each tree that cannot be read, with the reason. Gives the tree's bytes if it has them from elsewhere, or null; may
+/// throw to stop the walk.
+/// </param>
 public sealed class TreeWalk(
     BackupRepository repository,
     Action<Id, IReadOnlyList<Node>> onTree,
-    Action<Id, ResgateException> onDamage)
+    Func<Id, ResgateException, byte[]?> onDamage)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<Id> _seenUnknown = [];
@@ -61,14 +64,8 @@ public sealed class TreeWalk(
 
     private void Handle(Id tree, BlobReader reader)
     {
-        IReadOnlyList<Node> nodes;
-        try
+        if (Read(tree, reader) is not { } nodes)
         {
-            nodes = TreeReader.ReadAll(reader.ReadAsync(BlobHandle.Tree(tree), CancellationToken.None).Wait());
-        }
-        catch (ResgateException damage) when (damage.Kind != FailureKind.Cancelled)
-        {
-            onDamage(tree, damage);
             return;
         }
 
@@ -79,6 +76,18 @@ public sealed class TreeWalk(
             {
                 Push(subtree);
             }
+        }
+    }
+
+    private IReadOnlyList<Node>? Read(Id tree, BlobReader reader)
+    {
+        try
+        {
+            return TreeReader.ReadAll(reader.ReadAsync(BlobHandle.Tree(tree), CancellationToken.None).Wait());
+        }
+        catch (ResgateException damage) when (damage.Kind != FailureKind.Cancelled)
+        {
+            return onDamage(tree, damage) is { } bytes ? TreeReader.ReadAll(bytes) : null;
         }
     }
 

@@ -16,6 +16,9 @@ public sealed class UsedBlobs(BlobIndex index)
     /// <summary>Blobs that are needed and in no index.</summary>
     public IReadOnlyCollection<BlobHandle> Missing => _missing;
 
+    /// <summary>Those that are needed and indexed.</summary>
+    internal NumberSet Numbers => _numbers;
+
     /// <summary>How many different blobs are used and indexed.</summary>
     public int Count => Volatile.Read(ref _count);
 

@@ -14,7 +14,7 @@ internal sealed class LocalRemoval(
     private readonly Lock _gate = new();
 
     /// <summary>Each thread takes what is next until nothing is left: a hop for each file would cost more.</summary>
-    public Task RunAsync(DiskThreads threads, int count, CancellationToken cancellation) =>
+    public Task RunAsync(BlockingThreads threads, int count, CancellationToken cancellation) =>
         Task.WhenAll(Enumerable.Range(0, count).Select(_ => threads.RunAsync(() => RemoveSome(cancellation))));
 
     private void RemoveSome(CancellationToken cancellation)

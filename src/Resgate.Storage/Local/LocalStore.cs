@@ -41,7 +41,7 @@ public sealed class LocalStore : IObjectStore
         _layout = new LocalLayout(absolute.Length > 1 ? absolute.TrimEnd('/') : absolute);
         _folders = new LocalFolders(_layout);
         _uncached = uncached;
-        Threads = new DiskThreads(Connections);
+        Threads = new BlockingThreads("disk", Connections);
         Buffers = new AlignedBufferPool(2 * Connections);
     }
 
@@ -51,7 +51,7 @@ public sealed class LocalStore : IObjectStore
 
     public bool IsNear => true;
 
-    internal DiskThreads Threads { get; }
+    internal BlockingThreads Threads { get; }
 
     internal AlignedBufferPool Buffers { get; }
 

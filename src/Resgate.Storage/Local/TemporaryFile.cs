@@ -26,6 +26,9 @@ internal sealed class TemporaryFile : IDisposable
         _uncached = uncached;
     }
 
+    /// <summary>A name that no other file has; also for places that hold objects as files but are no local disk.</summary>
+    public static string NewName() => Prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RandomSize));
+
     /// <summary>Whether a name is one that this type gives to its files: <c>tmp-</c> and 16 digits.</summary>
     public static bool IsName(ReadOnlySpan<byte> name) =>
         name.Length == Prefix.Length + (2 * RandomSize)
@@ -40,7 +43,7 @@ internal sealed class TemporaryFile : IDisposable
     {
         while (true)
         {
-            var path = $"{folder}/{Prefix}{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RandomSize))}";
+            var path = $"{folder}/{NewName()}";
             var file = UncachedWriting.Create(path, LocalModes.Unfinished, ref uncached);
             if (!file.IsInvalid)
             {

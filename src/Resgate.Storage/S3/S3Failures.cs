@@ -18,11 +18,9 @@ internal static class S3Failures
     {
         AmazonS3Exception answer => Answered(doing, answer, place, region),
         // An answer that is no XML, or breaks off: the next one may be whole.
-        AmazonUnmarshallingException => new(FailureKind.Transient, $"cannot {doing}: the answer cannot be read", Innermost(cause)),
-        _ when Find<HttpRequestException>(cause) is { } network => Unreachable(doing, network),
-        _ when Find<IOException>(cause) is not null => new(FailureKind.Transient, $"cannot {doing}", Innermost(cause)),
-        _ when Find<OperationCanceledException>(cause) is not null => new(FailureKind.Transient, $"cannot {doing}", Innermost(cause)),
-        AmazonClientException => new(FailureKind.Denied, $"cannot {doing}: the credentials could not be used", Innermost(cause)),
+        AmazonUnmarshallingException => new(FailureKind.Transient, $"cannot {doing}: the answer cannot be read", cause.GetBaseException()),
+        _ when Network(cause) is { } network => HttpFailures.Unanswered(doing, network),
+        AmazonClientException => new(FailureKind.Denied, $"cannot {doing}: the credentials could not be used", cause.GetBaseException()),
         _ => new(FailureKind.Failed, $"cannot {doing}", cause),
     };
 
@@ -84,34 +82,12 @@ internal static class S3Failures
         ? $"the bucket lies in another region: say -o s3.region={region}"
         : "the bucket lies in another region: say which with -o s3.region";
 
-    private static ResgateException Unreachable(string doing, HttpRequestException network) =>
-        new(HttpFailures.KindOf(network), $"cannot {doing}", Innermost(network))
-        {
-            Hint = network.HttpRequestError == HttpRequestError.SecureConnectionError
-                ? "the server's certificate is not trusted: --cacert FILE names the authority that signed it"
-                : null,
-        };
-
-    private static T? Find<T>(Exception failure)
-        where T : Exception
+    // The SDK wraps what the network throws, or does not.
+    private static Exception? Network(Exception? failure)
     {
-        for (var cause = failure; cause is not null; cause = cause.InnerException)
+        while (failure is not null && !HttpFailures.IsUnanswered(failure))
         {
-            if (cause is T found)
-            {
-                return found;
-            }
-        }
-
-        return null;
-    }
-
-    // The layers in between say the same thing in vaguer words.
-    private static Exception Innermost(Exception failure)
-    {
-        while (failure.InnerException is { } cause)
-        {
-            failure = cause;
+            failure = failure.InnerException;
         }
 
         return failure;

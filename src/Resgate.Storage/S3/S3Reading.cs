@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Headers;
+using Amazon.S3;
 using Amazon.S3.Model;
 using Resgate.Primitives;
 
@@ -8,37 +10,13 @@ namespace Resgate.Storage.S3;
 internal sealed class S3Reading(S3Connection bucket)
 {
     /// <summary>Fills all of the destination, or fails.</summary>
-    public async ValueTask ReadAsync(ObjectName name, long offset, Memory<byte> destination, CancellationToken cancellation)
-    {
-        if (destination.IsEmpty || offset > long.MaxValue - destination.Length)
-        {
-            // No range of HTTP is empty, or reaches that far.
-            if (offset > await SizeAsync(name, cancellation) - destination.Length)
-            {
-                throw TooShort(name, offset, destination.Length);
-            }
-
-            return;
-        }
-
-        var doing = $"read {name}";
-        await bucket.CallAsync(
-            doing,
-            async (client, patience) =>
-            {
-                var request = new GetObjectRequest
-                {
-                    BucketName = bucket.Place.Bucket,
-                    Key = bucket.Place.Layout.KeyOf(name),
-                    ByteRange = new ByteRange(offset, offset + destination.Length - 1),
-                };
-                using var response = await client.GetObjectAsync(request, patience.Token);
-                CheckRange(name, offset, destination.Length, response);
-                await FillAsync(doing, response.ResponseStream, destination, patience);
-                return true;
-            },
-            cancellation);
-    }
+    public ValueTask ReadAsync(ObjectName name, long offset, Memory<byte> destination, CancellationToken cancellation) => ExactRange.ReadAsync(
+        name,
+        offset,
+        destination.Length,
+        () => bucket.CallAsync(
+            $"read {name}", (client, patience) => TryReadAsync(client, name, offset, destination, patience), cancellation),
+        () => SizeAsync(name, cancellation));
 
     /// <summary>The object's size in bytes.</summary>
     /// <remarks>
@@ -53,53 +31,59 @@ internal sealed class S3Reading(S3Connection bucket)
         }
         catch (ResgateException vague) when (vague.Kind is FailureKind.NotFound or FailureKind.Denied or FailureKind.Failed)
         {
-            await ReadAsync(name, 0, new byte[1], cancellation);
+            await bucket.CallAsync(
+                $"find the size of {name}", (client, patience) => TryReadAsync(client, name, 0, new byte[1], patience), cancellation);
             return (await HeadAsync(name, cancellation)).ContentLength;
         }
     }
 
     /// <summary>What the place knows of an object.</summary>
     public ValueTask<GetObjectMetadataResponse> HeadAsync(ObjectName name, CancellationToken cancellation) => bucket.CallAsync(
-        $"look at {name}",
+        $"find the size of {name}",
         (client, patience) => client.GetObjectMetadataAsync(
             new GetObjectMetadataRequest { BucketName = bucket.Place.Bucket, Key = bucket.Place.Layout.KeyOf(name) }, patience.Token),
         cancellation);
 
-    private static void CheckRange(ObjectName name, long offset, int size, GetObjectResponse response)
+    /// <returns>False when the answer ended before the range did, or began elsewhere.</returns>
+    private async Task<bool> TryReadAsync(
+        S3Client client, ObjectName name, long offset, Memory<byte> destination, Patience patience)
     {
-        if (response.HttpStatusCode != HttpStatusCode.PartialContent && (offset > 0 || response.ContentLength > size))
+        var request = new GetObjectRequest
         {
-            throw new ResgateException(FailureKind.Failed, $"cannot read {name}: the server answers with the whole object when a range of it is asked for");
+            BucketName = bucket.Place.Bucket,
+            Key = bucket.Place.Layout.KeyOf(name),
+            ByteRange = new ByteRange(offset, offset + destination.Length - 1),
+        };
+        try
+        {
+            using var answer = await client.GetObjectAsync(request, patience.Token);
+            patience.Progress();
+            return BeginsAt(answer.ContentRange, offset) && await FillAsync(answer.ResponseStream, destination, patience);
         }
-
-        if (response.ContentLength < size)
+        catch (AmazonS3Exception beyond) when (beyond.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
-            throw TooShort(name, offset, size);
-        }
-
-        if (response.ContentLength > size
-            || (response.ContentRange is { } range && !range.StartsWith($"bytes {offset}-", StringComparison.Ordinal)))
-        {
-            throw new ResgateException(FailureKind.Failed, $"cannot read {name}: the server answers with another range than was asked for");
+            return false;
         }
     }
 
-    private static async ValueTask FillAsync(string doing, Stream body, Memory<byte> destination, Patience patience)
+    // Without a range in the answer, all of the object is coming.
+    private static bool BeginsAt(string? range, long offset) =>
+        (ContentRangeHeaderValue.TryParse(range, out var told) ? told.From ?? 0 : 0) == offset;
+
+    private static async ValueTask<bool> FillAsync(Stream body, Memory<byte> destination, Patience patience)
     {
-        for (var done = 0; done < destination.Length;)
+        while (!destination.IsEmpty)
         {
-            var count = await body.ReadAsync(destination[done..], patience.Token);
+            var count = await body.ReadAsync(destination, patience.Token);
             if (count == 0)
             {
-                throw new ResgateException(
-                    FailureKind.Transient, $"cannot {doing}: the answer ended after {done} of {destination.Length} bytes");
+                return false;
             }
 
             patience.Progress();
-            done += count;
+            destination = destination[count..];
         }
-    }
 
-    private static ResgateException TooShort(ObjectName name, long offset, int size) =>
-        new(FailureKind.Damaged, $"{name} ends before the {size} bytes at {offset} do");
+        return true;
+    }
 }

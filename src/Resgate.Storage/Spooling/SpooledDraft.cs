@@ -1,4 +1,4 @@
-using Resgate.Primitives;
+using Resgate.Storage.Wrapping;
 
 namespace Resgate.Storage.Spooling;
 
@@ -36,6 +36,13 @@ internal sealed class SpooledDraft(
 
         await send(name, _spool, cancellation);
         await DisposeAsync();
+    }
+
+    // Appending costs nothing here; the bytes go out when all of them are sent, perhaps more than once.
+    internal override ObjectDraft LimitedTo(RateLimit limit)
+    {
+        _spool.Limit = limit;
+        return this;
     }
 
     public override async ValueTask DisposeAsync()

@@ -5,8 +5,9 @@ namespace Resgate.Storage.Wrapping;
 
 /// <summary>A store that sends and fetches no faster than it is told to, all its calls together.</summary>
 /// <remarks>
-/// Drafts and reads go in slices of a second's worth, so that a slow line is not filled by bursts. A put is paid for
-/// first and sent in one piece, since only small documents are put. Names, sizes and listings are not counted.
+/// For places that do not limit their own connections (those that speak HTTP do, and more evenly). Drafts and reads go in
+/// slices of an eighth of a second's worth, so that a slow line is not filled by bursts. A put is paid for first and sent in
+/// one piece, since only small documents are put. Names, sizes and listings are not counted.
 /// </remarks>
 public sealed class LimitedStore : IObjectStore
 {
@@ -21,8 +22,8 @@ public sealed class LimitedStore : IObjectStore
     public LimitedStore(IObjectStore inner, ByteCount? upload, ByteCount? download, TimeProvider time)
     {
         _inner = inner;
-        _up = upload is { } up ? new RateLimit(up.Bytes, time) : null;
-        _down = download is { } down ? new RateLimit(down.Bytes, time) : null;
+        _up = RateLimit.Of(upload, time);
+        _down = RateLimit.Of(download, time);
     }
 
     public string Location => _inner.Location;
@@ -46,7 +47,7 @@ public sealed class LimitedStore : IObjectStore
     public async ValueTask<ObjectDraft> DraftAsync(ObjectFolder folder, CancellationToken cancellation)
     {
         var draft = await _inner.DraftAsync(folder, cancellation);
-        return _up is null ? draft : new LimitedDraft(draft, _up);
+        return _up is null ? draft : draft.LimitedTo(_up);
     }
 
     public async ValueTask ReadAsync(ObjectName name, long offset, Memory<byte> destination, CancellationToken cancellation)

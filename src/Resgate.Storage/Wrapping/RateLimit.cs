@@ -1,6 +1,8 @@
+using Resgate.Primitives;
+
 namespace Resgate.Storage.Wrapping;
 
-/// <summary>A token bucket that holds one second's worth: whoever takes from it waits until the earlier takers are paid for.</summary>
+/// <summary>A token bucket that holds an eighth of a second's worth: whoever takes from it waits until the earlier takers are paid for.</summary>
 /// <remarks>
 /// In any stretch of time no more goes through than the rate allows, plus one <see cref="Slice"/>. Takers are served in the
 /// order in which they ask, and ask again for every slice, so overlapping transfers share the rate evenly. Who gives up
@@ -8,7 +10,10 @@ namespace Resgate.Storage.Wrapping;
 /// </remarks>
 internal sealed class RateLimit
 {
-    private const int SmallestSlice = 4 << 10;
+    // Slices are short, so that waiting for one's turn does not look like a dead connection; and long enough that a timer's
+    // coarseness costs little.
+    private const int SlicesPerSecond = 8;
+    private const int SmallestSlice = 1 << 10;
     private const int LargestSlice = 4 << 20;
 
     private readonly Lock _gate = new();
@@ -25,8 +30,12 @@ internal sealed class RateLimit
         _bytesPerSecond = bytesPerSecond;
         _time = time;
         _start = time.GetTimestamp();
-        Slice = (int)Math.Clamp(bytesPerSecond, SmallestSlice, LargestSlice);
+        Slice = (int)Math.Clamp(bytesPerSecond / SlicesPerSecond, SmallestSlice, LargestSlice);
     }
+
+    /// <summary>Null for no limit.</summary>
+    public static RateLimit? Of(ByteCount? perSecond, TimeProvider time) =>
+        perSecond is { } limit ? new RateLimit(limit.Bytes, time) : null;
 
     /// <summary>The most bytes to take at once.</summary>
     public int Slice { get; }

@@ -99,20 +99,6 @@ public sealed class ContentTests
         Assert.Equal(2, (await SampleRepository.ReadAllAsync(disk)).Count);
     }
 
-    [Fact]
-    public void The_same_plain_bytes_come_out_of_a_pool_poisoned_once_they_are_returned()
-    {
-        // Lost data, row 37.
-        var pool = new Resgate.Repository.Work.BufferPool();
-        var buffer = pool.Rent(100);
-        buffer.AsSpan().Fill(7);
-        pool.Return(buffer);
-#if DEBUG
-        Assert.All(buffer[..100], value => Assert.Equal(0xDB, value));
-#endif
-        Assert.Same(buffer, pool.Rent(100));
-    }
-
     /// <returns>The content of the one file that was stored.</returns>
     private static async Task<byte[]> StoreAsync(BackupRunner run, BackupOptions options, CancellationToken cancellation)
     {

@@ -220,7 +220,7 @@ public sealed class ReadDataTests
             .ToLookup(one => one.Id == pack);
         var others = Enumerable.Repeat(packs[false], Others).SelectMany(all => all).Take(Others);
         var checker = new Checker(repository);
-        new PackVerifier(repository, checker).Run([.. packs[true], .. others], static (_, _) => { }, CancellationToken.None);
+        new PackVerifier(repository, checker.AddProblem, checker.AddRead).Run([.. packs[true], .. others], static (_, _) => { }, CancellationToken.None);
         await store.PutAsync(name, good, CancellationToken.None);
         return checker.Report;
     }

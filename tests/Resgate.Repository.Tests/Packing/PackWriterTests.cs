@@ -53,7 +53,7 @@ public sealed class PackWriterTests
     public async Task A_pack_with_as_many_blobs_as_a_header_may_list_is_full_and_can_be_read()
     {
         await using var repository = await SampleRepository.CreateAsync(new MemoryStore());
-        await using var pack = new OpenPack(repository.Store, repository.Key, BlobKind.Data, new Work.BufferPool());
+        await using var pack = new OpenPack(repository.Store, repository.Key, BlobKind.Data);
         var smallest = new byte[32];
         for (var i = 0; i < PackHeader.MaxEntries; i++)
         {

@@ -40,6 +40,34 @@ public sealed class ProverTests
     }
 
     [Fact]
+    public async Task A_plain_REST_server_protects_from_nothing()
+    {
+        await using var server = await RestServer.StartAsync(new RestServer.Settings());
+        await using var store = Locations.Open(server.Repository("plain/"), PlaceOptions.Default);
+        await store.PrepareAsync(Now);
+
+        var proof = await ProveAsync(store);
+
+        Assert.Equal(Verdict.WentThrough, proof.Verdict);
+        Assert.Equal(Verdict.WentThrough, proof.Results.Single(result => result.Probe == "delete").Verdict);
+        Assert.Null(proof.StaysUntil);
+    }
+
+    [Fact]
+    public async Task An_append_only_REST_server_keeps_all_but_locks()
+    {
+        await using var server = await RestServer.StartAsync(new RestServer.Settings { Flags = ["--append-only"] });
+        await using var store = Locations.Open(server.Repository("kept/"), PlaceOptions.Default);
+        await store.PrepareAsync(Now);
+
+        var proof = await ProveAsync(store);
+
+        Assert.Equal(Verdict.Refused, proof.Verdict);
+        Assert.Equal([Verdict.Refused, Verdict.NotApplicable, Verdict.Refused, Verdict.NotApplicable, Verdict.WentThrough], Verdicts(proof));
+        Assert.NotNull(proof.StaysUntil);
+    }
+
+    [Fact]
     public async Task Versions_alone_hold_until_somebody_removes_the_version()
     {
         var server = (await CephServer.Newest).Address;

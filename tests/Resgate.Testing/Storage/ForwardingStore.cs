@@ -17,7 +17,7 @@ public abstract class ForwardingStore(IObjectStore inner) : IObjectStore
     public ValueTask PutAsync(ObjectName name, ReadOnlyMemory<byte> content, CancellationToken cancellation) =>
         inner.PutAsync(name, content, cancellation);
 
-    public ValueTask<ObjectDraft> DraftAsync(ObjectFolder folder, CancellationToken cancellation) =>
+    public virtual ValueTask<ObjectDraft> DraftAsync(ObjectFolder folder, CancellationToken cancellation) =>
         inner.DraftAsync(folder, cancellation);
 
     public virtual ValueTask ReadAsync(ObjectName name, long offset, Memory<byte> destination, CancellationToken cancellation) =>

@@ -70,15 +70,16 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
         }
     }
 
-    /// <summary>Moves on second by second, giving others time to run in between, until something is true.</summary>
+    /// <summary>Moves on step by step, giving others time to run in between, until something is true.</summary>
     /// <param name="done">What to wait for.</param>
     /// <param name="mostSeconds">How far to go at most.</param>
+    /// <param name="stepsPerSecond">How finely.</param>
     /// <returns>Whether it came true.</returns>
-    public async Task<bool> AdvanceUntilAsync(Func<bool> done, int mostSeconds)
+    public async Task<bool> AdvanceUntilAsync(Func<bool> done, int mostSeconds, int stepsPerSecond = 1)
     {
-        for (var second = 0; second < mostSeconds && !done(); second++)
+        for (var step = 0; step < mostSeconds * stepsPerSecond && !done(); step++)
         {
-            Advance(TimeSpan.FromSeconds(1));
+            Advance(TimeSpan.FromSeconds(1) / stepsPerSecond);
             for (var patience = 0; patience < 200 && !done() && Waiting == 0; patience++)
             {
                 await Task.Yield();

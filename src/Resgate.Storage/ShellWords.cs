@@ -1,10 +1,10 @@
 using System.Text;
 using Resgate.Primitives;
 
-namespace Resgate.Cli;
+namespace Resgate.Storage;
 
 /// <summary>Splits a command into words as a shell would: spaces part words, quotes and backslashes keep them together.</summary>
-internal static class ShellWords
+public static class ShellWords
 {
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: a quote is not closed.</exception>
     public static IReadOnlyList<string> Split(string text)

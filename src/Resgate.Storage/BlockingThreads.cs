@@ -1,16 +1,18 @@
 using System.Collections.Concurrent;
 
-namespace Resgate.Storage.Local;
+namespace Resgate.Storage;
 
-/// <summary>A few threads that wait for the disk, so that those of the thread pool can go on computing.</summary>
+/// <summary>A few threads that wait for a disk or a network, so that those of the thread pool can go on computing.</summary>
 /// <remarks>The queue is as long as the calls that are under way: whoever puts work into it waits for it.</remarks>
-internal sealed class DiskThreads : IDisposable
+internal sealed class BlockingThreads : IDisposable
 {
     private readonly BlockingCollection<Work> _queue = [];
     private readonly Lazy<Thread[]> _threads;
     private bool _ended;
 
-    public DiskThreads(int count) => _threads = new(() => Start(count));
+    /// <param name="name">What debuggers call the threads.</param>
+    /// <param name="count">How many; they start with the first work.</param>
+    public BlockingThreads(string name, int count) => _threads = new(() => Start(name, count));
 
     /// <summary>Runs blocking work on one of the threads; its failure becomes the task's.</summary>
     public Task RunAsync(Action action)
@@ -43,12 +45,12 @@ internal sealed class DiskThreads : IDisposable
         _queue.Dispose();
     }
 
-    private Thread[] Start(int count)
+    private Thread[] Start(string name, int count)
     {
         var threads = new Thread[count];
         for (var i = 0; i < count; i++)
         {
-            threads[i] = new Thread(Run) { IsBackground = true, Name = $"disk {i}" };
+            threads[i] = new Thread(Run) { IsBackground = true, Name = $"{name} {i}" };
             threads[i].Start();
         }
 

@@ -1,24 +1,26 @@
-using Resgate.Engine.FileSystems;
-using Resgate.Primitives.Memory;
+namespace Resgate.Primitives.Memory;
 
-namespace Resgate.Engine.Restore;
-
-/// <summary>A worker's memory for one thing at a time, placed so that it can go to disk from where it lies.</summary>
-/// <remarks>What a blob larger than usual needed goes back to the system with the next blob. Not for several threads.</remarks>
-internal sealed class ScratchMemory : IDisposable
+/// <summary>A worker's memory for one thing at a time, grown when it must be and given back when it was unusually large.</summary>
+/// <remarks>Outside the collected heap, see <see cref="PageMemory"/>. Not for several threads.</remarks>
+public sealed class ScratchMemory : IDisposable
 {
+    private static readonly int _page = Math.Max(4096, Environment.SystemPageSize);
+
     /// <summary>Bytes that are kept; nearly all blobs fit, so that fresh pages are seldom asked for.</summary>
-    private static readonly int _kept = UncachedFile.Alignment + (4 << 20);
+    private static readonly int _kept = _page + (4 << 20);
 
     private PageMemory? _memory;
     private int _used;
 
     /// <summary>Makes room, valid until the next call; what was there before is gone.</summary>
     /// <param name="length">Bytes.</param>
-    /// <param name="offset">Where in a file they will be written, if they will.</param>
+    /// <param name="offset">
+    /// Where in a file they will be written, if they will: the memory begins at the same place within a page, as writing past
+    /// the page cache asks for.
+    /// </param>
     public Memory<byte> Place(int length, long offset = 0)
     {
-        var start = (int)(offset & (UncachedFile.Alignment - 1));
+        var start = (int)(offset & (_page - 1));
         if (_memory is null || _memory.Length < start + length)
         {
             // Freed first: two of them at once would count for the peak.

@@ -1,0 +1,33 @@
+using Resgate.Format.Keys;
+
+namespace Resgate.Cli;
+
+/// <summary>A repository that the user named, and where its password comes from.</summary>
+internal sealed record RepositoryChoice
+{
+    /// <summary>May hold a password: only a store's own <see cref="Storage.IObjectStore.Location"/> is for people.</summary>
+    public required string Address { get; init; }
+
+    public string? PasswordFile { get; init; }
+
+    public string? PasswordCommand { get; init; }
+
+    public bool HasNoPassword { get; init; }
+
+    /// <summary>The password itself, as a variable of the environment gives it.</summary>
+    public string? FromEnvironment { get; init; }
+
+    /// <summary>Which of several repositories is asked about at a terminal: <c>source repository</c>; null for its location.</summary>
+    public string? Title { get; init; }
+
+    public string KeyHint { get; init; } = "";
+
+    public ValueTask<Password> ReadPasswordAsync(string location, CancellationToken cancellation) => RepositoryAccess.ReadPasswordAsync(
+        PasswordFile,
+        PasswordCommand,
+        HasNoPassword,
+        FromEnvironment,
+        prompt: $"enter password for {Title ?? $"repository {location}"}: ",
+        twice: false,
+        cancellation);
+}
