@@ -21,7 +21,7 @@ internal static class ProveImmutableVerb
         {
             await using var store = Locations.Open(call.RepositoryAddress(), Places.Options(call));
             call.Say($"attacking a test object at {store.Location} with the credentials at hand");
-            var proof = await new Prover(store, RandomNumberGenerator.Fill).RunAsync(result => Tell(call, result), call.Cancellation);
+            var proof = await new Prover(store, static bytes => RandomNumberGenerator.Fill(bytes)).RunAsync(result => Tell(call, result), call.Cancellation);
             Tell(call, proof);
             return proof.Verdict switch
             {

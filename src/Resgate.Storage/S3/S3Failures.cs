@@ -72,7 +72,7 @@ internal static class S3Failures
         "NoSuchBucket" => $"there is no bucket {place.Bucket} at {place.Endpoint.Host}; `init` makes it",
         "PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" => Elsewhere(region),
         "InvalidObjectState" => "the object lies in an archive class; have it restored there first, s3.enable-restore does nothing here",
-        "InvalidStorageClass" => "the server does not have the class in -o s3.storage-class",
+        "InvalidStorageClass" or "InvalidArgument" when place.StorageClass is not null => "the server does not have the class in -o s3.storage-class",
         _ when answer.StatusCode == HttpStatusCode.Forbidden => "the credentials are wrong, or their policy does not allow this call",
         _ when answer.StatusCode == HttpStatusCode.MovedPermanently => Elsewhere(region),
         _ => null,

@@ -206,12 +206,7 @@ public sealed class ObjectLockTests
         var server = await AddressAsync("newest");
         await using var owner = await CreateAsync("newest", "governance");
         var bucket = owner.Location.Split('/')[^1];
-        await S3Buckets.AllowAsync(
-            server,
-            bucket,
-            ("", ["ListBucket", "GetBucketLocation", "GetBucketObjectLockConfiguration"]),
-            ("*", ["GetObject", "PutObject", "PutObjectRetention", "GetObjectRetention"]),
-            ("locks/*", ["DeleteObject", "DeleteObjectVersion"]));
+        await S3Buckets.AllowAsync(server, bucket, S3Buckets.DeviceRights());
         var device = S3Buckets.As("DEVICE");
         await using var store = S3Buckets.Open(server, bucket, device with { Extended = Options("governance").Extended });
         var data = Sample.Of(ObjectFolder.Data, 100);

@@ -33,17 +33,31 @@ internal static class S3Buckets
         });
     }
 
-    /// <summary>Lets the user DEVICE do some things in a bucket of BACKUP's, and to some keys.</summary>
-    public static async Task AllowAsync(Uri server, string bucket, params (string Keys, string[] Actions)[] rights)
+    /// <summary>Lets the user DEVICE do some things in a bucket of BACKUP's, who may look at what DEVICE puts there.</summary>
+    /// <param name="server">Where.</param>
+    /// <param name="bucket">Which.</param>
+    /// <param name="rights">Which keys, empty for the bucket itself, and what, a <c>!</c> before what is denied.</param>
+    public static async Task AllowAsync(Uri server, string bucket, params IEnumerable<(string Keys, string Action)> rights)
     {
         using var client = Client(server);
-        var statements = rights.Select(right => $$"""
-            {"Effect":"Allow","Principal":{"AWS":["arn:aws:iam:::user/device"]},
-             "Action":[{{string.Join(',', right.Actions.Select(action => $"\"s3:{action}\""))}}],
-             "Resource":["arn:aws:s3:::{{bucket}}{{(right.Keys.Length > 0 ? "/" + right.Keys : "")}}"]}
-            """);
+        var statements = rights
+            .Select(right => Statement(right.Action[0] == '!' ? "Deny" : "Allow", "device", right.Action.TrimStart('!'), right.Keys))
+            .Append(Statement("Allow", "backup", "*", "*"));
         await client.PutBucketPolicyAsync(bucket, $$"""{"Version":"2012-10-17","Statement":[{{string.Join(',', statements)}}]}""");
+
+        string Statement(string effect, string user, string action, string keys) => $$"""
+            {"Effect":"{{effect}}","Principal":{"AWS":["arn:aws:iam:::user/{{user}}"]},"Action":["s3:{{action}}"],
+             "Resource":["arn:aws:s3:::{{bucket}}{{(keys.Length > 0 ? "/" + keys : "")}}"]}
+            """;
     }
+
+    /// <summary>What docs/places.md lets a device do in a bucket with object lock.</summary>
+    public static IEnumerable<(string Keys, string Action)> DeviceRights() =>
+    [
+        ("", "ListBucket"), ("", "GetBucketLocation"), ("", "GetBucketVersioning"), ("", "GetBucketObjectLockConfiguration"),
+        ("*", "GetObject"), ("*", "PutObject"), ("*", "GetObjectRetention"), ("*", "PutObjectRetention"), ("*", "!BypassGovernanceRetention"),
+        ("locks/*", "DeleteObject"), ("locks/*", "DeleteObjectVersion"),
+    ];
 
     /// <summary>A bucket's name that was not used before.</summary>
     public static string NewName() => $"bucket-{Interlocked.Increment(ref _count)}-{Guid.NewGuid():n}";

@@ -119,7 +119,7 @@ public sealed class S3FailureTests
 
         var failure = await Assert.ThrowsAsync<ResgateException>(async () => await strict.SizeAsync(ObjectName.Config, Now));
         Assert.Equal(FailureKind.Denied, failure.Kind);
-        Assert.Contains("--cacert", failure.Hint, StringComparison.Ordinal);
+        Assert.Contains("--cacert", Assert.IsType<ResgateException>(failure.InnerException).Hint, StringComparison.Ordinal);
         Assert.Equal(FailureKind.NotFound, await FailsAsync(async () => await careless.SizeAsync(ObjectName.Config, Now)));
     }
 

@@ -47,7 +47,7 @@ public sealed class S3OddServerTests
         var server = (await CephServer.Newest).Address;
         await using var owner = await S3Buckets.CreateAsync(server, S3Buckets.As("BACKUP"));
         var bucket = owner.Location[(owner.Location.LastIndexOf('/') + 1)..];
-        await S3Buckets.AllowAsync(server, bucket, ("locks/*", ["DeleteObject"]));
+        await S3Buckets.AllowAsync(server, bucket, ("locks/*", "DeleteObject"));
         await using var device = S3Buckets.Open(server, bucket, S3Buckets.As("DEVICE"));
         var kept = Sample.Of(ObjectFolder.Data, 10);
         var gone = Sample.Of(ObjectFolder.Locks, 10);

@@ -39,7 +39,7 @@ public sealed class CuttingRelay : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        _listener.Stop();
+        _listener.Dispose();
         await _accepting;
         _end.Dispose();
     }
@@ -64,23 +64,21 @@ public sealed class CuttingRelay : IAsyncDisposable
         using var near = client;
         using var far = new TcpClient();
         await far.ConnectAsync(_upstream.Host, _upstream.Port);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
-        var up = PassAsync(near, far, isAnswer: false, both.Token);
-        var down = PassAsync(far, near, isAnswer: true, both.Token);
-        await Task.WhenAny(up, down);
-        await both.CancelAsync();
+        await Task.WhenAny(
+            PassAsync(near.GetStream(), far.GetStream(), isAnswer: false),
+            PassAsync(far.GetStream(), near.GetStream(), isAnswer: true));
     }
 
-    private async Task PassAsync(TcpClient from, TcpClient to, bool isAnswer, CancellationToken cancellation)
+    private async Task PassAsync(NetworkStream from, NetworkStream to, bool isAnswer)
     {
         var buffer = new byte[64 << 10];
         try
         {
-            for (int count; (count = await from.GetStream().ReadAsync(buffer, cancellation)) > 0;)
+            for (int count; (count = await from.ReadAsync(buffer, _end.Token)) > 0;)
             {
                 ref var left = ref isAnswer ? ref _answersLeft : ref _requestsLeft;
                 var allowed = Math.Min(count, Math.Max(0, Interlocked.Add(ref left, -count) + count));
-                await to.GetStream().WriteAsync(buffer.AsMemory(0, (int)allowed), cancellation);
+                await to.WriteAsync(buffer.AsMemory(0, (int)allowed), _end.Token);
                 if (allowed < count)
                 {
                     return;
