@@ -43,6 +43,26 @@ internal sealed class RepositoryGroup(Invocation call, bool isTolerant) : IAsync
         }
     }
 
+    /// <summary>Opens the first of some repositories that can be opened, and takes it and those before it out of the list.</summary>
+    /// <exception cref="ResgateException">The last one's failure: none can be opened.</exception>
+    public async ValueTask<OpenRepository> AddFirstAsync(
+        List<RepositoryChoice> choices, Func<RepositoryChoice, ValueTask<OpenRepository>> open)
+    {
+        while (_opened.Count == 0)
+        {
+            if (choices.Count == 0)
+            {
+                throw Failure!;
+            }
+
+            var choice = choices[0];
+            choices.RemoveAt(0);
+            await AddAsync(choice, open, static _ => ValueTask.CompletedTask);
+        }
+
+        return _opened[0];
+    }
+
     /// <summary>The one line about a repository that a run leaves behind.</summary>
     public static void TellGoingOnWithout(Invocation call, string location, ResgateException failure)
     {

@@ -11,7 +11,6 @@ public sealed partial class ResticFlagsTests
     /// <summary>What restic has and we do not, with the reason.</summary>
     private static readonly Dictionary<string, string> s_absent = new()
     {
-        ["copy"] = "not written yet",
         ["mount"] = "not written yet",
         ["features"] = "restic's own switches for its unfinished features",
         ["options"] = "lists settings of places that we do not have",

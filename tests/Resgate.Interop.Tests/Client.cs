@@ -53,6 +53,21 @@ internal sealed class Client
             Try("unshare", place, ["--mount", "sh", "-c", mounts + "exec \"$@\"", "sh", _program, .. arguments]), arguments);
     }
 
+    /// <summary>Runs a command, and gives as well each program that it started, with all arguments, one a line.</summary>
+    public (Tool.Result Result, string Started) TryTraced(Workplace place, params IEnumerable<string> arguments)
+    {
+        var log = Path.Combine(Path.GetTempPath(), $"resgate-started-{Guid.NewGuid():n}");
+        try
+        {
+            var result = Try("strace", place, ["-f", "-qq", "-s", "100000", "-e", "trace=execve", "-o", log, _program, .. arguments]);
+            return (result, File.ReadAllText(log));
+        }
+        finally
+        {
+            File.Delete(log);
+        }
+    }
+
     /// <summary>Backs up the current folder, reading every file, and gives the summary.</summary>
     public JsonElement BackUp(Workplace place, string compression = "auto")
     {
@@ -71,6 +86,7 @@ internal sealed class Client
             ("RESTIC_PASSWORD", place.Password),
             ("RESTIC_CACHE_DIR", place.Cache),
             ("TZ", "UTC"),
+            .. place.Variables,
         ]);
 
     private Tool.Result Demand(Tool.Result result, IEnumerable<string> arguments)

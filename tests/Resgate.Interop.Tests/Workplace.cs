@@ -19,9 +19,14 @@ internal sealed class Workplace : IDisposable
         Directory.CreateDirectory(Source);
         Directory.CreateDirectory(Target);
         Current = _root;
+        Repository = Path.Combine(_root, "repository");
     }
 
-    public string Repository => Path.Combine(_root, "repository");
+    /// <summary>A folder of its own, unless a test says another address.</summary>
+    public string Repository { get; set; }
+
+    /// <summary>What commands find in their environment, besides the usual.</summary>
+    public IReadOnlyList<(string Name, string Value)> Variables { get; set; } = [];
 
     public string Source => Path.Combine(_root, "source");
 

@@ -61,10 +61,13 @@ internal sealed class Followers : IAsyncDisposable
     /// <returns>Whether every one that was opened has its snapshot.</returns>
     public async ValueTask<bool> SaveAsync(Id? original, Func<BackupCounters, Snapshot> create)
     {
-        foreach (var follower in _followers)
+        // All at the same time: one that falls silent now must not keep the others from theirs.
+        await foreach (var finishing in Task.WhenEach(_followers.Select(FinishAsync)))
         {
+            var (follower, isStored) = await finishing;
+
             // A copy of it by 'copy' would be one snapshot too many: the common original says that they are the same.
-            var id = await follower.FinishAsync()
+            var id = isStored
                 ? await follower.SaveAsync(create(follower.Counters) with { Parent = null, Original = original })
                 : null;
             if (id is { } saved)
@@ -91,6 +94,9 @@ internal sealed class Followers : IAsyncDisposable
 
         await _group.DisposeAsync();
     }
+
+    private static async Task<(BackupFollower Follower, bool IsStored)> FinishAsync(BackupFollower follower) =>
+        (follower, await follower.FinishAsync());
 
     private static async ValueTask PrepareAsync(Invocation call, OpenRepository opened)
     {

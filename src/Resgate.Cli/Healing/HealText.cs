@@ -83,7 +83,7 @@ internal sealed class HealText(Invocation call)
                 json.WriteNumber("snapshots_lost", plan.LostSnapshots.Count);
             });
         }
-        else if (dryRun)
+        else if (dryRun && plan.HasWork)
         {
             call.Say("nothing was changed: say it again without --dry-run");
         }

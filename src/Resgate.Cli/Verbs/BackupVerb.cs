@@ -64,7 +64,8 @@ internal sealed class BackupVerb
         var choices = new List<RepositoryChoice> { call.MainRepository(call.RepositoryAddress()) };
         choices.AddRange(call.Get(_dryRun) ? [] : _also.Read(call));
         await using var first = new RepositoryGroup(call, isTolerant: choices.Count > 1);
-        var open = await OpenFirstAsync(call, first, choices);
+        var mode = call.Get(_dryRun) ? LockMode.None : LockMode.Append;
+        var open = await first.AddFirstAsync(choices, one => call.OpenAsync(one, mode));
         var repository = open.Repository;
         var parent = await FindParentAsync(call, repository, sources, template, open.Cancellation);
         await repository.LoadIndexAsync(open.Cancellation);
@@ -95,6 +96,7 @@ internal sealed class BackupVerb
         await (command?.FinishAsync(cancellation) ?? ValueTask.CompletedTask);
 
         var end = Timestamp.From(call.Time.GetLocalNow());
+        var errors = job.Counters.Errors + sources.MissingCount;
         var isSkipped = (call.Get(_skipUnchanged) && parent?.Snapshot.Tree == tree) || options.DryRun;
         var snapshot = Describe(job.Counters);
         var (id, failure) = isSkipped || job.Failure is not null
@@ -103,7 +105,7 @@ internal sealed class BackupVerb
         report.End(job.Counters, snapshot, id, call.Time.GetElapsedTime(started), options.DryRun);
         var isEverywhere = isSkipped || await followers.SaveAsync(id, Describe);
         TellFailure(call, repository, failure, followers);
-        if (job.Counters.Errors == 0 && !sources.SomeMissing)
+        if (errors == 0)
         {
             return isEverywhere && followers.IsComplete && (failure ?? first.Failure) is null ? ExitCode.Done : ExitCode.Incomplete;
         }
@@ -116,25 +118,8 @@ internal sealed class BackupVerb
             Parent = parent?.Id,
             Tree = tree,
             Summary = Summarize(job.Counters, added, begin, end),
+            Partial = errors > 0 ? new PartialMark((ulong)errors) : null,
         };
-    }
-
-    /// <summary>Opens the first of the repositories that can be opened, and leaves those after it in the list.</summary>
-    private async ValueTask<OpenRepository> OpenFirstAsync(Invocation call, RepositoryGroup first, List<RepositoryChoice> choices)
-    {
-        var mode = call.Get(_dryRun) ? LockMode.None : LockMode.Append;
-        while (first.Opened.Count == 0)
-        {
-            if (choices.Count == 0)
-            {
-                throw first.Failure!;
-            }
-
-            await first.AddAsync(choices[0], one => call.OpenAsync(one, mode), static _ => ValueTask.CompletedTask);
-            choices.RemoveAt(0);
-        }
-
-        return first.Opened[0];
     }
 
     private FollowerLimits ReadLimits(Invocation call) => call.Get(_alsoWait) is { } wait

@@ -13,7 +13,7 @@ internal static class FileReading
     /// <param name="at">The absolute path of where the file really is.</param>
     /// <param name="entry">The file.</param>
     /// <param name="file">The same, open, of which nothing has been read; stays the caller's.</param>
-    public static void Read(BackupRun run, BackupWorker worker, DirectoryJob job, byte[] at, in FileEntry entry, SourceFile file)
+    public static void Read(BackupRun run, BackupWorker worker, DirectoryJob job, byte[] at, in SourceEntry entry, SourceFile file)
     {
         var node = run.Nodes.Read(file.Handle, entry.Name, file.Stat, worker.AttributeFailures);
         run.TellAttributes(worker, worker.PathOf(at, entry.RealName));
@@ -51,7 +51,7 @@ internal static class FileReading
         BackupWorker worker,
         DirectoryJob job,
         byte[] at,
-        in FileEntry entry,
+        in SourceEntry entry,
         SourceFile file,
         Node node,
         int count)
@@ -76,7 +76,7 @@ internal static class FileReading
         }
     }
 
-    private static void TellIfChanged(BackupRun run, BackupWorker worker, byte[] at, in FileEntry entry, SourceFile file)
+    private static void TellIfChanged(BackupRun run, BackupWorker worker, byte[] at, in SourceEntry entry, SourceFile file)
     {
         if (file.CheckUnchanged(out var hasChanged) == Errno.None && hasChanged)
         {

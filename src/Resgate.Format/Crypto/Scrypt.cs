@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
+using Resgate.Primitives.Memory;
 
 namespace Resgate.Format.Crypto;
 
@@ -59,19 +59,20 @@ internal static unsafe class Scrypt
     private static void MixLanes(byte[] lanes, int n, int r, Func<int> take)
     {
         var laneSize = r * 2 * BlockSize;
-        var size = checked((nuint)MemorySize(n, r));
-        var memory = NativeMemory.AlignedAlloc(size, BlockSize);
-        try
+        using var memory = new PageMemory(checked((int)MemorySize(n, r)));
+        fixed (byte* table = memory.GetSpan())
         {
-            for (var lane = take(); lane < lanes.Length / laneSize; lane = take())
+            try
             {
-                Mix(lanes.AsSpan(lane * laneSize, laneSize), n, r, (Vector128<uint>*)memory);
+                for (var lane = take(); lane < lanes.Length / laneSize; lane = take())
+                {
+                    Mix(lanes.AsSpan(lane * laneSize, laneSize), n, r, (Vector128<uint>*)table);
+                }
             }
-        }
-        finally
-        {
-            NativeMemory.Clear(memory, size);
-            NativeMemory.AlignedFree(memory);
+            finally
+            {
+                CryptographicOperations.ZeroMemory(memory.GetSpan());
+            }
         }
     }
 

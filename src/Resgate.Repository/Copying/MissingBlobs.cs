@@ -9,7 +9,7 @@ namespace Resgate.Repository.Copying;
 
 /// <summary>What some destinations lack of one snapshot after the other.</summary>
 /// <remarks>
-/// Two bits for each blob of the source are all the memory there is: which blobs were met so far, and which are wanted now. That a
+/// Three bits for each blob of the source are all the memory there is: needed so far, met before, wanted now. That a
 /// destination has a tree says nothing about what is below it, since an interrupted run may have brought it alone; so every
 /// tree is walked once, and every blob asked for.
 /// </remarks>

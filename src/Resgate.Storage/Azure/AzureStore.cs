@@ -110,6 +110,11 @@ public sealed class AzureStore : IObjectStore
         do
         {
             var page = await ListPageAsync(folder, marker, PageSize, cancellation);
+            if (page is null)
+            {
+                yield break;
+            }
+
             foreach (var blob in page.Values)
             {
                 if (_layout.Find(folder, blob.Name) is { } name && blob.Properties.ContentLength is { } size)
@@ -187,8 +192,8 @@ public sealed class AzureStore : IObjectStore
         }
     }
 
-    /// <summary>One page of a folder's blobs, foreign ones included.</summary>
-    internal ValueTask<Page<BlobItem>> ListPageAsync(
+    /// <summary>One page of a folder's blobs, foreign ones included; null when there is no container to look in.</summary>
+    internal ValueTask<Page<BlobItem>?> ListPageAsync(
         ObjectFolder folder, string? marker, int size, CancellationToken cancellation) => CallAsync(
         $"list {ObjectName.FolderName(folder)}",
         async patience =>
@@ -199,6 +204,10 @@ public sealed class AzureStore : IObjectStore
             {
                 await pages.MoveNextAsync();
                 return pages.Current;
+            }
+            catch (RequestFailedException answer) when (AzureFailures.IsContainerMissing(answer))
+            {
+                return null;
             }
             catch (Exception cause) when (cause is XmlException or FormatException or NullReferenceException)
             {

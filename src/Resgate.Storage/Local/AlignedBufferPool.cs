@@ -1,20 +1,28 @@
 using System.Collections.Concurrent;
+using Resgate.Primitives.Memory;
 
 namespace Resgate.Storage.Local;
 
-/// <summary>Keeps a few buffers for the next draft. Buffers beyond that come and go.</summary>
+/// <summary>Buffers that may be written past the page cache; a few are kept for the next draft, others come and go.</summary>
+/// <param name="kept">How many are kept.</param>
 internal sealed class AlignedBufferPool(int kept) : IDisposable
 {
-    private readonly ConcurrentBag<AlignedBuffer> _free = [];
+    /// <summary>What every common file system and disk accepts, in bytes.</summary>
+    public const int Alignment = 4096;
+
+    /// <summary>Bytes of each. A backup holds about eight of these; larger ones write no faster and only cost memory.</summary>
+    public const int BufferSize = 1 << 20;
+
+    private readonly ConcurrentBag<PageMemory> _free = [];
     private volatile bool _closed;
 
-    public AlignedBuffer Rent() => _free.TryTake(out var buffer) ? buffer : new AlignedBuffer();
+    public PageMemory Rent() => _free.TryTake(out var buffer) ? buffer : new PageMemory(BufferSize);
 
-    public void Return(AlignedBuffer buffer)
+    public void Return(PageMemory buffer)
     {
         if (_closed || _free.Count >= kept)
         {
-            buffer.Dispose();
+            ((IDisposable)buffer).Dispose();
         }
         else
         {
@@ -27,7 +35,7 @@ internal sealed class AlignedBufferPool(int kept) : IDisposable
         _closed = true;
         while (_free.TryTake(out var buffer))
         {
-            buffer.Dispose();
+            ((IDisposable)buffer).Dispose();
         }
     }
 }

@@ -1,4 +1,4 @@
-using Resgate.Primitives;
+using Resgate.Primitives.Memory;
 
 namespace Resgate.Storage.Local;
 
@@ -6,8 +6,8 @@ namespace Resgate.Storage.Local;
 /// <remarks>At most two buffers are held, whatever the object's size. After a failure only disposing is left.</remarks>
 internal sealed class LocalDraft(LocalStore store, ObjectFolder folder, TemporaryFile file) : ObjectDraft
 {
-    private AlignedBuffer? _filling;
-    private AlignedBuffer? _leaving;
+    private PageMemory? _filling;
+    private PageMemory? _leaving;
     private Task _writing = Task.CompletedTask;
     private long _flushed;
     private bool _ended;
@@ -19,15 +19,15 @@ internal sealed class LocalDraft(LocalStore store, ObjectFolder folder, Temporar
         ObjectDisposedException.ThrowIf(_ended, this);
         while (!bytes.IsEmpty)
         {
-            if (Buffered == AlignedBuffer.Size)
+            if (Buffered == AlignedBufferPool.BufferSize)
             {
                 cancellation.ThrowIfCancellationRequested();
                 await FlushAsync();
             }
 
             _filling ??= store.Buffers.Rent();
-            var count = Math.Min(bytes.Length, AlignedBuffer.Size - Buffered);
-            bytes.Span[..count].CopyTo(_filling.Bytes[Buffered..]);
+            var count = Math.Min(bytes.Length, AlignedBufferPool.BufferSize - Buffered);
+            bytes.Span[..count].CopyTo(_filling.GetSpan()[Buffered..]);
             Length += count;
             bytes = bytes[count..];
         }
@@ -47,7 +47,7 @@ internal sealed class LocalDraft(LocalStore store, ObjectFolder folder, Temporar
         {
             if (Buffered > 0)
             {
-                file.Write(_filling!.Bytes[..Buffered], _flushed);
+                file.Write(_filling!.GetSpan()[..Buffered], _flushed);
             }
 
             store.Publish(file, name);
@@ -76,10 +76,10 @@ internal sealed class LocalDraft(LocalStore store, ObjectFolder folder, Temporar
         (_filling, _leaving) = (_leaving, _filling);
         var (buffer, offset) = (_leaving!, _flushed);
         _flushed = Length;
-        _writing = store.Threads.RunAsync(() => file.Write(buffer.Bytes, offset));
+        _writing = store.Threads.RunAsync(() => file.Write(buffer.GetSpan(), offset));
     }
 
-    private void Return(ref AlignedBuffer? buffer)
+    private void Return(ref PageMemory? buffer)
     {
         if (buffer is not null)
         {

@@ -45,7 +45,7 @@ internal static class UncachedWriting
     {
         if (uncached)
         {
-            var aligned = bytes.Length - (bytes.Length % AlignedBuffer.Alignment);
+            var aligned = bytes.Length - (bytes.Length % AlignedBufferPool.Alignment);
             if (aligned > 0)
             {
                 var written = (int)Libc.Write(file, bytes, (nuint)aligned, offset);

@@ -75,9 +75,9 @@ public sealed class AzureStoreTests : AzureStoreContract
 
         var page = await ((AzureStore)Store).ListPageAsync(ObjectFolder.Index, marker: null, size: 3, Now);
 
-        Assert.Equal(3, page.Values.Count);
+        Assert.Equal(3, page!.Values.Count);
         var rest = await ((AzureStore)Store).ListPageAsync(ObjectFolder.Index, page.ContinuationToken, size: 5, Now);
-        Assert.Equal(8, page.Values.Concat(rest.Values).Select(blob => blob.Name).Distinct().Count());
+        Assert.Equal(8, page!.Values.Concat(rest!.Values).Select(blob => blob.Name).Distinct().Count());
     }
 
     [Fact]

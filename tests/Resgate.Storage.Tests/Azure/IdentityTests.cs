@@ -1,4 +1,3 @@
-using System.Text;
 using Resgate.Primitives;
 using Resgate.Testing.Servers;
 using static Resgate.Storage.Tests.StoreCalls;
@@ -160,12 +159,8 @@ public sealed class IdentityTests
     private static string Answer(string request, string? expiry = null, string audience = "https://storage.azure.com")
     {
         Assert.Contains("storage.azure.com", request, StringComparison.Ordinal);
-        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
-        var claims = $$"""{"aud":"{{audience}}","iss":"https://sts.windows.net/t/","iat":{{now}},"nbf":{{now - 5}},"exp":{{now + 3600}}}""";
-        var token = $"{Url("""{"typ":"JWT","alg":"RS256"}""")}.{Url(claims)}.{Url("signature")}";
-        var body = $$"""{"access_token":"{{token}}",{{expiry ?? $"\"expires_on\":\"{now + 3600}\""}},"token_type":"Bearer"}""";
+        var soon = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds();
+        var body = $$"""{"access_token":"{{Azurite.Token(audience)}}",{{expiry ?? $"\"expires_on\":\"{soon}\""}},"token_type":"Bearer"}""";
         return $"HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Length: {body.Length}\n\n{body}";
     }
-
-    private static string Url(string text) => System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
 }

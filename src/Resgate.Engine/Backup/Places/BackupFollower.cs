@@ -74,10 +74,15 @@ public sealed class BackupFollower(
         }
     }
 
-    /// <summary>Waits until all it was given is stored and indexed; takes as long as it takes.</summary>
+    /// <summary>Waits until all it was given is stored and indexed; takes as long as it takes, and no time when it was given up.</summary>
     /// <returns>Whether it is: then a snapshot may be written.</returns>
     public async ValueTask<bool> FinishAsync()
     {
+        if (!IsLive)
+        {
+            return false;
+        }
+
         _queue.Complete();
         await Task.WhenAll(_writing);
         await TryAsync(async () =>
@@ -136,6 +141,12 @@ public sealed class BackupFollower(
         {
             // Everybody is to stop.
             _queue.Clear();
+        }
+        catch
+        {
+            // Whoever waits for room must not wait for a thread that is gone; the failure comes out when the threads are awaited.
+            _queue.Clear();
+            throw;
         }
     }
 

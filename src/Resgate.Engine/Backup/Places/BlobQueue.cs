@@ -9,6 +9,9 @@ namespace Resgate.Engine.Backup.Places;
 /// <param name="time">What waiting is measured with.</param>
 internal sealed class BlobQueue(long size, TimeSpan patience, TimeProvider time) : IDisposable
 {
+    // The platform waits no longer than 24 days at a time.
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromDays(1);
+
     private readonly object _gate = new();
     private readonly Queue<Item> _items = [];
     private long _bytes;
@@ -134,7 +137,7 @@ internal sealed class BlobQueue(long size, TimeSpan patience, TimeProvider time)
                     return false;
                 }
 
-                Monitor.Wait(_gate, IsPatient ? Timeout.InfiniteTimeSpan : left);
+                Monitor.Wait(_gate, IsPatient || left > s_longestWait ? s_longestWait : left);
             }
 
             return true;
