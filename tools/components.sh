@@ -24,6 +24,9 @@ setfacl     acl          --version   access control lists
 setfattr    attr         --version   extended attributes
 fusermount3 fuse3        --version   mounted snapshots
 faketime    faketime     -           clocks that jump
+/usr/sbin/nginx nginx-light -v          a gate that asks for certificates
+openssl     openssl      version     certificates, good and bad
+setpriv     util-linux   --version   servers that end with their test
 gcc         gcc          --version   the native build
 curl        curl         --version   HTTP stores
 git         git          --version   which version is being tested
@@ -64,11 +67,13 @@ while read -r program package _; do
     have "$program" || [[ " ${wanted[*]-} " == *" $package "* ]] || lacks "$program (package $package)"
 done < <(components)
 
+# Newer than the stable release has them: unpacked, not installed.
 newest=$ARTIFACTS/peers/usr/bin/restic
-if [[ ! -x $newest ]]; then
-    say "fetching the newest restic ..."
-    "$ROOT/tools/peers.sh" restic || lacks "the newest restic (package restic of Debian unstable)"
-fi
+peers=(restic restic-rest-server rclone)
+for peer in "${peers[@]}"; do
+    [[ -x $ARTIFACTS/peers/usr/bin/$peer ]] || { say "fetching ${peers[*]} ..."; break; }
+done
+"$ROOT/tools/peers.sh" "${peers[@]}" || lacks "some of ${peers[*]} (packages of Debian unstable)"
 
 azurite=$ARTIFACTS/azurite/node_modules/.bin/azurite-blob
 if [[ ! -x $azurite ]]; then

@@ -68,6 +68,15 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
     /// <summary>A problem that does not end the run.</summary>
     public void Warn(string line) => Status.WriteLine(Error, line);
 
+    /// <summary>A call to the place has failed, and will be tried again.</summary>
+    private void Tell(RetryNotice notice)
+    {
+        if (!Quiet)
+        {
+            Warn($"will retry in {notice.Pause.TotalSeconds:0.#} s: {FailureReport.OneLine(notice.Failure)}");
+        }
+    }
+
     /// <summary>The repository's address, from the flags or the environment.</summary>
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: none was given, or two.</exception>
     public string RepositoryAddress()
@@ -83,10 +92,13 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
     /// <summary>Where the repository's objects lie; not opened yet.</summary>
     public IObjectStore OpenStore() => OpenStore(RepositoryAddress());
 
-    /// <summary>The place at an address, no faster than the user allows.</summary>
+    /// <summary>
+    /// The place at an address, no faster than the user allows; what fails there for reasons that pass is tried again.
+    /// </summary>
     public IObjectStore OpenStore(string address)
     {
-        return Locations.Open(address, Places.Options(this));
+        var store = Locations.Open(address, Places.Options(this));
+        return store.IsNear ? store : new RetryingStore(store, Places.RetryPolicy(), new Random(), Time, Tell);
     }
 
     /// <summary>The address of a repository, for people: without a password in it.</summary>

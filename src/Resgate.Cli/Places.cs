@@ -1,5 +1,6 @@
 using Resgate.Primitives;
 using Resgate.Storage;
+using Resgate.Storage.Wrapping;
 
 namespace Resgate.Cli;
 
@@ -23,6 +24,12 @@ internal static class Places
             Time = call.Time,
         };
     }
+
+    /// <summary>How long to go on at a place that fails: <c>RESGATE_RETRY_FOR</c>, or restic's quarter of an hour.</summary>
+    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: no span of time.</exception>
+    public static RetryPolicy RetryPolicy() => Setting.Variable("RESGATE_RETRY_FOR") is { } text
+        ? new RetryPolicy { GiveUpAfter = Duration.Parse(text, "RESGATE_RETRY_FOR") }
+        : Storage.Wrapping.RetryPolicy.Default;
 
     /// <summary>Reads <c>-o key=value</c>, given any number of times, or once with commas between.</summary>
     /// <exception cref="ResgateException">

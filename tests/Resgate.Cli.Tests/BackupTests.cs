@@ -140,6 +140,28 @@ public sealed class BackupTests : IAsyncLifetime
         Assert.True(check.ExitCode == 0, check.Out + check.Error);
     }
 
+    [Fact]
+    public async Task Index_files_that_are_gone_cost_nothing_once_the_next_backup_has_run()
+    {
+        // Lost data, row 5: a place that acknowledged them and lost them.
+        Assert.Equal(0, (await OursAsync(["here"], parent: _source)).ExitCode);
+        foreach (var index in Directory.GetFiles(Path.Combine(_ours, "index")))
+        {
+            File.Delete(index);
+        }
+
+        Assert.Equal(0, (await OursAsync(["here"], parent: _source)).ExitCode);
+
+        // Both snapshots are whole, by restic's word; what is there twice goes.
+        foreach (var arguments in (string[][])[["check", "--read-data"], ["prune"], ["check", "--read-data"]])
+        {
+            var run = await RunAsync(Restic(), ["-r", _ours, "--no-cache", .. arguments], "/");
+            Assert.True(run.ExitCode == 0, run.Out + run.Error);
+        }
+
+        Assert.Equal(2, Directory.GetFiles(Path.Combine(_ours, "snapshots")).Length);
+    }
+
     private async Task CompareAsync(string cases)
     {
         // Two processes a case: all of them only when there is time.

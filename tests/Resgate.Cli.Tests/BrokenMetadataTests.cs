@@ -21,7 +21,7 @@ public sealed class BrokenMetadataTests
         var path = folder == "config" ? repository.PathOf("config") : repository.Files(folder)[0];
         var name = Path.GetFileName(path);
         var whole = await File.ReadAllBytesAsync(path);
-        var step = Math.Max(1, whole.Length / 12);
+        var step = Environment.GetEnvironmentVariable("RESGATE_LONG") == "1" ? 1 : Math.Max(1, whole.Length / 12);
         for (var length = 0; length < whole.Length; length += step)
         {
             await AssertToldAsync(whole[..length]);

@@ -1,3 +1,5 @@
+using Resgate.Cli.Output;
+using Resgate.Primitives;
 using Resgate.Testing;
 
 namespace Resgate.Cli.Tests;
@@ -7,6 +9,24 @@ internal sealed record Terminal(int ExitCode, string Out, string Error)
 {
     // The console belongs to the whole process.
     private static readonly SemaphoreSlim s_console = new(1);
+
+    /// <summary>What a failure looks like that ends a verb.</summary>
+    public static (ExitCode Code, string Said) Tell(Exception failure)
+    {
+        s_console.Wait(TestContext.Current.CancellationToken);
+        var before = Console.Error;
+        try
+        {
+            using var error = new StringWriter();
+            Console.SetError(error);
+            return (FailureReport.Tell(failure, json: false, interrupted: false), error.ToString());
+        }
+        finally
+        {
+            Console.SetError(before);
+            s_console.Release();
+        }
+    }
 
     /// <summary>On a repository whose password is that of the golden ones.</summary>
     public static async Task<Terminal> RunAsync(string repository, params string[] arguments)

@@ -12,12 +12,15 @@ internal static class Effort
         : usual;
 
     /// <summary>New luck every time; <c>RESGATE_SEED</c> brings an old one back, as far as moments can be repeated.</summary>
-    public static Random Luck(ITestOutputHelper output)
+    public static Random Luck(ITestOutputHelper output) => new(Seed(output));
+
+    /// <inheritdoc cref="Luck"/>
+    public static int Seed(ITestOutputHelper output)
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable("RESGATE_SEED"), CultureInfo.InvariantCulture, out var said)
             ? said
             : Random.Shared.Next();
         output.WriteLine($"RESGATE_SEED={seed}");
-        return new Random(seed);
+        return seed;
     }
 }

@@ -5,14 +5,9 @@ namespace Resgate.EndToEnd.Tests;
 /// <summary>What a script sees: each exit code, the same as restic's.</summary>
 public sealed class ExitCodeTests : IAsyncLifetime
 {
-    private readonly Site _site = new();
+    private Site _site = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        File.WriteAllText(Path.Combine(_site.Source, "file"), "content");
-        await _site.InitAsync();
-        _site.BackUp();
-    }
+    public async ValueTask InitializeAsync() => _site = await Site.WithBackupAsync();
 
     public ValueTask DisposeAsync()
     {

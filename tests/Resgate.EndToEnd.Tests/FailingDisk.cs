@@ -17,12 +17,27 @@ internal static class FailingDisk
     /// <param name="how">In strace's words, such as <c>error=EIO</c> or <c>delay_enter=1000</c> in microseconds.</param>
     /// <param name="arguments">For the program.</param>
     public static Tool.Result Try(Site site, string path, string calls, string how, params IEnumerable<string> arguments) =>
-        site.Try("strace", Arguments(path, calls, how, arguments));
+        site.Try("strace", Arguments(site, path, calls, how, arguments));
 
     /// <summary>The same, not waited for.</summary>
     public static Running Start(Site site, string path, string calls, string how, params IEnumerable<string> arguments) =>
-        site.StartProgram("strace", Arguments(path, calls, how, arguments));
+        site.StartProgram("strace", Arguments(site, path, calls, how, arguments));
 
-    private static string[] Arguments(string path, string calls, string how, IEnumerable<string> arguments) =>
-        ["-f", "-qq", "-o", "/dev/null", "-P", path, "-e", $"trace={calls}", "-e", $"inject={calls}:{how}", Programs.Resgate, .. arguments];
+    /// <summary>Starts the program on a disk that takes its time for every name that comes, goes or changes, and to write what it holds.</summary>
+    /// <returns>The program itself, not its tracer: it may be killed.</returns>
+    public static Running StartSlow(Site site, params IEnumerable<string> arguments)
+    {
+        const string calls = "?rename,?renameat,?renameat2,?unlink,unlinkat,fsync";
+        return site.StartProgram(
+            "strace",
+            ["-D", "-f", "-qq", "-o", "/dev/null", "-e", $"trace={calls}", "-e", $"inject={calls}:delay_enter=5000", Programs.Resgate, .. arguments]);
+    }
+
+    /// <summary>How many calls of the last <see cref="Try"/> were meddled with.</summary>
+    public static int Injected(Site site) => File.ReadLines(Log(site)).Count(line => line.Contains("(INJECTED)", StringComparison.Ordinal));
+
+    private static string Log(Site site) => site.At("calls.log");
+
+    private static string[] Arguments(Site site, string path, string calls, string how, IEnumerable<string> arguments) =>
+        ["-f", "-qq", "-o", Log(site), "-P", path, "-e", $"trace={calls}", "-e", $"inject={calls}:{how}", Programs.Resgate, .. arguments];
 }

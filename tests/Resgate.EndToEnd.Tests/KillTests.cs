@@ -1,11 +1,15 @@
-using System.Diagnostics;
-
 namespace Resgate.EndToEnd.Tests;
 
 /// <summary>SIGKILL at any moment costs no snapshot that was there, and the next run goes on as if nothing had been.</summary>
+/// <remarks>
+/// Most of a short command's time goes by before it changes anything, and the changes are over in a few milliseconds. So for
+/// most kills the moment is a number of changes to the repository's folders and a little more, on a disk that is slow with
+/// them; for every fourth it is some time after the lock was begun.
+/// </remarks>
 public abstract class KillTests(ITestOutputHelper output)
 {
-    private static readonly TimeSpan _lockPause = TimeSpan.FromMilliseconds(195);
+    private const int ShortDelay = 6;
+    private const int LongDelay = 260;
 
     /// <summary>What is killed.</summary>
     private protected abstract string[] Command { get; }
@@ -22,47 +26,47 @@ public abstract class KillTests(ITestOutputHelper output)
         source.Change();
         ledger.BackUp();
 
-        var duration = Prepare(site, source, ledger).RunToEnd();
+        Prepare(site, source, ledger);
+        var changes = RunToEnd(site);
         ledger.Judge();
-        int kills = 0, tries = 0, wanted = Effort.Rounds(usual: 8, many: 200);
+        int kills = 0, halfway = 0, tries = 0, wanted = Effort.Rounds(usual: 8, many: 200);
         for (; kills < wanted && tries < 4 * wanted; tries++)
         {
-            // A lock is looked at twice, with a pause between that is longer than the work: most kills go behind it.
-            var pause = tries % 8 == 0 ? TimeSpan.Zero : Min(duration, _lockPause);
-            var moment = pause + (luck.NextDouble() * 1.05 * (duration - pause));
-            var attempt = Prepare(site, source, ledger);
-            var killed = attempt.RunUntil(moment);
+            Prepare(site, source, ledger);
+            var byClock = tries % 4 == 0;
+            var (after, delay) = byClock ? (1, luck.Next(LongDelay)) : (1 + luck.Next(changes), luck.Next(ShortDelay));
+            var before = site.Objects();
+            var killed = RunUntil(site, after, TimeSpan.FromMilliseconds(delay), isSlow: !byClock);
+            var changed = killed && !before.SetEquals(site.Objects());
             kills += killed ? 1 : 0;
-            // Other work on the machine may have made the first run slow: aim earlier after a miss.
-            duration = killed ? duration : pause + (0.9 * (duration - pause));
-            output.WriteLine($"round {tries}: {(killed ? "killed" : "had ended")} at {moment.TotalMilliseconds:F1} of {duration.TotalMilliseconds:F1} ms");
+            halfway += changed ? 1 : 0;
+            output.WriteLine($"round {tries}: {(changed ? "killed halfway" : killed ? "killed" : "had ended")} {delay} ms after change {after}");
             AfterKill(site, ledger);
         }
 
-        output.WriteLine($"{kills} kills in {tries} tries");
+        output.WriteLine($"{kills} kills in {tries} tries, {halfway} of them when the repository had been changed");
         Assert.Equal(wanted, kills);
+        Assert.True(halfway > wanted / 12, "too few kills came between the first change and the last");
     }
 
-    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
-
-    private Attempt Prepare(Site site, ChangingFolder source, Ledger ledger)
+    private void Prepare(Site site, ChangingFolder source, Ledger ledger)
     {
         source.Change();
         if (Command[0] == "backup")
         {
             ledger.UnderWay = ChangingFolder.Fingerprint(site.Source);
-        }
-        else
-        {
-            ledger.BackUp();
-            ledger.ForgetAllBut(newest: 2);
-            if (Command[0] == "prune")
-            {
-                site.Resgate(Commands.Forget);
-            }
+            return;
         }
 
-        return new Attempt(site, Command);
+        // The two that stay both differ from those that go, so that there is something to prune.
+        ledger.BackUp();
+        source.Change();
+        ledger.BackUp();
+        ledger.ForgetAllBut(newest: 2);
+        if (Command[0] == "prune")
+        {
+            site.Resgate(Commands.Forget);
+        }
     }
 
     private static void AfterKill(Site site, Ledger ledger)
@@ -77,35 +81,23 @@ public abstract class KillTests(ITestOutputHelper output)
         site.Resgate(Commands.ForgetPrune);
     }
 
-    /// <summary>One run of the command.</summary>
-    private sealed class Attempt(Site site, string[] command)
+    /// <returns>How many changes it makes.</returns>
+    private int RunToEnd(Site site)
     {
-        /// <returns>How long it works, from the moment that it has its lock.</returns>
-        public TimeSpan RunToEnd()
-        {
-            using var running = site.Start(command);
-            WaitForLock(running);
-            var began = Stopwatch.GetTimestamp();
-            Assert.Equal(0, running.Wait().ExitCode);
-            return Stopwatch.GetElapsedTime(began);
-        }
+        using var changes = new FolderChanges(site.Repository);
+        using var running = site.Start(Command);
+        Assert.Equal(0, running.Wait().ExitCode);
+        return changes.Settle();
+    }
 
-        /// <returns>Whether it was killed, rather than having come to its end before.</returns>
-        public bool RunUntil(TimeSpan moment)
-        {
-            using var running = site.Start(command);
-            WaitForLock(running);
-            Thread.Sleep(moment);
-            return running.Kill();
-        }
-
-        private void WaitForLock(Running running)
-        {
-            while (!running.HasEnded && site.Locks().Count == 0)
-            {
-                Thread.Sleep(1);
-            }
-        }
+    /// <returns>Whether it was killed, rather than having come to its end before.</returns>
+    private bool RunUntil(Site site, int change, TimeSpan delay, bool isSlow)
+    {
+        using var changes = new FolderChanges(site.Repository);
+        using var running = isSlow ? FailingDisk.StartSlow(site, Command) : site.Start(Command);
+        changes.WaitFor(change, running);
+        Thread.Sleep(delay);
+        return running.Kill();
     }
 }
 

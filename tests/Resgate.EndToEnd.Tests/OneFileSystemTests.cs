@@ -1,3 +1,5 @@
+using Resgate.Testing.FileSystems;
+
 namespace Resgate.EndToEnd.Tests;
 
 /// <summary><c>--one-file-system</c> over real mounts, beside restic's.</summary>
@@ -10,10 +12,10 @@ public sealed class OneFileSystemTests
         await site.InitAsync();
         Directory.CreateDirectory(Path.Combine(site.Source, "folder"));
         File.WriteAllText(Path.Combine(site.Source, "folder/file"), "here");
-        using var other = Mount.Tmpfs(Path.Combine(site.Source, "mounted"), "1m");
+        using var other = Mount.Tmpfs(Path.Combine(site.Source, "mounted"), "size=1m");
         Directory.CreateDirectory(Path.Combine(other.Path, "deep"));
         File.WriteAllText(Path.Combine(other.Path, "deep/file"), "there");
-        using var inner = Mount.Tmpfs(Path.Combine(other.Path, "inner"), "1m");
+        using var inner = Mount.Tmpfs(Path.Combine(other.Path, "inner"), "size=1m");
         File.WriteAllText(Path.Combine(inner.Path, "file"), "further");
         File.CreateSymbolicLink(Path.Combine(site.Source, "link"), "mounted");
 

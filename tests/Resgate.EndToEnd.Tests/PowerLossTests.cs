@@ -1,4 +1,5 @@
 using Resgate.Testing;
+using Resgate.Testing.FileSystems;
 
 namespace Resgate.EndToEnd.Tests;
 
@@ -11,6 +12,7 @@ namespace Resgate.EndToEnd.Tests;
 public sealed class PowerLossTests(ITestOutputHelper output)
 {
     private const int ClonesARound = 3;
+    private const int ShortDelay = 6;
 
     private static readonly string[][] _commands = [Commands.Backup, Commands.ForgetPrune, Commands.Prune];
 
@@ -28,21 +30,22 @@ public sealed class PowerLossTests(ITestOutputHelper output)
         var ledger = new Ledger(site);
         ledger.BackUp();
 
-        int clones = 0, during = 0, wanted = Effort.Rounds(usual: 10, many: 300);
+        int clones = 0, halfway = 0, wanted = Effort.Rounds(usual: 10, many: 300);
+        var usual = _commands.ToDictionary(static command => command, static _ => 20);
         for (var round = 0; clones < wanted; round++)
         {
             var command = _commands[round % _commands.Length];
             source.Change();
             Prepare(command);
             var taken = RunAndClone(command);
-            foreach (var (clone, promised, live) in taken.Take(wanted - clones))
+            foreach (var (clone, promised, isHalfway) in taken.Take(wanted - clones))
             {
                 JudgeClone(clone, promised);
                 clones++;
-                during += live ? 1 : 0;
+                halfway += isHalfway ? 1 : 0;
             }
 
-            output.WriteLine($"{command[0]}: {taken.Count(clone => clone.Live)} of {taken.Count} clones while it ran");
+            output.WriteLine($"{command[0]}: {taken.Count(clone => clone.IsHalfway)} of {taken.Count} clones halfway");
             ledger.Judge();
             foreach (var (clone, _, _) in taken)
             {
@@ -50,7 +53,8 @@ public sealed class PowerLossTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{clones} clones, {during} of them while a command ran");
+        output.WriteLine($"{clones} clones, {halfway} of them while a command ran that had changed the repository");
+        Assert.True(halfway > wanted / 12, "too few clones came between the first change and the last");
 
         void Prepare(string[] command)
         {
@@ -68,23 +72,19 @@ public sealed class PowerLossTests(ITestOutputHelper output)
             }
         }
 
-        // Some while it runs, and one at the very moment that it has reported its success.
-        List<(string Path, Ledger Promised, bool Live)> RunAndClone(string[] command)
+        // Some after some change to the repository's folders, and one at the very moment that it has reported its success.
+        List<(string Path, Ledger Promised, bool IsHalfway)> RunAndClone(string[] command)
         {
             var taken = new List<(string, Ledger, bool)>();
-            using var running = site.Start(command[0] == "backup" ? [.. command, "--json"] : command);
-            while (!running.HasEnded && site.Locks().Count == 0)
+            var before = site.Objects();
+            using var changes = new FolderChanges(site.Repository);
+            using var running = FailingDisk.StartSlow(site, command[0] == "backup" ? [.. command, "--json"] : command);
+            foreach (var moment in Enumerable.Range(1, ClonesARound - 1).Select(_ => 1 + luck.Next(usual[command])).Order())
             {
-                Thread.Sleep(1);
-            }
-
-            // The work begins after the second look for other locks.
-            Thread.Sleep(190);
-            for (var i = 1; i < ClonesARound; i++)
-            {
-                Thread.Sleep(luck.Next(40));
-                var path = Clone(i);
-                taken.Add((path, ledger.Copy(), !running.HasEnded));
+                changes.WaitFor(moment, running);
+                Thread.Sleep(luck.Next(ShortDelay));
+                var path = Clone(taken.Count + 1);
+                taken.Add((path, ledger.Copy(), !before.SetEquals(site.Objects()) && !running.HasEnded));
             }
 
             var (code, said, errors) = running.Wait();
@@ -96,6 +96,7 @@ public sealed class PowerLossTests(ITestOutputHelper output)
             }
 
             taken.Add((last, ledger.Copy(), false));
+            usual[command] = changes.Settle();
             return taken;
         }
 

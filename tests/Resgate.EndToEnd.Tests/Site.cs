@@ -27,6 +27,9 @@ internal sealed class Site : IDisposable
 
     public string Password { get; set; } = Golden.Password;
 
+    /// <summary>What commands find in their environment, besides the usual.</summary>
+    public IReadOnlyList<(string Name, string Value)> Variables { get; set; } = [];
+
     /// <summary>A path for whatever a test needs.</summary>
     public string At(string name) => Path.Combine(_root, name);
 
@@ -41,6 +44,16 @@ internal sealed class Site : IDisposable
             Polynomial.Draw(System.Security.Cryptography.RandomNumberGenerator.Fill),
             new RepositoryOptions(),
             CancellationToken.None);
+    }
+
+    /// <summary>With one file, a repository, and a backup of that file.</summary>
+    public static async Task<Site> WithBackupAsync()
+    {
+        var site = new Site();
+        File.WriteAllText(Path.Combine(site.Source, "file"), "content");
+        await site.InitAsync();
+        site.BackUp();
+        return site;
     }
 
     public Tool.Result Try(string program, params IEnumerable<string> arguments) =>
@@ -92,7 +105,13 @@ internal sealed class Site : IDisposable
     public IReadOnlyList<FileInfo> Packs() =>
         new DirectoryInfo(Path.Combine(Repository, "data")).GetFiles("*", SearchOption.AllDirectories);
 
-    public IReadOnlyList<string> Locks() => Directory.GetFiles(Path.Combine(Repository, "locks"));
+    /// <summary>The names of all files of the repository but its locks.</summary>
+    public HashSet<string> Objects() =>
+        [.. Directory.EnumerateFiles(Repository, "*", SearchOption.AllDirectories).Where(file => !file.Contains("/locks/", StringComparison.Ordinal))];
+
+    /// <summary>The files that are locks; what a killed process has left of one that it was writing is none.</summary>
+    public IReadOnlyList<string> Locks() =>
+        [.. Directory.GetFiles(Path.Combine(Repository, "locks")).Where(static file => Path.GetFileName(file).Length == 64)];
 
     public void Dispose() => Tool.Run("rm", "-rf", "--", _root);
 
@@ -102,6 +121,7 @@ internal sealed class Site : IDisposable
         ("RESTIC_PASSWORD", Password),
         ("RESTIC_CACHE_DIR", At("cache")),
         ("TZ", "UTC"),
+        .. Variables,
     ];
 
     private Tool.Result Run(string program, string[] arguments)

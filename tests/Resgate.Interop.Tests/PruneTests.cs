@@ -35,6 +35,35 @@ public sealed class PruneTests
         Assert.Equal(100, stats.GetProperty("compression_progress").GetDouble());
     }
 
+    /// <summary>Lost data, row 22: one blob in many places and in several packs, some of which go.</summary>
+    [Fact]
+    public async Task Zeros_that_are_stored_more_than_once_survive_the_removal_of_either_copy()
+    {
+        using var place = await Workplace.WithNewAsync(version: 2);
+        place.Current = place.Source;
+        File.WriteAllBytes(Path.Combine(place.Source, "zeros"), new byte[30_000_000]);
+        File.WriteAllText(Path.Combine(place.Source, "other"), "goes");
+        Client.Ours.BackUp(place);
+
+        // Whoever does not see the index stores all of it again.
+        var index = Path.Combine(place.Repository, "index");
+        Directory.Move(index, index + "-aside");
+        Directory.CreateDirectory(index);
+        File.Delete(Path.Combine(place.Source, "other"));
+        Client.Newest.BackUp(place);
+        foreach (var file in Directory.GetFiles(index + "-aside"))
+        {
+            File.Move(file, Path.Combine(index, Path.GetFileName(file)));
+        }
+
+        Client.Ours.Run(place, "forget", "--keep-last", "1", "--prune", "--max-unused", "0");
+
+        place.AssertSound(Client.Newest);
+        Client.Newest.Run(place, "restore", "latest", "--target", place.Target);
+        Assert.Equal(new byte[30_000_000], File.ReadAllBytes(Path.Combine(place.Target, "zeros")));
+        Assert.InRange(Directory.GetFiles(Path.Combine(place.Repository, "data"), "*", SearchOption.AllDirectories).Length, 1, 2);
+    }
+
     /// <summary>Lost data, row 25: a pack whose file is not as long as its blobs need is never taken for sound, nor removed.</summary>
     [Theory]
     [InlineData("data pack shortened by 7 bytes")]

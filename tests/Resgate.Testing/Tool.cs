@@ -19,9 +19,10 @@ public static class Tool
     public static Result Run(string program, params string[] arguments) => Run(program, null, arguments);
 
     /// <summary>Runs a program in a folder; it must succeed.</summary>
-    public static Result Run(string program, string? folder, IEnumerable<string> arguments)
+    public static Result Run(
+        string program, string? folder, IEnumerable<string> arguments, params IEnumerable<(string Name, string Value)> environment)
     {
-        var result = Try(program, folder, arguments, []);
+        var result = Try(program, folder, arguments, environment);
         return result.ExitCode == 0
             ? result
             : throw new InvalidOperationException($"{program} ended with {result.ExitCode}: {result.Errors}");

@@ -9,8 +9,8 @@ internal sealed class BackupSources
     /// <summary>All paths in absolute form, for the snapshot.</summary>
     public required IReadOnlyList<string> SnapshotPaths { get; init; }
 
-    /// <summary>Whether some named path does not exist.</summary>
-    public bool SomeMissing { get; init; }
+    /// <summary>Named paths that do not exist.</summary>
+    public int MissingCount { get; init; }
 
     /// <summary>The file that a stream becomes; null when paths are backed up.</summary>
     public byte[]? StreamPath { get; init; }

@@ -99,7 +99,7 @@ internal sealed class SourceOptions
             {
                 Targets = found,
                 SnapshotPaths = [.. found.Select(AbsolutePath)],
-                SomeMissing = found.Count < paths.Count,
+                MissingCount = paths.Count - found.Count,
             }
             : throw new ResgateException(FailureKind.NotFound, "all source directories/files do not exist");
     }

@@ -23,21 +23,24 @@ internal static class SnapshotTable
         }
 
         var showsSizes = snapshots.Any(static stored => stored.Snapshot.Summary is not null);
+        var showsMarks = snapshots.Any(static stored => stored.Snapshot.Partial is not null);
         string[] header = compact
             ? ["ID", "Time", "Host", "Tags  "]
             : reasons is null
                 ? ["ID", "Time", "Host      ", "Tags      ", "Paths"]
                 : ["ID", "Time", "Host      ", "Tags      ", "Reasons", "Paths"];
-        var table = new TextTable(showsSizes ? [.. header, "Size"] : header);
+        var table = new TextTable([.. header, .. If(showsSizes, "Size"), .. If(showsMarks, "Partial")]);
         foreach (var stored in snapshots)
         {
-            table.Add([.. Cells(stored, compact, reasons), .. showsSizes ? (string[])[Size(stored)] : []]);
+            table.Add([.. Cells(stored, compact, reasons), .. If(showsSizes, Size(stored)), .. If(showsMarks, Mark(stored))]);
         }
 
         table.Footer.Add($"Timestamps shown in {ZoneName}");
         table.Footer.Add($"{snapshots.Count} snapshots");
         table.WriteTo(writer);
     }
+
+    private static string[] If(bool isShown, string cell) => isShown ? [cell] : [];
 
     private static string ZoneName =>
         Environment.GetEnvironmentVariable("TZ") is { Length: > 0 } ? TimeZoneInfo.Local.Id : "local time";
@@ -63,6 +66,8 @@ internal static class SnapshotTable
             string.Join('\n', snapshot.Paths),
         ];
     }
+
+    private static string Mark(StoredSnapshot stored) => stored.Snapshot.Partial is { } partial ? $"{partial.Errors} errors" : "";
 
     private static string Size(StoredSnapshot stored) => stored.Snapshot.Summary is { } summary
         ? new ByteCount((long)Math.Min(summary.TotalBytesProcessed, long.MaxValue)).ToString()

@@ -108,6 +108,7 @@ internal sealed class BackupVerb
         var tree = await job.RunAsync(cancellation);
 
         var end = Timestamp.From(call.Time.GetLocalNow());
+        var errors = job.Counters.Errors + sources.MissingCount;
         var isSkipped = (call.Get(_skipUnchanged) && parent?.Snapshot.Tree == tree) || options.DryRun;
         var snapshot = Describe(job.Counters);
         var (id, failure) = isSkipped || job.Failure is not null
@@ -116,7 +117,7 @@ internal sealed class BackupVerb
         report.End(job.Counters, snapshot, id, options.DryRun);
         var isEverywhere = isSkipped || await followers.SaveAsync(id, Describe);
         TellFailure(call, repository, failure, followers);
-        if (job.Counters.Errors == 0 && !sources.SomeMissing)
+        if (errors == 0)
         {
             var isWhole = isEverywhere && followers.IsComplete && (failure ?? first.Failure) is null;
             return isWhole ? ExitCode.Done : ExitCode.Incomplete;
@@ -130,6 +131,7 @@ internal sealed class BackupVerb
             Parent = parent?.Id,
             Tree = tree,
             Summary = Summarize(job.Counters, added, begin, end),
+            Partial = errors > 0 ? new PartialMark((ulong)errors) : null,
         };
     }
 

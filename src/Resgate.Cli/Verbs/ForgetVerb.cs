@@ -79,14 +79,13 @@ internal sealed class ForgetVerb
     private IReadOnlyList<Id> ApplyPolicy(
         Invocation call, IReadOnlyList<StoredSnapshot> snapshots, GroupBy groupBy, RetentionRules rules, RemoveAll removeAll)
     {
-        var candidates = snapshots.Select(static one => new RetentionCandidate(
-            one.Id, one.Snapshot.Time, one.Snapshot.HostName, one.Snapshot.Paths, one.Snapshot.Tags));
         if (!rules.IsEmpty || removeAll == RemoveAll.AllowedForFiltered)
         {
             call.Say($"Applying Policy: {rules}");
         }
 
-        var plan = RetentionPlan.Make(candidates, groupBy, rules, RetentionMoment.From(call.Time), removeAll);
+        var plan = RetentionPlan.Make(
+            RetentionCandidates.Of(snapshots), groupBy, rules, RetentionMoment.From(call.Time), removeAll);
         var report = new ForgetReport(call, snapshots.ToDictionary(static stored => stored.Id));
         if (call.Json)
         {

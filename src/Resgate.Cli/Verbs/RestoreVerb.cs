@@ -54,6 +54,13 @@ internal sealed class RestoreVerb
         var tree = await TreePath.Parse(folder).FindTreeAsync(reader, found.Snapshot.Tree, open.Cancellation);
 
         call.Say($"restoring {SnapshotTitle.Of(found)} to {target}");
+        if (found.Snapshot.Partial is { } partial)
+        {
+            call.Warn(
+                $"warning: snapshot {found.Id.ToShortString()} is partial: "
+                + $"its backup could not store everything ({partial.Errors} errors)");
+        }
+
         var started = call.Time.GetTimestamp();
         var isWhole = folder.Length == 0 && options.Filter == Engine.Filters.PathFilter.All;
         var expected = isWhole ? (long)(found.Snapshot.Summary?.TotalBytesProcessed ?? 0) : 0;

@@ -54,9 +54,7 @@ internal static class SnapshotsVerb
         IReadOnlyList<StoredSnapshot> snapshots, GroupBy by)
     {
         var stored = snapshots.ToDictionary(static snapshot => snapshot.Id);
-        var candidates = snapshots.Select(static one => new RetentionCandidate(
-            one.Id, one.Snapshot.Time, one.Snapshot.HostName, one.Snapshot.Paths, one.Snapshot.Tags));
-        return Grouping.Divide(candidates, by).Select(group =>
+        return Grouping.Divide(RetentionCandidates.Of(snapshots), by).Select(group =>
             (group.Key, (IReadOnlyList<StoredSnapshot>)[.. group.Snapshots.Reverse().Select(one => stored[one.Id])]));
     }
 

@@ -51,14 +51,15 @@ internal sealed class DirectoryItem(
         {
             job.Node = run.Nodes.Read(directory.Handle, name, stat, worker.AttributeFailures);
             run.TellAttributes(worker, job.RealPath);
+            var entries = new EntryList(run, worker, job, directory, job.RealPath);
             if (!run.IsForeign(job, stat))
             {
-                failure = EntryList.Add(run, worker, job, directory, job.RealPath, named);
+                failure = entries.Add(named);
             }
             else if (named is not null)
             {
                 // Of another file system only what was named goes in.
-                EntryList.AddNamed(run, worker, job, directory, job.RealPath, named);
+                entries.AddNamed(named);
             }
         }
 

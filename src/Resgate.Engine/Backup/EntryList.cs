@@ -6,12 +6,18 @@ using Resgate.Repository.Work;
 namespace Resgate.Engine.Backup;
 
 /// <summary>Begins the work on the entries of one open directory.</summary>
-internal static class EntryList
+/// <param name="run">The backup.</param>
+/// <param name="worker">Whoever calls.</param>
+/// <param name="job">The directory of the snapshot that gets the entries.</param>
+/// <param name="directory">Where they really are.</param>
+/// <param name="at">The absolute path of that.</param>
+internal sealed class EntryList(BackupRun run, BackupWorker worker, DirectoryJob job, SharedDirectory directory, byte[] at)
 {
+    private readonly List<SourceEntry> _files = [];
+
     /// <summary>Lists the directory and begins each entry; entries that targets name themselves join in.</summary>
     /// <returns>A failure when the directory could not be listed; nothing has been begun then.</returns>
-    public static Errno Add(
-        BackupRun run, BackupWorker worker, DirectoryJob job, SharedDirectory directory, byte[] at, TargetTree? named)
+    public Errno Add(TargetTree? named)
     {
         var failure = directory.Handle.ReadEntries(out var entries);
         if (failure != Errno.None)
@@ -19,87 +25,65 @@ internal static class EntryList
             return failure;
         }
 
-        entries = run.Options.Filter.ApplyMarkers(directory.Handle, entries);
-        AddAll(run, worker, job, directory, at, Merge(entries, named));
+        AddAll(Merge(run.Options.Filter.ApplyMarkers(directory.Handle, entries), named));
         return Errno.None;
     }
 
     /// <summary>Begins only the entries that targets name.</summary>
-    public static void AddNamed(
-        BackupRun run, BackupWorker worker, DirectoryJob job, SharedDirectory directory, byte[] at, TargetTree named) =>
-        AddAll(run, worker, job, directory, at, Merge([], named));
+    public void AddNamed(TargetTree named) => AddAll(Merge([], named));
 
-    private static void AddAll(
-        BackupRun run,
-        BackupWorker worker,
-        DirectoryJob job,
-        SharedDirectory directory,
-        byte[] at,
-        List<(byte[] Name, NodeType Type, TargetTree? Target)> names)
+    /// <summary>Begins one entry that a target names.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="type">What it is.</param>
+    /// <param name="target">The target that it is, or that is somewhere in it.</param>
+    public void AddNamed(in SourceEntry entry, NodeType type, TargetTree target)
+    {
+        AddEntry(entry, type, target);
+        FileBatch.Push(run, job, directory, at, _files);
+    }
+
+    private void AddAll(List<(byte[] Name, NodeType Type, TargetTree? Target)> names)
     {
         job.Reserve(names.Count);
         var parent = ParentTree.Load(run, worker, job.Before?.Subtree ?? (job.Above is null ? run.Options.ParentTree : null));
-        var files = new List<FileEntry>();
         for (var slot = 0; slot < names.Count; slot++)
         {
             var (name, type, target) = names[slot];
-            AddEntry(run, worker, job, slot, directory, at, name, name, type, target, parent.Find(name), files);
+            AddEntry(new SourceEntry(slot, name, name, parent.Find(name)), type, target);
         }
 
-        FileBatch.Push(run, job, directory, at, files);
+        FileBatch.Push(run, job, directory, at, _files);
     }
 
     /// <summary>Begins one entry.</summary>
-    /// <param name="run">The backup.</param>
-    /// <param name="worker">Whoever calls.</param>
-    /// <param name="job">The directory of the snapshot that gets it.</param>
-    /// <param name="slot">Its place there.</param>
-    /// <param name="directory">Where it really is.</param>
-    /// <param name="at">The absolute path of that.</param>
-    /// <param name="realName">Its name there.</param>
-    /// <param name="name">Its name in the snapshot.</param>
+    /// <param name="entry">The entry. A file that is to be read is put aside; the caller begins that.</param>
     /// <param name="type">What the listing said it is, or unknown.</param>
     /// <param name="target">Set when it, or something in it, was named as a target: then no filter is asked about it.</param>
-    /// <param name="before">What the parent snapshot has of that name.</param>
-    /// <param name="files">Takes the entry if it is a file to be read; the caller begins that.</param>
-    public static void AddEntry(
-        BackupRun run,
-        BackupWorker worker,
-        DirectoryJob job,
-        int slot,
-        SharedDirectory directory,
-        byte[] at,
-        byte[] realName,
-        byte[] name,
-        NodeType type,
-        TargetTree? target,
-        Node? before,
-        List<FileEntry> files)
+    private void AddEntry(in SourceEntry entry, NodeType type, TargetTree? target)
     {
         var filter = run.Options.Filter;
-        if (type == NodeType.Socket
-            || (target is null && filter.LooksAtPaths && filter.ExcludesPath(worker.PathOf(at, realName), type)))
+        if (type == NodeType.Socket || (target is null && filter.LooksAtPaths && filter.ExcludesPath(PathOf(entry), type)))
         {
             return;
         }
 
-        if (type == NodeType.File && before is null && !filter.LooksAtFiles)
+        if (type == NodeType.File && entry.Before is null && !filter.LooksAtFiles)
         {
             // Surely read, and looked at when it is open: once is enough.
-            files.Add(new FileEntry(slot, realName, name, before));
+            _files.Add(entry);
             return;
         }
 
-        var failure = directory.Handle.Stat(realName, out var stat);
+        var failure = directory.Handle.Stat(entry.RealName, out var stat);
         if (failure != Errno.None)
         {
-            run.Fail(worker.PathOf(at, realName), "cannot look at", failure);
+            run.Fail(PathOf(entry), "cannot look at", failure);
             return;
         }
 
         if (target is null && (filter.ExcludesSize(stat)
             || (stat.Type != NodeType.Directory && run.IsForeign(job, stat))
-            || (type == NodeType.Unknown && filter.LooksAtPaths && filter.ExcludesPath(worker.PathOf(at, realName), stat.Type))))
+            || (type == NodeType.Unknown && filter.LooksAtPaths && filter.ExcludesPath(PathOf(entry), stat.Type))))
         {
             return;
         }
@@ -107,88 +91,79 @@ internal static class EntryList
         switch (stat.Type)
         {
             case NodeType.Directory:
-                var child = DirectoryJob.Below(run, worker, job, slot, name, at, realName);
-                child.Before = before;
-                if (target is { IsTarget: true })
-                {
-                    child.FileSystem = stat.FileSystem;
-                }
-
-                job.Begin();
-                run.Work.Push(new DirectoryItem(run, child, directory.Share(), realName, name, target), Urgency.Directory);
+                AddDirectory(entry, stat, target);
                 break;
             case NodeType.File:
-                AddFile(run, worker, job, slot, directory, at, realName, name, stat, before, files);
+                AddFile(entry, stat);
                 break;
             case NodeType.Socket:
                 break;
             case NodeType.Irregular or NodeType.Unknown:
-                run.Fail(worker.PathOf(at, realName), "cannot store", Errno.TypeChanged);
+                run.Fail(PathOf(entry), "cannot store", Errno.TypeChanged);
                 break;
             default:
-                AddOther(run, worker, job, slot, directory, at, realName, name, stat, before);
+                AddOther(entry, stat);
                 break;
         }
     }
 
-    private static void AddFile(
-        BackupRun run,
-        BackupWorker worker,
-        DirectoryJob job,
-        int slot,
-        SharedDirectory directory,
-        byte[] at,
-        byte[] realName,
-        byte[] name,
-        in FileStat stat,
-        Node? before,
-        List<FileEntry> files)
+    private void AddDirectory(in SourceEntry entry, in FileStat stat, TargetTree? target)
     {
-        if (before is { Type: NodeType.File, Content: { } content } && stat.Size == before.Size)
+        var child = DirectoryJob.Below(run, worker, job, entry.Slot, entry.Name, at, entry.RealName);
+        child.Before = entry.Before;
+        if (target is { IsTarget: true })
+        {
+            child.FileSystem = stat.FileSystem;
+        }
+
+        job.Begin();
+        run.Work.Push(
+            new DirectoryItem(run, child, directory.Share(), entry.RealName, entry.Name, target), Urgency.Directory);
+    }
+
+    private void AddFile(in SourceEntry entry, in FileStat stat)
+    {
+        if (entry.Before is { Type: NodeType.File, Content: { } content } before && stat.Size == before.Size)
         {
             var begun = run.Clock();
-            var failure = run.Nodes.Read(directory.Handle, realName, stat, worker.AttributeFailures, out var node);
+            var failure = run.Nodes.Read(directory.Handle, entry.RealName, stat, worker.AttributeFailures, out var node);
             if (failure == Errno.None
                 && NodeComparison.HasSameContent(node!, before, run.Options)
                 && HasAll(run, content))
             {
-                node!.Name = name;
-                node.Content = content;
-                run.TellAttributes(worker, worker.PathOf(at, realName));
+                node!.Content = content;
                 run.Counters.Advance((long)node.Size);
-                run.Complete(worker, job, slot, node, before, run.Since(begun));
+                Complete(entry, node, run.Since(begun));
                 return;
             }
 
             worker.AttributeFailures.Clear();
         }
 
-        files.Add(new FileEntry(slot, realName, name, before));
+        _files.Add(entry);
     }
 
-    private static void AddOther(
-        BackupRun run,
-        BackupWorker worker,
-        DirectoryJob job,
-        int slot,
-        SharedDirectory directory,
-        byte[] at,
-        byte[] realName,
-        byte[] name,
-        in FileStat stat,
-        Node? before)
+    private void AddOther(in SourceEntry entry, in FileStat stat)
     {
-        var failure = run.Nodes.Read(directory.Handle, realName, stat, worker.AttributeFailures, out var node);
-        if (failure != Errno.None)
+        var failure = run.Nodes.Read(directory.Handle, entry.RealName, stat, worker.AttributeFailures, out var node);
+        if (failure == Errno.None)
         {
-            run.Fail(worker.PathOf(at, realName), "cannot look at", failure);
-            return;
+            Complete(entry, node!, added: default);
         }
-
-        node!.Name = name;
-        run.TellAttributes(worker, worker.PathOf(at, realName));
-        run.Complete(worker, job, slot, node, before, added: default);
+        else
+        {
+            run.Fail(PathOf(entry), "cannot look at", failure);
+        }
     }
+
+    private void Complete(in SourceEntry entry, Node node, in Addition added)
+    {
+        node.Name = entry.Name;
+        run.TellAttributes(worker, PathOf(entry));
+        run.Complete(worker, job, entry.Slot, node, entry.Before, added);
+    }
+
+    private ReadOnlySpan<byte> PathOf(in SourceEntry entry) => worker.PathOf(at, entry.RealName);
 
     // A blob that got lost heals here: its file is read and stored again though nothing about it changed.
     private static bool HasAll(BackupRun run, IReadOnlyList<Primitives.Id> content)

@@ -10,7 +10,7 @@ namespace Resgate.Engine.Backup;
 /// files are work items of their own, that others can take.
 /// </remarks>
 internal sealed class FileBatch(
-    BackupRun run, DirectoryJob job, SharedDirectory directory, byte[] at, ArraySegment<FileEntry> entries)
+    BackupRun run, DirectoryJob job, SharedDirectory directory, byte[] at, ArraySegment<SourceEntry> entries)
     : WorkItem<BackupWorker>
 {
     /// <summary>Files at most: a batch is what nobody else can help with.</summary>
@@ -25,7 +25,7 @@ internal sealed class FileBatch(
     private readonly SourceFile?[] _open = new SourceFile?[entries.Count];
 
     /// <summary>Begins the work on files of one directory; the first of them will be taken first.</summary>
-    public static void Push(BackupRun run, DirectoryJob job, SharedDirectory directory, byte[] at, List<FileEntry> files)
+    public static void Push(BackupRun run, DirectoryJob job, SharedDirectory directory, byte[] at, List<SourceEntry> files)
     {
         // Several batches for each worker, so that all end at about the same time.
         var entries = files.ToArray();
@@ -33,7 +33,7 @@ internal sealed class FileBatch(
         for (var end = entries.Length; end > 0;)
         {
             var start = (end - 1) / size * size;
-            var batch = new ArraySegment<FileEntry>(entries, start, end - start);
+            var batch = new ArraySegment<SourceEntry>(entries, start, end - start);
             end = start;
             job.Begin();
             run.Work.Push(new FileBatch(run, job, directory.Share(), at, batch), Urgency.File);
@@ -92,7 +92,7 @@ internal sealed class FileBatch(
         return next;
     }
 
-    private void Read(BackupWorker worker, in FileEntry entry, SourceFile? file)
+    private void Read(BackupWorker worker, in SourceEntry entry, SourceFile? file)
     {
         using (file)
         {

@@ -4,7 +4,7 @@ using Resgate.Repository.Work;
 namespace Resgate.Engine.Backup;
 
 /// <summary>Reads one file that is new or changed, and too large to be one of many.</summary>
-internal sealed class FileItem(BackupRun run, DirectoryJob job, SharedDirectory directory, byte[] at, FileEntry entry)
+internal sealed class FileItem(BackupRun run, DirectoryJob job, SharedDirectory directory, byte[] at, SourceEntry entry)
     : WorkItem<BackupWorker>
 {
     public override void Run(BackupWorker worker)

@@ -13,7 +13,7 @@ internal static class FileReading
     /// <param name="at">The absolute path of where the file really is.</param>
     /// <param name="entry">The file.</param>
     /// <param name="file">The same, open, of which nothing has been read; stays the caller's.</param>
-    public static void Read(BackupRun run, BackupWorker worker, DirectoryJob job, byte[] at, in FileEntry entry, SourceFile file)
+    public static void Read(BackupRun run, BackupWorker worker, DirectoryJob job, byte[] at, in SourceEntry entry, SourceFile file)
     {
         worker.File.Begin(job, entry.Name);
         var begun = run.Clock();
@@ -38,7 +38,7 @@ internal static class FileReading
         BackupWorker worker,
         DirectoryJob job,
         byte[] at,
-        in FileEntry entry,
+        in SourceEntry entry,
         SourceFile file,
         Node node,
         long begun)
@@ -71,7 +71,7 @@ internal static class FileReading
         BackupWorker worker,
         DirectoryJob job,
         byte[] at,
-        in FileEntry entry,
+        in SourceEntry entry,
         SourceFile file,
         Node node,
         long begun,
@@ -97,7 +97,7 @@ internal static class FileReading
         }
     }
 
-    private static void TellIfChanged(BackupRun run, BackupWorker worker, byte[] at, in FileEntry entry, SourceFile file)
+    private static void TellIfChanged(BackupRun run, BackupWorker worker, byte[] at, in SourceEntry entry, SourceFile file)
     {
         if (file.CheckUnchanged(out var hasChanged) == Errno.None && hasChanged)
         {

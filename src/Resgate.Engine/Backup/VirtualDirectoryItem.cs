@@ -34,7 +34,7 @@ internal sealed class VirtualDirectoryItem(BackupRun run, DirectoryJob job, Targ
                 job.FileSystem = stat.FileSystem;
             }
 
-            failure = EntryList.Add(run, worker, job, directory, SourcePaths.Absolute(tree.Path), tree);
+            failure = new EntryList(run, worker, job, directory, SourcePaths.Absolute(tree.Path)).Add(tree);
             directory.Release();
         }
 
@@ -76,30 +76,18 @@ internal sealed class VirtualDirectoryItem(BackupRun run, DirectoryJob job, Targ
         }
 
         var directory = new SharedDirectory(handle!);
-        AddAs(worker, slot, directory, SourcePaths.Absolute(parentPath), realName, name, target, before);
-        directory.Release();
-    }
-
-    private void AddAs(
-        BackupWorker worker,
-        int slot,
-        SharedDirectory directory,
-        byte[] at,
-        byte[] realName,
-        byte[] name,
-        TargetTree target,
-        Node? before)
-    {
-        var failure = directory.Handle.Stat(realName, out var stat);
-        if (failure != Errno.None)
+        failure = directory.Handle.Stat(realName, out var stat);
+        if (failure == Errno.None)
+        {
+            new EntryList(run, worker, job, directory, SourcePaths.Absolute(parentPath)).AddNamed(
+                new SourceEntry(slot, realName, name, before), stat.Type, target);
+        }
+        else
         {
             run.Fail(target.Path, "cannot look at", failure);
-            return;
         }
 
-        var files = new List<FileEntry>();
-        EntryList.AddEntry(run, worker, job, slot, directory, at, realName, name, stat.Type, target, before, files);
-        FileBatch.Push(run, job, directory, at, files);
+        directory.Release();
     }
 
     private void AddOnTheWay(BackupWorker worker, int slot, byte[] name, TargetTree child, Node? before)

@@ -42,4 +42,7 @@ public sealed record Snapshot
 
     /// <summary>Null when the snapshot was made by another operation than a backup, or before 0.17.</summary>
     public SnapshotSummary? Summary { get; init; }
+
+    /// <summary>Null when nothing was left out, or when another program wrote it, which does not say.</summary>
+    public PartialMark? Partial { get; init; }
 }

@@ -63,10 +63,54 @@ public static class SnapshotReader
                 return snapshot with { ProgramVersion = json.Text() };
             case var _ when key.SequenceEqual("summary"u8):
                 return snapshot with { Summary = Summary(ref json) };
+            case var _ when key.SequenceEqual("resgate"u8):
+                return snapshot with { Partial = Partial(ref json) };
             default:
                 json.Skip();
                 return snapshot;
         }
+    }
+
+    /// <summary>What is ours: so far one mark.</summary>
+    private static PartialMark? Partial(ref DocumentReader json)
+    {
+        PartialMark? mark = null;
+        for (var isThere = json.IsObject(); isThere && json.NextKey(out var key);)
+        {
+            if (key.SequenceEqual("partial"u8))
+            {
+                mark = Mark(ref json);
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        return mark;
+    }
+
+    private static PartialMark? Mark(ref DocumentReader json)
+    {
+        if (!json.IsObject())
+        {
+            return null;
+        }
+
+        var mark = new PartialMark(0);
+        while (json.NextKey(out var key))
+        {
+            if (key.SequenceEqual("errors"u8))
+            {
+                mark = new PartialMark(json.UInt64());
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        return mark;
     }
 
     private static SnapshotSummary? Summary(ref DocumentReader json)

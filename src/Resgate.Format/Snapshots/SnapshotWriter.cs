@@ -3,7 +3,7 @@ using Resgate.Primitives;
 
 namespace Resgate.Format.Snapshots;
 
-/// <summary>Snapshots to JSON: restic's order of keys and omissions, without a line feed. Source: format page, section 6.7.</summary>
+/// <summary>Snapshots to JSON: restic's order of keys and omissions, then ours, without a line feed. Source: format page, section 6.7.</summary>
 public static class SnapshotWriter
 {
     public static byte[] Write(Snapshot snapshot)
@@ -28,6 +28,12 @@ public static class SnapshotWriter
         {
             json.Raw(",\"summary\":"u8);
             Summary(json, summary);
+        }
+
+        if (snapshot.Partial is { } partial)
+        {
+            Number(json, ",\"resgate\":{\"partial\":{\"errors\":"u8, partial.Errors);
+            json.Raw("}}"u8);
         }
 
         json.Raw("}"u8);

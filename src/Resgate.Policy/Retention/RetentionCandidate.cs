@@ -8,9 +8,11 @@ namespace Resgate.Policy.Retention;
 /// <param name="Host">The host it was taken on.</param>
 /// <param name="Paths">What was backed up, in any order.</param>
 /// <param name="Tags">In any order; empty when it has none.</param>
+/// <param name="IsPartial">Whether it is known to lack some of what was to be backed up.</param>
 public sealed record RetentionCandidate(
     Id Id,
     Timestamp Time,
     string Host,
     IReadOnlyList<string> Paths,
-    IReadOnlyList<string> Tags);
+    IReadOnlyList<string> Tags,
+    bool IsPartial = false);

@@ -5,7 +5,8 @@ namespace Resgate.Policy.Retention;
 /// <summary>Which snapshots stay and which go; decided from a list and nothing else, carried out elsewhere.</summary>
 /// <remarks>
 /// Refuses rather than removing too much: a policy without a rule, and a policy that would leave a group with nothing,
-/// which is what a mistyped tag does. Source: format page, section 10.2.
+/// which is what a mistyped tag does. Where all that stays of a group is partial, its newest complete snapshot stays too:
+/// a partial one may lack anything (lost data, row 20). Source: format page, section 10.2.
 /// </remarks>
 /// <param name="Groups">In order of their keys.</param>
 public sealed record RetentionPlan(IReadOnlyList<GroupPlan> Groups)
@@ -53,23 +54,12 @@ public sealed record RetentionPlan(IReadOnlyList<GroupPlan> Groups)
     private static GroupPlan Decide(RetentionGroup group, RetentionRules rules, RetentionMoment moment)
     {
         var walk = new RetentionWalk(rules, EndOf(group, moment.Now), moment.Zone);
-        var keep = new List<KeptSnapshot>();
-        var remove = new List<RetentionCandidate>();
-        for (var i = 0; i < group.Snapshots.Count; i++)
-        {
-            var snapshot = group.Snapshots[i];
-            var reasons = walk.Consider(snapshot, i, isOldest: i == group.Snapshots.Count - 1);
-            if (reasons.Count > 0)
-            {
-                keep.Add(new KeptSnapshot(snapshot, reasons));
-            }
-            else
-            {
-                remove.Add(snapshot);
-            }
-        }
-
-        if (keep.Count == 0 && !rules.IsEmpty)
+        var judged = group.Snapshots
+            .Select((snapshot, i) => (Snapshot: snapshot, Reasons: walk.Consider(snapshot, i, isOldest: i == group.Snapshots.Count - 1)))
+            .ToList();
+        KeepOneComplete(judged);
+        var staying = judged.FindAll(Stays);
+        if (staying.Count == 0 && !rules.IsEmpty)
         {
             throw new ResgateException(FailureKind.Usage, $"refusing to delete last snapshot of snapshot group \"{group.Key}\"")
             {
@@ -77,8 +67,22 @@ public sealed record RetentionPlan(IReadOnlyList<GroupPlan> Groups)
             };
         }
 
-        return new GroupPlan(group.Key, keep, remove);
+        return new GroupPlan(
+            group.Key,
+            [.. staying.Select(static one => new KeptSnapshot(one.Snapshot, one.Reasons))],
+            [.. judged.FindAll(static one => !Stays(one)).Select(static one => one.Snapshot)]);
     }
+
+    private static void KeepOneComplete(List<(RetentionCandidate Snapshot, List<string> Reasons)> judged)
+    {
+        var staying = judged.FindAll(Stays);
+        if (staying.Count > 0 && staying.TrueForAll(static one => one.Snapshot.IsPartial))
+        {
+            judged.Find(static one => !one.Snapshot.IsPartial).Reasons?.Add("newest complete snapshot");
+        }
+    }
+
+    private static bool Stays((RetentionCandidate Snapshot, List<string> Reasons) judged) => judged.Reasons.Count > 0;
 
     /// <summary>The newest snapshot that is not in the future, or null: one clock set wrong must not age all the others.</summary>
     private static Timestamp? EndOf(RetentionGroup group, Timestamp now)

@@ -22,6 +22,7 @@ public sealed class RepositoryLock : IAsyncDisposable
     private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestFarewell = TimeSpan.FromMinutes(1);
 
     private readonly IObjectStore _store;
     private readonly UnpackedFiles _files;
@@ -29,6 +30,7 @@ public sealed class RepositoryLock : IAsyncDisposable
     private readonly LockFile _template;
     private readonly PosixSignalRegistration _hangUp;
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _hurry;
     private readonly CancellationTokenSource _lost = new();
     private readonly Task _refreshing;
     private readonly List<Id> _leftovers = [];
@@ -43,6 +45,7 @@ public sealed class RepositoryLock : IAsyncDisposable
         _store = repository.Store;
         _files = repository.Files;
         _time = repository.Options.Time;
+        _hurry = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         _template = written;
         _current = id;
         NoteRefresh();
@@ -83,13 +86,16 @@ public sealed class RepositoryLock : IAsyncDisposable
         }
 
         await _stop.CancelAsync();
+        // A place that is gone must not keep a process that has nothing else to do.
+        _hurry.CancelAfter(LongestFarewell);
         await _refreshing;
         foreach (var file in _leftovers.Append(_current))
         {
-            await RemoveQuietlyAsync(_store, file);
+            await RemoveQuietlyAsync(_store, file, _hurry.Token);
         }
 
         _stop.Dispose();
+        _hurry.Dispose();
         _lost.Dispose();
         _hangUp.Dispose();
     }
@@ -130,7 +136,8 @@ public sealed class RepositoryLock : IAsyncDisposable
         {
             if (stored is { } left)
             {
-                await RemoveQuietlyAsync(repository.Store, left);
+                using var hurry = new CancellationTokenSource(LongestFarewell, time);
+                await RemoveQuietlyAsync(repository.Store, left, hurry.Token);
             }
 
             hangUp.Dispose();
@@ -195,7 +202,7 @@ public sealed class RepositoryLock : IAsyncDisposable
         _refreshedAt = _time.GetTimestamp();
     }
 
-    // Not cancelled midway, or we would not know which of our files is there.
+    // Not cancelled midway unless it takes too long, or we would not know which of our files is there.
     private async Task RenewAsync()
     {
         var written = await WriteAsync();
@@ -232,7 +239,7 @@ public sealed class RepositoryLock : IAsyncDisposable
     {
         while (_leftovers.Count > 0)
         {
-            await _store.RemoveAsync(new ObjectName(ObjectFolder.Locks, _leftovers[^1]), CancellationToken.None);
+            await _store.RemoveAsync(new ObjectName(ObjectFolder.Locks, _leftovers[^1]), _hurry.Token);
             _leftovers.RemoveAt(_leftovers.Count - 1);
         }
     }
@@ -240,7 +247,7 @@ public sealed class RepositoryLock : IAsyncDisposable
     private ValueTask<Id> WriteAsync()
     {
         var renewed = _template with { Time = Timestamp.From(_time.GetLocalNow()) };
-        return _files.SaveAsync(ObjectFolder.Locks, renewed.Write(), CancellationToken.None);
+        return _files.SaveAsync(ObjectFolder.Locks, renewed.Write(), _hurry.Token);
     }
 
     private async Task<bool> ExistsAsync(Id file)
@@ -256,13 +263,13 @@ public sealed class RepositoryLock : IAsyncDisposable
         }
     }
 
-    private static async Task RemoveQuietlyAsync(IObjectStore store, Id file)
+    private static async Task RemoveQuietlyAsync(IObjectStore store, Id file, CancellationToken hurry)
     {
         try
         {
-            await store.RemoveAsync(new ObjectName(ObjectFolder.Locks, file), CancellationToken.None);
+            await store.RemoveAsync(new ObjectName(ObjectFolder.Locks, file), hurry);
         }
-        catch (ResgateException)
+        catch (Exception failure) when (failure is ResgateException or OperationCanceledException)
         {
             // The work is done and safe; a lock left behind is stale by itself soon, and 'unlock' removes it.
         }

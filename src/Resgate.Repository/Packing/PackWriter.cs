@@ -81,12 +81,19 @@ internal sealed class PackWriter(
     public async ValueTask FlushAsync(CancellationToken cancellation)
     {
         ThrowIfFailed();
-        foreach (var slots in _slots)
+        try
         {
-            foreach (var pack in await MergeAsync(slots, cancellation))
+            foreach (var slots in _slots)
             {
-                await StartUploadAsync(pack, cancellation);
+                await MergeAsync(slots, cancellation);
+                await StartUploadsAsync(slots, cancellation);
             }
+        }
+        catch (Exception failure)
+        {
+            // As when appending: a pack may list a blob that is there in part only.
+            _failure ??= failure;
+            throw;
         }
 
         await SettleAsync();
@@ -133,8 +140,9 @@ internal sealed class PackWriter(
         return slots;
     }
 
-    /// <summary>Takes all packs out of the slots, and pours those together that are still in memory and fit into one.</summary>
-    private async ValueTask<List<OpenPack>> MergeAsync(Slot[] slots, CancellationToken cancellation)
+    /// <summary>Pours those packs together that are still in memory and fit into one.</summary>
+    /// <remarks>Whatever happens, each pack lies in a slot, so that somebody disposes of it.</remarks>
+    private async ValueTask MergeAsync(Slot[] slots, CancellationToken cancellation)
     {
         var merged = new List<OpenPack>();
         foreach (var slot in slots.OrderBy(static slot => slot.Pack?.IsUnwritten))
@@ -150,7 +158,6 @@ internal sealed class PackWriter(
             if (into is null)
             {
                 merged.Add(pack);
-                slot.Pack = null;
                 continue;
             }
 
@@ -158,8 +165,18 @@ internal sealed class PackWriter(
             slot.Pack = null;
             await pack.DisposeAsync();
         }
+    }
 
-        return merged;
+    private async ValueTask StartUploadsAsync(Slot[] slots, CancellationToken cancellation)
+    {
+        foreach (var slot in slots)
+        {
+            if (slot.Pack is { } pack)
+            {
+                slot.Pack = null;
+                await StartUploadAsync(pack, cancellation);
+            }
+        }
     }
 
     private async ValueTask<Slot> EnterSlotAsync(BlobKind kind, CancellationToken cancellation)

@@ -22,7 +22,8 @@ internal static class LocalReading
     public static void Read(string path, long offset, Span<byte> destination)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        using var file = Libc.Open(path, Libc.ReadOnly);
+        // Nobody shall wait for the writer of a pipe that somebody put in an object's place.
+        using var file = Libc.Open(path, Libc.ReadOnly | Libc.NonBlocking);
         if (file.IsInvalid)
         {
             throw Errno.Failure(Errno.Last, $"cannot read {path}");

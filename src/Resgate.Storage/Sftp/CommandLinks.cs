@@ -23,7 +23,7 @@ internal sealed class CommandLinks(IReadOnlyList<string> command) : ISftpLinks
 
         if (command is { Length: > 0 })
         {
-            return ShellWords.Split(command) is { Count: > 0 } words
+            return ShellWords.Split(command) is [{ Length: > 0 }, ..] words
                 ? new CommandLinks(words)
                 : throw new ResgateException(FailureKind.Usage, "sftp.command names no program");
         }

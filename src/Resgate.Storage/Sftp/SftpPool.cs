@@ -13,26 +13,19 @@ internal sealed class SftpPool(ISftpLinks links, int most) : IAsyncDisposable
     private int _most = Math.Min(most, links.Most);
     private bool _ended;
 
-    /// <summary>The session with the fewest calls; a new one if it has any, and more are allowed.</summary>
+    /// <summary>The open session with the fewest calls. When all have some, a further one is opened for those who come later.</summary>
     /// <exception cref="ResgateException">There is none, and none can be had.</exception>
     public async ValueTask<SftpLease> TakeAsync(CancellationToken cancellation)
     {
-        while (true)
+        var entry = Choose();
+        try
         {
-            var entry = Choose();
-            try
-            {
-                return new SftpLease(this, entry, await entry.Session.WaitAsync(cancellation));
-            }
-            catch (ResgateException failure) when (failure.Kind == FailureKind.Denied && IsOneOfSeveral(entry))
-            {
-                // The server grants so many and no more; those that there are do as well.
-            }
-            catch
-            {
-                GiveBack(entry);
-                throw;
-            }
+            return new SftpLease(this, entry, await entry.Session.WaitAsync(cancellation));
+        }
+        catch
+        {
+            GiveBack(entry);
+            throw;
         }
     }
 
@@ -69,21 +62,30 @@ internal sealed class SftpPool(ISftpLinks links, int most) : IAsyncDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_ended, this);
-            foreach (var useless in _entries.Where(entry => entry.IsUseless).ToList())
+            RemoveUseless();
+            var chosen = _entries.Where(entry => entry.IsOpen).MinBy(entry => entry.Calls) ?? _entries.FirstOrDefault();
+            if (chosen is null || (chosen.Calls > 0 && _entries.Count < _most && _entries.TrueForAll(entry => entry.IsOpen)))
             {
-                _ = _entries.Remove(useless);
-                _ends.Add(EndAsync(useless));
-            }
-
-            var chosen = _entries.MinBy(entry => entry.Calls);
-            if (chosen is null || (chosen.Calls > 0 && _entries.Count < _most))
-            {
-                chosen = new Entry(OpenAsync());
-                _entries.Add(chosen);
+                _entries.Add(new Entry(OpenAsync()));
+                chosen ??= _entries[0];
             }
 
             chosen.Calls++;
             return chosen;
+        }
+    }
+
+    private void RemoveUseless()
+    {
+        foreach (var useless in _entries.Where(entry => entry.IsUseless).ToList())
+        {
+            _ = _entries.Remove(useless);
+            _ends.Add(EndAsync(useless));
+            if (useless.IsDenied && _entries.Count > 0)
+            {
+                // The server grants so many and no more; those that there are do as well.
+                _most = _entries.Count;
+            }
         }
     }
 
@@ -92,23 +94,6 @@ internal sealed class SftpPool(ISftpLinks links, int most) : IAsyncDisposable
         // Whoever asked may give up; the session is of use to others.
         await Task.Yield();
         return await SftpSession.StartAsync(await links.OpenAsync(_ending.Token), _ending.Token);
-    }
-
-    /// <summary>Whether a session that could not be had can be done without; then no further one is tried.</summary>
-    private bool IsOneOfSeveral(Entry refused)
-    {
-        lock (_gate)
-        {
-            var others = _entries.Count(entry => entry.IsOpen);
-            if (others == 0)
-            {
-                return false;
-            }
-
-            _most = others;
-            refused.Calls--;
-            return true;
-        }
     }
 
     private static async Task EndAsync(Entry entry)
@@ -134,6 +119,8 @@ internal sealed class SftpPool(ISftpLinks links, int most) : IAsyncDisposable
         public bool IsOpen => session.IsCompletedSuccessfully && !session.Result.IsBroken;
 
         public bool IsUseless => session.IsCompleted && !IsOpen;
+
+        public bool IsDenied => session.Exception?.InnerException is ResgateException { Kind: FailureKind.Denied };
     }
 }
 

@@ -16,7 +16,7 @@ namespace Resgate.Storage.Sftp;
 internal sealed class SftpStore : IObjectStore
 {
     /// <summary>Folders that are listed, or files that are removed, at once: each waits for the line and not for the disk.</summary>
-    private const int SmallCalls = 32;
+    private const int SmallCalls = 64;
 
     private static readonly string[] _options = ["sftp.command", "sftp.args", "sftp.connections"];
 

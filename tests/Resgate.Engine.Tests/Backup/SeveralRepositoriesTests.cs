@@ -80,16 +80,25 @@ public sealed class SeveralRepositoriesTests
     }
 
     [Fact]
-    public async Task When_all_fail_the_first_ones_failure_ends_the_run()
+    public async Task When_all_fail_the_first_ones_failure_is_known_and_nobody_has_a_snapshot()
     {
         using var source = Source();
         var disks = await Task.WhenAll(Enumerable.Repeat(2, 2).Select(EmptyAsync));
         var failAt = await CallsToOpenAsync() + 1;
         var stores = disks.Select(disk => new FailingStore(disk, new Fault(FaultMoment.Before, FailureKind.Full, Lasts: true), failAt)).ToArray();
 
-        var failure = await Assert.ThrowsAsync<ResgateException>(() => RunAsync(source, s_patient, stores));
+        // It ends the run, unless the last of the others fails only when the run is at its end anyway.
+        ResgateException? failure;
+        try
+        {
+            failure = (await RunAsync(source, s_patient, stores)).First;
+        }
+        catch (ResgateException thrown)
+        {
+            failure = thrown;
+        }
 
-        Assert.Equal(FailureKind.Full, failure.Kind);
+        Assert.Equal(FailureKind.Full, failure?.Kind);
         Assert.All(disks, disk => Assert.Empty(SampleRepository.ReadAllAsync(disk).GetAwaiter().GetResult()));
     }
 

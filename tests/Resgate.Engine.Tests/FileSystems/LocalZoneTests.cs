@@ -3,6 +3,7 @@ using System.Text;
 using CsCheck;
 using Resgate.Engine.FileSystems;
 using Resgate.Primitives;
+using Resgate.Testing;
 
 namespace Resgate.Engine.Tests.FileSystems;
 
@@ -29,11 +30,11 @@ public sealed class LocalZoneTests
         var moments = Enumerable.Range(0, 3000).Select(i => first + (i * 1_888_999L)).ToArray();
         var zone = LocalZone.From(setting);
 
-        var expected = Encoding.ASCII.GetString(Tool.Run(
+        var expected = Tool.Run(
             "python3",
             null,
             ["-c", "import sys,time\nfor t in sys.argv[1].split(','): print(time.localtime(int(t)).tm_gmtoff)", string.Join(',', moments)],
-            ("TZ", setting))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            ("TZ", setting)).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         foreach (var (moment, seconds) in moments.Zip(expected))
         {

@@ -1,6 +1,7 @@
 using Resgate.Engine.FileSystems;
 using Resgate.Format.Trees;
 using Resgate.Primitives;
+using Resgate.Testing;
 
 namespace Resgate.Engine.Tests.FileSystems;
 

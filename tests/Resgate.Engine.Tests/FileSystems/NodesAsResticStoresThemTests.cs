@@ -2,6 +2,7 @@ using System.Text;
 using Resgate.Engine.FileSystems;
 using Resgate.Format.Trees;
 using Resgate.Primitives;
+using Resgate.Testing;
 
 namespace Resgate.Engine.Tests.FileSystems;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Resgate.Testing;
 
 namespace Resgate.Engine.Tests.FileSystems;
 
@@ -31,5 +32,5 @@ internal sealed class Restic(string repository)
         folder,
         ["--no-cache", "-r", repository, .. arguments],
         ("RESTIC_PASSWORD", "x"),
-        ("TZ", zone ?? ""));
+        ("TZ", zone ?? "")).Output;
 }

@@ -1,4 +1,5 @@
 using Resgate.Engine.FileSystems;
+using Resgate.Testing;
 
 namespace Resgate.Engine.Tests.FileSystems;
 

@@ -1,22 +1,22 @@
 using Resgate.Engine.FileSystems;
 using Resgate.Primitives.Memory;
+using Resgate.Testing.FileSystems;
 
 namespace Resgate.Engine.Tests.FileSystems;
 
 /// <summary>What is written past the page cache and what goes through it make one file.</summary>
-public sealed class TargetFileTests : IDisposable
+public sealed class TargetFileTests
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("resgate-file-").FullName;
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
     [Theory]
-    [InlineData(0, true)]
-    [InlineData(0, false)]
-    [InlineData(1, true)]
-    [InlineData(4095, true)]
-    public void Pieces_at_odd_places_make_the_whole(int shift, bool aligned)
+    [InlineData("ext4", 0, true)]
+    [InlineData("ext4", 0, false)]
+    [InlineData("ext4", 1, true)]
+    [InlineData("ext4", 4095, true)]
+    [InlineData("tmpfs", 1, true)]
+    [InlineData("ramfs", 1, true)]
+    public void Pieces_at_odd_places_make_the_whole(string fileSystem, int shift, bool aligned)
     {
+        using var disk = MountedFolder.Named(fileSystem);
         var random = new Random(7);
         var content = new byte[1_234_567];
         random.NextBytes(content);
@@ -24,25 +24,37 @@ public sealed class TargetFileTests : IDisposable
         var pieces = Enumerable.Range(0, cuts.Length - 1).Select(i => (Start: cuts[i], End: cuts[i + 1])).ToArray();
         random.Shuffle(pieces);
 
-        var path = Path.Combine(_folder, "file");
-        Assert.Equal(Errno.None, DirectoryHandle.Open(System.Text.Encoding.UTF8.GetBytes(_folder), out var handle));
-        using (var directory = new TargetDirectory(handle!))
+        using var scratch = new Scratch(disk.Path);
+        Assert.Equal(Errno.None, scratch.Target.CreateFile("file"u8, out var file));
+        using (file)
+        using (var memory = new ScratchMemory())
         {
-            Assert.Equal(Errno.None, directory.CreateFile("file"u8, out var file));
-            using (file)
-            using (var memory = new ScratchMemory())
+            file!.BypassCache();
+            foreach (var (start, end) in pieces)
             {
-                file!.BypassCache();
-                foreach (var (start, end) in pieces)
-                {
-                    // Memory that does not suit goes through the cache.
-                    var place = memory.Place(end - start, start + shift + (aligned ? 0 : 1)).Span;
-                    content.AsSpan(start, end - start).CopyTo(place);
-                    Assert.Equal(Errno.None, file.Write(place, start + shift));
-                }
+                // Memory that does not suit goes through the cache.
+                var place = memory.Place(end - start, start + shift + (aligned ? 0 : 1)).Span;
+                content.AsSpan(start, end - start).CopyTo(place);
+                Assert.Equal(Errno.None, file.Write(place, start + shift));
             }
         }
 
-        Assert.Equal(content, File.ReadAllBytes(path)[shift..]);
+        Assert.Equal(content, File.ReadAllBytes($"{scratch.Path}/file")[shift..]);
+    }
+
+    [Theory]
+    [InlineData("ext4", true)]
+    [InlineData("tmpfs", false)]
+    [InlineData("ramfs", false)]
+    public void There_is_a_way_past_the_cache_only_where_the_file_system_says_what_it_wants(string fileSystem, bool isThere)
+    {
+        using var disk = MountedFolder.Named(fileSystem);
+        using var scratch = new Scratch(disk.Path);
+        Assert.Equal(Errno.None, scratch.Target.CreateFile("file"u8, out var file));
+        using (file)
+        using (var uncached = UncachedFile.Open(file!.Handle))
+        {
+            Assert.Equal(isThere, uncached is not null);
+        }
     }
 }

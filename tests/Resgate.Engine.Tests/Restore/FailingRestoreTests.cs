@@ -1,7 +1,12 @@
 using System.Diagnostics;
 using Resgate.Engine.Restore;
 using Resgate.Engine.Tests.FileSystems;
+using Resgate.Engine.Tests.Rewriting;
 using Resgate.Primitives;
+using Resgate.Storage;
+using Resgate.Testing;
+using Resgate.Testing.FileSystems;
+using Resgate.Testing.Storage;
 
 namespace Resgate.Engine.Tests.Restore;
 
@@ -37,6 +42,47 @@ public sealed class FailingRestoreTests
         Assert.Equal(golden.Where(entry => !failed.Contains(entry.Key)), DiskTree.Read(scratch.Path));
     }
 
+    [Theory]
+    [InlineData(FaultMoment.Before, false)]
+    [InlineData(FaultMoment.Before, true)]
+    [InlineData(FaultMoment.After, false)]
+    public async Task Whatever_call_to_the_store_fails_a_file_is_right_or_told(FaultMoment moment, bool lasts)
+    {
+        const string name = "restic/v2-019-chunks";
+        var whole = DiskTree.Golden($"{name}/source-1.json");
+        var store = await Golden.InMemoryAsync($"{name}/repo");
+        await Sound.CheapenAsync(store, Golden.Password);
+        using var scratch = new Scratch();
+        var target = "";
+        List<(string Path, string Message)>? told = null;
+        await FaultSweep.RunAsync(
+            new Fault(moment, Lasts: lasts),
+            () => Task.FromResult<IObjectStore>(store),
+            async failing =>
+            {
+                (target, told) = ($"{scratch.Path}/{Guid.NewGuid():N}", null);
+                await using var restoring = await Restoring.OpenAsync(failing);
+                restoring.Run(await restoring.TreeAsync(1), target);
+                told = restoring.Failures;
+                if (told.Count > 0)
+                {
+                    throw new ResgateException(FailureKind.Failed, string.Join('\n', told));
+                }
+            },
+            round =>
+            {
+                // A run that ends early has told so, and vouches for nothing.
+                if (told is not null)
+                {
+                    var failed = told.Select(static failure => failure.Path[1..]).ToHashSet();
+                    Assert.Equal(whole.Where(entry => !failed.Contains(entry.Key)), DiskTree.Read(target));
+                }
+
+                Assert.True(round.IsHit || !round.HasFailed);
+                return Task.CompletedTask;
+            });
+    }
+
     [Fact]
     public async Task Metadata_that_is_refused_is_told()
     {
@@ -64,26 +110,17 @@ public sealed class FailingRestoreTests
     public async Task A_full_disk_ends_the_run_with_its_reason()
     {
         await using var restoring = await Restoring.GoldenAsync("v2-019-chunks");
-        using var scratch = new Scratch();
+        using var small = MountedFolder.Tmpfs("size=3m");
         var tree = await restoring.TreeAsync(1);
-        var small = scratch.Path + "/small";
-        Directory.CreateDirectory(small);
-        Tool.Run("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", small);
-        try
-        {
-            var failure = Assert.Throws<ResgateException>(() => restoring.Run(tree, small));
-            Assert.Equal(FailureKind.Full, failure.Kind);
-            Assert.Contains("No space left", failure.Message, StringComparison.Ordinal);
-            Assert.NotNull(failure.Hint);
 
-            Tool.Run("mount", "-o", "remount,size=64m", small);
-            restoring.RunWell(tree, small);
-            Assert.Equal(DiskTree.Golden("restic/v2-019-chunks/source-1.json"), DiskTree.Read(small));
-        }
-        finally
-        {
-            Tool.Run("umount", small);
-        }
+        var failure = Assert.Throws<ResgateException>(() => restoring.Run(tree, small.Path));
+        Assert.Equal(FailureKind.Full, failure.Kind);
+        Assert.Contains("No space left", failure.Message, StringComparison.Ordinal);
+        Assert.NotNull(failure.Hint);
+
+        small.Remount("size=64m");
+        restoring.RunWell(tree, small.Path);
+        Assert.Equal(DiskTree.Golden("restic/v2-019-chunks/source-1.json"), DiskTree.Read(small.Path));
     }
 
     [Fact]

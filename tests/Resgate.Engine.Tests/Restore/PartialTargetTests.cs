@@ -1,5 +1,6 @@
 using Resgate.Engine.Restore;
 using Resgate.Engine.Tests.FileSystems;
+using Resgate.Testing;
 
 namespace Resgate.Engine.Tests.Restore;
 

@@ -11,6 +11,7 @@ using Resgate.Repository.Snapshots;
 using Resgate.Storage;
 using Resgate.Storage.Memory;
 using Resgate.Testing;
+using Resgate.Testing.Storage;
 
 namespace Resgate.Engine.Tests.Restore;
 
@@ -42,10 +43,26 @@ internal sealed class Restoring : IRestoreObserver, IAsyncDisposable
         var copy = Directory.CreateTempSubdirectory("resgate-golden-").FullName;
         Fixtures.CopyTo($"restic/{name}/repo", copy);
         damage?.Invoke(copy);
-        using var password = Password.FromText("fixture-password");
-        var repository = await BackupRepository.OpenAsync(Locations.Open(copy, PlaceOptions.Default), password, "", new RepositoryOptions(), Now);
-        await repository.LoadIndexAsync(Now);
-        return new Restoring(repository, copy);
+        return await OpenAsync(Locations.Open(copy, PlaceOptions.Default), copy);
+    }
+
+    /// <summary>A golden repository that lies in some store.</summary>
+    /// <param name="store">Where it lies.</param>
+    /// <param name="copy">A folder that goes with the test.</param>
+    public static async Task<Restoring> OpenAsync(IObjectStore store, string? copy = null)
+    {
+        using var password = Password.FromText(Golden.Password);
+        var repository = await BackupRepository.OpenAsync(store, password, "", new RepositoryOptions(), Now);
+        try
+        {
+            await repository.LoadIndexAsync(Now);
+            return new Restoring(repository, copy);
+        }
+        catch
+        {
+            await repository.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>An empty repository in memory, for trees that no backup would make.</summary>

@@ -1,4 +1,3 @@
-using Resgate.Primitives;
 using Resgate.Storage;
 using Resgate.Testing.Storage;
 
@@ -9,9 +8,6 @@ public sealed class FaultTests
 {
     private const string Repository = "restic/damage-base/repo";
 
-    // The file that a rewrite takes out.
-    private const string Excluded = "/srv/source/dir/c.txt ";
-
     public static TheoryData<string, FaultMoment, bool> Operations
     {
         get
@@ -21,8 +17,9 @@ public sealed class FaultTests
                 "repair index", "repair index --read-all-packs", "repair packs", "repair snapshots --forget",
                 "rewrite", "rewrite --forget", "recover", "key add", "key passwd", "key remove", "tag"])
             {
-                // A process that is killed, and a reply that gets lost.
+                // A process that is killed, a place that has a bad moment, and a reply that gets lost.
                 data.Add(operation, FaultMoment.Before, true);
+                data.Add(operation, FaultMoment.Before, false);
                 data.Add(operation, FaultMoment.After, false);
             }
 
@@ -39,45 +36,34 @@ public sealed class FaultTests
         var before = await Sound.FilesAsync(golden, Golden.Password);
         if (operation.StartsWith("rewrite", StringComparison.Ordinal))
         {
-            before.RemoveWhere(file => file.StartsWith(Excluded, StringComparison.Ordinal));
+            before.RemoveWhere(file => file.StartsWith(Operation.Excluded + " ", StringComparison.Ordinal));
             before.RemoveWhere(file => file is "/srv " or "/srv/source " or "/srv/source/dir ");
         }
 
-        for (var failAt = 1; ; failAt++)
-        {
-            var disk = await Golden.CopyAsync(golden);
-            var store = new FailingStore(disk, new Fault(moment, FailureKind.Failed, lasts), failAt);
-            var failed = await FailsAsync(operation, store);
-
-            await AssertNothingLostAsync(disk, before);
-            if (!store.Failed)
+        await FaultSweep.RunAsync(
+            new Fault(moment, Lasts: lasts),
+            async () => await Golden.CopyAsync(golden),
+            store => RunAsync(operation, store),
+            async round =>
             {
-                Assert.False(failed);
-                return;
-            }
+                await AssertNothingLostAsync(round.Disk, before);
+                Assert.True(round.IsHit || !round.HasFailed);
+                Assert.True(round.HasFailed || await Operation.IsDoneAsync(operation, round.Disk), "it is not done, and nobody said so");
 
-            // Started again it gets through, and the repository is as whole as if nothing had happened.
-            Assert.False(await FailsAsync(operation, disk));
-            await AssertNothingLostAsync(disk, before);
-            if (failAt % 8 == 0)
-            {
-                await Sound.AssertAsync(disk, Golden.Password, Operation.NewPassword);
-            }
-        }
+                // Started again it gets through, and the repository is as whole as if nothing had happened.
+                await RunAsync(operation, round.Disk);
+                await AssertNothingLostAsync(round.Disk, before);
+                if (round.Number % 8 == 0)
+                {
+                    await Sound.AssertAsync(round.Disk, Golden.Password, Operation.NewPassword);
+                }
+            });
     }
 
-    private static async Task<bool> FailsAsync(string operation, IObjectStore store)
+    private static async Task RunAsync(string operation, IObjectStore store)
     {
-        try
-        {
-            await using var repository = await Sound.OpenAsync(store, Golden.Password, Operation.NewPassword);
-            await Operation.RunAsync(operation, repository);
-            return false;
-        }
-        catch (ResgateException)
-        {
-            return true;
-        }
+        await using var repository = await Sound.OpenAsync(store, Golden.Password, Operation.NewPassword);
+        await Operation.RunAsync(operation, repository);
     }
 
     private static async Task AssertNothingLostAsync(IObjectStore disk, HashSet<string> before)

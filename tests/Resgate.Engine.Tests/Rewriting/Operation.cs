@@ -9,6 +9,7 @@ using Resgate.Repository.Repairing;
 using Resgate.Repository.Snapshots;
 using Resgate.Storage;
 using Resgate.Testing.Repositories;
+using Resgate.Testing.Storage;
 
 namespace Resgate.Engine.Tests.Rewriting;
 
@@ -16,6 +17,9 @@ namespace Resgate.Engine.Tests.Rewriting;
 internal static class Operation
 {
     public const string NewPassword = "another";
+
+    /// <summary>The file that a rewrite takes out. It has content of its own: whoever wants to see nothing lost has to allow for that.</summary>
+    public const string Excluded = "/srv/source/dir/c.txt";
 
     public static Task RunAsync(string name, BackupRepository repository) => name switch
     {
@@ -33,9 +37,49 @@ internal static class Operation
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such operation"),
     };
 
-    // The file c.txt has content of its own; whoever wants to see nothing lost has to allow for that.
+    /// <summary>Whether the operation's effect is there, and an index lists every pack.</summary>
+    public static async Task<bool> IsDoneAsync(string name, IObjectStore disk)
+    {
+        switch (name)
+        {
+            case "key add":
+                await (await Sound.OpenAsync(disk, Golden.Password)).DisposeAsync();
+                return await OpensAsync(disk, NewPassword);
+            case "key passwd":
+                return await OpensAsync(disk, NewPassword) && !await OpensAsync(disk, Golden.Password);
+            case "key remove":
+                return !await OpensAsync(disk, NewPassword);
+        }
+
+        await using var repository = await Sound.OpenAsync(disk, Golden.Password);
+        var snapshots = await new SnapshotFolder(repository).LoadAllAsync(onUnreadable: null, CancellationToken.None);
+        var isDone = name switch
+        {
+            "tag" => snapshots.All(static stored => stored.Snapshot.Tags.Contains("tagged")),
+            "rewrite" => snapshots.Any(static stored => stored.Snapshot.Tags.Contains("rewrite")),
+            "rewrite --forget" => !(await Sound.FilesAsync(disk, Golden.Password)).Any(static file => file.StartsWith(Excluded + " ", StringComparison.Ordinal)),
+            _ => true,
+        };
+        if (name == "repair packs")
+        {
+            // An old pack that cannot be removed is warned of; nothing depends on it any more.
+            return isDone;
+        }
+
+        await repository.LoadIndexAsync(CancellationToken.None);
+        await foreach (var pack in disk.ListAsync(ObjectFolder.Data, CancellationToken.None))
+        {
+            isDone &= repository.Index.ContainsPack(pack.Name.Id);
+        }
+
+        return isDone;
+    }
+
+    private static async Task<bool> OpensAsync(IObjectStore disk, string password) =>
+        await FaultSweep.FailureOfAsync(async () => await (await Sound.OpenAsync(disk, password)).DisposeAsync()) is null;
+
     private static FilterRules ExcludingNothingThatCounts() =>
-        new(PathFilter.Excluding(PatternList.Parse(["/srv/source/dir/c.txt"])), isIncluding: false);
+        new(PathFilter.Excluding(PatternList.Parse([Excluded])), isIncluding: false);
 
     private static async Task RepairIndexAsync(BackupRepository repository, bool readAllPacks) =>
         await new IndexRepair(repository, SilentReport.Instance).RunAsync(readAllPacks, CancellationToken.None);

@@ -1,4 +1,3 @@
-using Resgate.Primitives;
 using Resgate.Repository.Repairing;
 using Resgate.Storage;
 using Resgate.Testing.Storage;
@@ -17,46 +16,34 @@ public sealed class UpgradeFaultTests
         var golden = await Golden.InMemoryAsync("restic/v1-018-sink/repo");
         await Sound.CheapenAsync(golden, Golden.Password);
         var before = await Sound.FilesAsync(golden, Golden.Password);
-        for (var failAt = 1; ; failAt++)
-        {
-            var disk = await Golden.CopyAsync(golden);
-            var store = new FailingStore(disk, new Fault(moment, Lasts: lasts), failAt);
-            var failed = await FailsAsync(store);
-
-            Assert.Equal(before, await Sound.FilesAsync(disk, Golden.Password));
-            await using (var opened = await Sound.OpenAsync(disk, Golden.Password))
+        await FaultSweep.RunAsync(
+            new Fault(moment, Lasts: lasts),
+            async () => await Golden.CopyAsync(golden),
+            RunAsync,
+            async round =>
             {
-                if (!failed)
+                Assert.Equal(before, await Sound.FilesAsync(round.Disk, Golden.Password));
+                await using (var opened = await Sound.OpenAsync(round.Disk, Golden.Password))
                 {
-                    Assert.Equal(2u, (uint)opened.Config.Version);
+                    if (!round.HasFailed)
+                    {
+                        Assert.Equal(2u, (uint)opened.Config.Version);
+                    }
+
+                    if (opened.Config.Version == 1)
+                    {
+                        await RunAsync(round.Disk);
+                    }
                 }
 
-                if (opened.Config.Version == 1)
-                {
-                    Assert.False(await FailsAsync(disk));
-                }
-            }
-
-            Assert.Equal(before, await Sound.FilesAsync(disk, Golden.Password));
-            if (!store.Failed)
-            {
-                Assert.False(failed);
-                return;
-            }
-        }
+                Assert.Equal(before, await Sound.FilesAsync(round.Disk, Golden.Password));
+                Assert.True(round.IsHit || !round.HasFailed);
+            });
     }
 
-    private static async Task<bool> FailsAsync(IObjectStore store)
+    private static async Task RunAsync(IObjectStore store)
     {
-        try
-        {
-            await using var repository = await Sound.OpenAsync(store, Golden.Password);
-            await FormatUpgrade.RunAsync(repository, static _ => "memory", CancellationToken.None);
-            return false;
-        }
-        catch (ResgateException)
-        {
-            return true;
-        }
+        await using var repository = await Sound.OpenAsync(store, Golden.Password);
+        await FormatUpgrade.RunAsync(repository, static _ => "memory", CancellationToken.None);
     }
 }

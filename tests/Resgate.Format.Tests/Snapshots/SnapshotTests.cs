@@ -56,6 +56,34 @@ public sealed class SnapshotTests
             Encoding.UTF8.GetString(SnapshotWriter.Write(snapshot with { Summary = null })));
     }
 
+    /// <summary>Lost data, row 20: a backup that left something out says so, and one that did not is written as ever.</summary>
+    [Fact]
+    public void The_mark_of_a_partial_snapshot_is_the_last_key_and_comes_back()
+    {
+        var whole = SnapshotReader.Read(Golden());
+        var partial = whole with { Partial = new PartialMark(3) };
+
+        var text = Encoding.UTF8.GetString(SnapshotWriter.Write(partial));
+
+        Assert.Equal(Encoding.UTF8.GetString(Golden())[..^1] + ""","resgate":{"partial":{"errors":3}}}""", text);
+        Assert.Equal(new PartialMark(3), SnapshotReader.Read(Encoding.UTF8.GetBytes(text)).Partial);
+        Assert.Null(whole.Partial);
+        Assert.Equal(Golden(), SnapshotWriter.Write(whole));
+    }
+
+    [Theory]
+    [InlineData("null", null)]
+    [InlineData("{}", null)]
+    [InlineData("""{"partial":null}""", null)]
+    [InlineData("""{"later":[{}],"partial":{}}""", 0UL)]
+    [InlineData("""{"partial":{"errors":18446744073709551615,"later":{"x":1}},"later":1}""", ulong.MaxValue)]
+    public void A_mark_is_read_whatever_else_a_later_version_says(string mark, ulong? errors)
+    {
+        var snapshot = SnapshotReader.Read(Encoding.UTF8.GetBytes($$"""{"resgate":{{mark}},"tree":"{{Tree}}"}"""));
+
+        Assert.Equal(errors is { } count ? new PartialMark(count) : null, snapshot.Partial);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("null")]
@@ -65,6 +93,9 @@ public sealed class SnapshotTests
     [InlineData($$"""{"tree":"{{Tree}}","paths":"x"}""")]
     [InlineData($$"""{"tree":"{{Tree}}","paths":[1]}""")]
     [InlineData($$"""{"tree":"{{Tree}}","time":1}""")]
+    [InlineData($$"""{"tree":"{{Tree}}","resgate":1}""")]
+    [InlineData($$"""{"resgate":{"partial":true},"tree":"{{Tree}}"}""")]
+    [InlineData($$"""{"resgate":{"partial":{"errors":-1} },"tree":"{{Tree}}"}""")]
     [InlineData($$"""{"tree":"{{Tree}}"} x""")]
     public void What_is_no_snapshot_is_damage(string text) =>
         Assert.False(Damage.Tolerates(() => SnapshotReader.Read(Encoding.UTF8.GetBytes(text))));

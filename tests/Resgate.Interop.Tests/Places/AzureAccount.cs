@@ -7,8 +7,10 @@ namespace Resgate.Interop.Tests.Places;
 
 /// <summary>Azurite at the address that a real storage account has: <c>https://NAME.blob.core.windows.net</c>, by way of a proxy.</summary>
 /// <remarks>So commands run as they do in the world, whatever is built into them: there is no other way to lead restic 0.14 here.</remarks>
-internal sealed class AzureAccount : IAsyncDisposable
+internal sealed class AzureAccount
 {
+    private static readonly Lazy<Task<AzureAccount>> _shared = new(StartAsync);
+
     private readonly Azurite _server;
     private readonly DetourProxy _proxy;
 
@@ -27,8 +29,8 @@ internal sealed class AzureAccount : IAsyncDisposable
     /// <summary>What says who we are: a SAS token for all blobs of the account.</summary>
     public static IReadOnlyList<(string Name, string Value)> WithSas { get; } = [("AZURE_ACCOUNT_SAS", "?" + Sas)];
 
-    public static async Task<AzureAccount> StartAsync() =>
-        new(await Azurite.StartAsync($"{Azurite.Account}.blob.core.windows.net"));
+    /// <summary>One for all tests; each has a container of its own.</summary>
+    public static Task<AzureAccount> Shared => _shared.Value;
 
     /// <summary>A place for one test, with an address that leads here.</summary>
     public Workplace CreatePlace(IReadOnlyList<(string Name, string Value)> credentials) => new()
@@ -60,23 +62,16 @@ internal sealed class AzureAccount : IAsyncDisposable
             new Uri($"{_server.Endpoint}/{place.Repository.Split(':')[1]}"), new StorageSharedKeyCredential(Azurite.Account, Azurite.Key), options);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _proxy.Dispose();
-        await _server.DisposeAsync();
-    }
+    private static async Task<AzureAccount> StartAsync() =>
+        new(await Azurite.StartAsync($"{Azurite.Account}.blob.core.windows.net"));
 
     private static string CreateSas()
     {
-        // The newest form is newer than what Azurite takes from clients that have none of their own.
         var builder = new AccountSasBuilder(
             AccountSasPermissions.All,
             TimeProvider.System.GetUtcNow().AddHours(1),
             AccountSasServices.Blobs,
-            AccountSasResourceTypes.All)
-        {
-            Version = "2021-12-02",
-        };
+            AccountSasResourceTypes.All);
         return builder.ToSasQueryParameters(new StorageSharedKeyCredential(Azurite.Account, Azurite.Key)).ToString();
     }
 }

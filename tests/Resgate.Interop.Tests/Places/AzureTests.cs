@@ -18,7 +18,7 @@ public sealed class AzureTests
     [MemberData(nameof(Turns))]
     public async Task We_take_turns_at_one_container(string first, string second, bool withSas)
     {
-        await using var account = await AzureAccount.StartAsync();
+        var account = await AzureAccount.Shared;
         using var place = account.CreatePlace(withSas ? AzureAccount.WithSas : AzureAccount.WithKey);
         Client[] both = [Client.Named(first), Client.Named(second)];
         Fill(place);
@@ -42,7 +42,7 @@ public sealed class AzureTests
     [Fact]
     public async Task What_we_store_the_newest_restic_finds_whole_and_the_other_way_round()
     {
-        await using var account = await AzureAccount.StartAsync();
+        var account = await AzureAccount.Shared;
         using var place = account.CreatePlace(AzureAccount.WithKey);
         using var copy = new Workplace();
         Fill(place);
@@ -64,7 +64,7 @@ public sealed class AzureTests
     [Fact]
     public async Task The_login_of_az_opens_a_container()
     {
-        await using var account = await AzureAccount.StartAsync();
+        var account = await AzureAccount.Shared;
         using var place = account.CreatePlace([]);
         var soon = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds();
         var az = place.Write(
@@ -92,7 +92,7 @@ public sealed class AzureTests
     [Fact]
     public async Task Nobody_to_vouch_for_us_is_said_in_one_line_with_what_would_help()
     {
-        await using var account = await AzureAccount.StartAsync();
+        var account = await AzureAccount.Shared;
         using var place = account.CreatePlace([("PATH", "/nonexistent"), ("AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://127.0.0.1:1")]);
 
         var refused = Client.Ours.Try(place, "snapshots");
@@ -106,7 +106,7 @@ public sealed class AzureTests
     [Fact]
     public async Task Where_there_is_no_container_there_is_no_repository()
     {
-        await using var account = await AzureAccount.StartAsync();
+        var account = await AzureAccount.Shared;
         using var place = account.CreatePlace(AzureAccount.WithKey);
 
         var absent = Client.Ours.Try(place, "snapshots");

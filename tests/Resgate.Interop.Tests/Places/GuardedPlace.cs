@@ -67,7 +67,7 @@ internal sealed class GuardedPlace : IAsyncDisposable
 
     private static async Task<GuardedPlace> AzureAsync(string variable, string right, string wrong)
     {
-        var account = await AzureAccount.StartAsync();
+        var account = await AzureAccount.Shared;
         using var place = account.CreatePlace([]);
         var container = account.Container(place);
         return new GuardedPlace
@@ -78,7 +78,6 @@ internal sealed class GuardedPlace : IAsyncDisposable
             // All but the signature of a SAS token may be known.
             Secrets = [.. ((string[])[right, wrong]).Select(secret => Uri.UnescapeDataString(secret.Split("sig=")[^1].Split('&')[0]))],
             Contents = () => BlobsAsync(container),
-            _servers = { account },
         };
     }
 

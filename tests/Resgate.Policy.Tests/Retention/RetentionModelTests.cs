@@ -71,6 +71,25 @@ public sealed class RetentionModelTests
         });
 
     [Fact]
+    public void Of_every_group_that_had_a_complete_snapshot_one_stays_and_no_policy_removes_more_for_knowing() =>
+        Gen.Select(s_snapshots, s_rules, Gen.Bool.Array[40]).Sample((snapshots, rules, partial) =>
+        {
+            var expected = RetentionModel.Reasons(Assert.Single(Grouping.Divide(snapshots, GroupBy.HostAndPaths)).Snapshots, rules, s_now);
+            if (rules.IsEmpty || expected.All(reasons => reasons.Count == 0))
+            {
+                return;
+            }
+
+            var marked = snapshots.Select((snapshot, i) => snapshot with { IsPartial = partial[i] }).ToList();
+            var group = Assert.Single(Make(marked, rules).Groups);
+
+            Assert.True(marked.TrueForAll(snapshot => snapshot.IsPartial) || group.Keep.Any(kept => !kept.Snapshot.IsPartial));
+            var withoutMarks = Make(snapshots, rules).Removed.Select(snapshot => snapshot.Id).ToHashSet();
+            Assert.Subset(withoutMarks, group.Remove.Select(snapshot => snapshot.Id).ToHashSet());
+            Assert.InRange(withoutMarks.Count - group.Remove.Count, 0, 1);
+        });
+
+    [Fact]
     public void The_order_in_which_snapshots_are_listed_changes_nothing() =>
         Gen.Select(s_snapshots, Gen.Int[0, 1000]).Sample((snapshots, seed) =>
         {

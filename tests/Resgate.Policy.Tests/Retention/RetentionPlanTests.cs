@@ -52,6 +52,53 @@ public sealed class RetentionPlanTests
         Assert.Throws<ResgateException>(() => RetentionPlan.Make(snapshots, GroupBy.HostAndPaths, rules, s_moment));
     }
 
+    /// <summary>Lost data, row 20: a backup that could read next to nothing must not push out the last one that is whole.</summary>
+    [Fact]
+    public void The_newest_complete_snapshot_stays_when_all_that_would_stay_is_partial()
+    {
+        var rules = new RetentionRules { Last = new KeepCount(2) };
+        RetentionCandidate[] snapshots =
+        [
+            Moments.Snapshot("2024-01-04T00:00:00Z") with { IsPartial = true },
+            Moments.Snapshot("2024-01-03T00:00:00Z") with { IsPartial = true },
+            Moments.Snapshot("2024-01-02T00:00:00Z"),
+            Moments.Snapshot("2024-01-01T00:00:00Z"),
+        ];
+
+        var group = Assert.Single(RetentionPlan.Make(snapshots, GroupBy.HostAndPaths, rules, s_moment).Groups);
+
+        Assert.Equal(snapshots[..3], group.Keep.Select(kept => kept.Snapshot));
+        Assert.Equal(["newest complete snapshot"], group.Keep[^1].Reasons);
+        Assert.Equal(snapshots[3..], group.Remove);
+    }
+
+    [Fact]
+    public void A_partial_snapshot_counts_like_any_other_while_a_complete_one_stays()
+    {
+        var rules = new RetentionRules { Last = new KeepCount(2) };
+        RetentionCandidate[] snapshots =
+        [
+            Moments.Snapshot("2024-01-03T00:00:00Z") with { IsPartial = true },
+            Moments.Snapshot("2024-01-02T00:00:00Z"),
+            Moments.Snapshot("2024-01-01T00:00:00Z"),
+        ];
+
+        Assert.Equal(snapshots[2..], RetentionPlan.Make(snapshots, GroupBy.HostAndPaths, rules, s_moment).Removed);
+    }
+
+    [Fact]
+    public void Where_no_snapshot_is_complete_the_rules_decide_alone()
+    {
+        var rules = new RetentionRules { Last = new KeepCount(1) };
+        RetentionCandidate[] snapshots =
+        [
+            Moments.Snapshot("2024-01-02T00:00:00Z") with { IsPartial = true },
+            Moments.Snapshot("2024-01-01T00:00:00Z") with { IsPartial = true },
+        ];
+
+        Assert.Equal(snapshots[1..], RetentionPlan.Make(snapshots, GroupBy.HostAndPaths, rules, s_moment).Removed);
+    }
+
     [Fact]
     public void An_empty_repository_has_an_empty_plan() => Assert.Empty(Make(new RetentionRules { Last = new KeepCount(1) }).Groups);
 

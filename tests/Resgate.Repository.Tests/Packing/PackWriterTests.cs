@@ -2,6 +2,7 @@ using Resgate.Format.Packs;
 using Resgate.Primitives;
 using Resgate.Repository.Indexes;
 using Resgate.Repository.Packing;
+using Resgate.Repository.Work;
 using Resgate.Storage;
 using Resgate.Storage.Memory;
 using Resgate.Testing.Repositories;
@@ -104,6 +105,39 @@ public sealed class PackWriterTests
             Assert.Equal(1, await FailsAsync(() => writer.AppendAsync(Handle(BlobKind.Tree, 9), 0, new byte[40], CancellationToken.None)));
             Assert.InRange(told, 0, 1);
         }
+    }
+
+    /// <summary>Eight blobs in two packs, which are in memory still, and poured together no more.</summary>
+    [Theory]
+    [InlineData(FaultMoment.Before)]
+    [InlineData(FaultMoment.After)]
+    public async Task A_failure_while_open_packs_are_poured_together_leaves_no_unfinished_file(FaultMoment moment)
+    {
+        await using var repository = await SampleRepository.CreateAsync(new MemoryStore());
+        var blob = new byte[200_000];
+        await FaultSweep.RunAsync(
+            new Fault(moment),
+            () => Task.FromResult<IObjectStore>(new MemoryStore()),
+            async store =>
+            {
+                await using var writer = new PackWriter(
+                    store, repository.Key, ByteCount.Mebibytes(16), static (_, _) => ValueTask.CompletedTask);
+                for (var i = 0; i < 8; i++)
+                {
+                    await writer.AppendAsync(Handle(BlobKind.Data, i), 0, blob, CancellationToken.None);
+                }
+
+                if (await FailsAsync(() => writer.FlushAsync(CancellationToken.None)) > 0)
+                {
+                    // What holds a blob in part is not finished by whoever tries again.
+                    await writer.FlushAsync(CancellationToken.None);
+                }
+            },
+            round =>
+            {
+                Assert.Equal(round.IsHit, round.HasFailed);
+                return Task.CompletedTask;
+            });
     }
 
     [Fact]

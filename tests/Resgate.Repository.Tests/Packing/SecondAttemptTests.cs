@@ -42,47 +42,40 @@ public sealed class SecondAttemptTests
         var content = new byte[300_000];
         new Random(3).NextBytes(content);
         var blob = BlobHandle.Data(Id.Of(content));
-        for (var failAt = 1; ; failAt++)
-        {
-            var disk = new MemoryStore();
-            await (await SampleRepository.CreateAsync(disk)).DisposeAsync();
-            var store = new FailingStore(disk, new Fault(moment), failAt);
-            var failed = await FailsAsync(store);
-            Assert.Equal(blob.Id, Id.Of(content));
-            Assert.False(await FailsAsync(disk));
-            Assert.Equal(blob.Id, Id.Of(content));
-
-            await using var repository = await SampleRepository.OpenAsync(disk);
-            await repository.LoadIndexAsync(CancellationToken.None);
-            using var reader = repository.CreateReader();
-            Assert.Equal(content, await reader.ReadAsync(blob, CancellationToken.None));
-            if (!store.Failed)
+        await FaultSweep.RunAsync(
+            new Fault(moment),
+            async () =>
             {
-                Assert.False(failed);
-                return;
-            }
-        }
-
-        async Task<bool> FailsAsync(IObjectStore store)
-        {
-            try
+                var disk = new MemoryStore();
+                await (await SampleRepository.CreateAsync(disk)).DisposeAsync();
+                return disk;
+            },
+            StoreAsync,
+            async round =>
             {
-                await using var repository = await SampleRepository.OpenAsync(store);
+                Assert.Equal(blob.Id, Id.Of(content));
+                await StoreAsync(round.Disk);
+                Assert.Equal(blob.Id, Id.Of(content));
+
+                await using var repository = await SampleRepository.OpenAsync(round.Disk);
                 await repository.LoadIndexAsync(CancellationToken.None);
-                await using var session = repository.BeginWrite();
-                using var writer = session.CreateWriter();
-                if (session.Claim(blob))
-                {
-                    await writer.WriteAsync(blob, content, BlobWriter.ChecksumOf(content), CancellationToken.None);
-                }
+                using var reader = repository.CreateReader();
+                Assert.Equal(content, await reader.ReadAsync(blob, CancellationToken.None));
+                Assert.True(round.IsHit || !round.HasFailed);
+            });
 
-                await session.FinishAsync(CancellationToken.None);
-                return false;
-            }
-            catch (ResgateException)
+        async Task StoreAsync(IObjectStore store)
+        {
+            await using var repository = await SampleRepository.OpenAsync(store);
+            await repository.LoadIndexAsync(CancellationToken.None);
+            await using var session = repository.BeginWrite();
+            using var writer = session.CreateWriter();
+            if (session.Claim(blob))
             {
-                return true;
+                await writer.WriteAsync(blob, content, BlobWriter.ChecksumOf(content), CancellationToken.None);
             }
+
+            await session.FinishAsync(CancellationToken.None);
         }
     }
 }

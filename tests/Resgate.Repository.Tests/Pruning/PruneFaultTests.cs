@@ -17,24 +17,24 @@ public sealed class PruneFaultTests
     [InlineData(FaultMoment.After, true)]
     public async Task A_prune_that_fails_anywhere_loses_nothing_and_the_next_one_ends_the_work(FaultMoment moment, bool lasts)
     {
-        for (var failAt = 1; ; failAt++)
-        {
-            var disk = new MemoryStore();
-            var before = await FillAsync(disk);
-            var store = new FailingStore(disk, new Fault(moment, Lasts: lasts), failAt);
-
-            var failed = await RunAsync(() => Pruning.RunAsync(store));
-
-            Assert.Equal(store.Failed, failed);
-            Assert.Equal(before, await SampleRepository.ReadAllAsync(disk));
-            await Pruning.RunAsync(disk);
-            Assert.Equal(before, await SampleRepository.ReadAllAsync(disk));
-            await AssertNothingIsLeftOverAsync(disk);
-            if (!store.Failed)
+        IReadOnlyDictionary<Id, string> before = new Dictionary<Id, string>();
+        await FaultSweep.RunAsync(
+            new Fault(moment, Lasts: lasts),
+            async () =>
             {
-                return;
-            }
-        }
+                var disk = new MemoryStore();
+                before = await FillAsync(disk);
+                return disk;
+            },
+            Pruning.RunAsync,
+            async round =>
+            {
+                Assert.Equal(round.IsHit, round.HasFailed);
+                Assert.Equal(before, await SampleRepository.ReadAllAsync(round.Disk));
+                await Pruning.RunAsync(round.Disk);
+                Assert.Equal(before, await SampleRepository.ReadAllAsync(round.Disk));
+                await AssertNothingIsLeftOverAsync(round.Disk);
+            });
     }
 
     [Theory]
@@ -42,34 +42,34 @@ public sealed class PruneFaultTests
     [InlineData(FaultMoment.After)]
     public async Task A_forget_that_fails_anywhere_keeps_what_it_was_to_keep(FaultMoment moment)
     {
-        for (var failAt = 1; ; failAt++)
-        {
-            var disk = new MemoryStore();
-            var kept = await FillAsync(disk);
-            var extra = await AddSnapshotAsync(disk);
-            var store = new FailingStore(disk, new Fault(moment), failAt);
-
-            var failed = await RunAsync(async () =>
+        IReadOnlyDictionary<Id, string> kept = new Dictionary<Id, string>();
+        var extra = default(Id);
+        await FaultSweep.RunAsync(
+            new Fault(moment),
+            async () =>
             {
-                await using var repository = await SampleRepository.OpenAsync(store);
-                var left = await SnapshotRemoval.RunAsync(repository, [extra], SilentReport.Instance, static (_, _) => { }, CancellationToken.None);
-                if (left.Count > 0)
+                var disk = new MemoryStore();
+                kept = await FillAsync(disk);
+                extra = await AddSnapshotAsync(disk);
+                return disk;
+            },
+            async store =>
+            {
+                ResgateException? told = null;
+                await using (var repository = await SampleRepository.OpenAsync(store))
                 {
-                    throw new ResgateException(FailureKind.Failed, "told, as it must be");
+                    await SnapshotRemoval.RunAsync(repository, [extra], SilentReport.Instance, (_, failure) => told = failure, CancellationToken.None);
                 }
 
-                await Pruning.RunAsync(store);
-            });
-
-            Assert.Equal(store.Failed, failed);
-            var after = await SampleRepository.ReadAllAsync(disk);
-            Assert.All(kept, snapshot => Assert.Equal(snapshot.Value, after[snapshot.Key]));
-            if (!store.Failed)
+                await (told is null ? Pruning.RunAsync(store) : throw told);
+            },
+            async round =>
             {
-                Assert.Equal(kept, after);
-                return;
-            }
-        }
+                Assert.Equal(round.IsHit, round.HasFailed);
+                var after = await SampleRepository.ReadAllAsync(round.Disk);
+                Assert.All(kept, snapshot => Assert.Equal(snapshot.Value, after[snapshot.Key]));
+                Assert.True(round.HasFailed || after.Count == kept.Count);
+            });
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class PruneFaultTests
         return await SampleRepository.BackUpAsync(repository, 9, [("z", Bytes(9, 2000))]);
     }
 
-    private static async Task AssertNothingIsLeftOverAsync(MemoryStore disk)
+    private static async Task AssertNothingIsLeftOverAsync(IObjectStore disk)
     {
         await using var repository = await SampleRepository.OpenAsync(disk);
         await repository.LoadIndexAsync(CancellationToken.None);
@@ -147,19 +147,6 @@ public sealed class PruneFaultTests
         var blobs = repository.Index.EnumeratePacks().SelectMany(pack => pack.Blobs).Select(packed => packed.Blob).ToList();
         Assert.Equal(blobs.Distinct().Count(), blobs.Count);
         Assert.Equal(5, blobs.Count);
-    }
-
-    private static async Task<bool> RunAsync(Func<Task> work)
-    {
-        try
-        {
-            await work();
-            return false;
-        }
-        catch (ResgateException)
-        {
-            return true;
-        }
     }
 
     private static byte[] Bytes(int seed, int length)

@@ -1,5 +1,6 @@
 using Resgate.Primitives;
 using Resgate.Storage.Local;
+using Resgate.Testing.FileSystems;
 using static Resgate.Storage.Tests.StoreCalls;
 
 namespace Resgate.Storage.Tests.Local;

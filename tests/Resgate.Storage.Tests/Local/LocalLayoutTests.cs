@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using Resgate.Primitives;
 using Resgate.Storage.Local;
+using Resgate.Testing;
 using static Resgate.Storage.Tests.StoreCalls;
 
 namespace Resgate.Storage.Tests.Local;
@@ -52,6 +53,25 @@ public sealed class LocalLayoutTests : IDisposable
         Assert.Equal(expected.Order(), Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Root, file)).Order());
         Assert.All(expected, file => Assert.Equal(UnixFileMode.UserRead, File.GetUnixFileMode($"{Root}/{file}")));
+    }
+
+    [Fact(Timeout = 10_000)]
+    public async Task A_pipe_in_an_objects_place_is_no_object_and_nobody_waits_for_it()
+    {
+        await using var store = new LocalStore(Root);
+        await store.PrepareAsync(Now);
+        foreach (var name in (ObjectName[])[ObjectName.Config, Sample.Of(ObjectFolder.Data, 10).Name])
+        {
+            var path = name == ObjectName.Config ? $"{Root}/config" : $"{Root}/data/{name.Id.ToString()[..2]}/{name.Id}";
+            Tool.Run("mkfifo", path);
+
+            var failure = await Assert.ThrowsAsync<ResgateException>(
+                async () => await Task.Run(async () => await store.ReadAsync(name, 0, new byte[1], Now), TestContext.Current.CancellationToken));
+
+            Assert.Contains(path, failure.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(await store.ListAsync(ObjectFolder.Data));
     }
 
     [Fact]

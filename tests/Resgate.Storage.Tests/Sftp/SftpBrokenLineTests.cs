@@ -10,7 +10,7 @@ public sealed class SftpBrokenLineTests : IAsyncLifetime
 {
     private const int Mebibyte = 1 << 20;
 
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
     private SshServer _server = null!;
     private IObjectStore _store = null!;

@@ -26,6 +26,9 @@ public sealed class RestServer : IAsyncDisposable
     /// <summary>The URL of its root, without <c>rest:</c>: <c>https://localhost:12345/</c>.</summary>
     public string Address { get; }
 
+    /// <summary>0 at a socket.</summary>
+    public int Port => new Uri(Address).Port is var port and > 0 ? port : 0;
+
     /// <summary>The folder that the root shows.</summary>
     public string Data => Path.Combine(_root, "data");
 

@@ -15,6 +15,7 @@ namespace Resgate.Testing.Storage;
 public sealed class FailingStore(IObjectStore inner, Fault fault, int failAt) : IObjectStore
 {
     private int _calls;
+    private int _openDrafts;
 
     public string Location => inner.Location;
 
@@ -24,6 +25,9 @@ public sealed class FailingStore(IObjectStore inner, Fault fault, int failAt) : 
 
     /// <summary>Calls so far, the failed ones included.</summary>
     public int Calls => Volatile.Read(ref _calls);
+
+    /// <summary>Drafts that nobody has disposed of.</summary>
+    public int OpenDrafts => Volatile.Read(ref _openDrafts);
 
     /// <summary>Whether the call that was to fail has come.</summary>
     public bool Failed => failAt > 0 && Calls >= failAt;
@@ -40,6 +44,7 @@ public sealed class FailingStore(IObjectStore inner, Fault fault, int failAt) : 
         try
         {
             await RunAsync($"draft {folder}", async () => draft = await inner.DraftAsync(folder, cancellation));
+            Interlocked.Increment(ref _openDrafts);
             return new FailingDraft(this, draft!);
         }
         catch (ResgateException) when (draft is not null)
@@ -91,6 +96,8 @@ public sealed class FailingStore(IObjectStore inner, Fault fault, int failAt) : 
         await call();
         ThrowIf(moment == FaultMoment.After, what);
     }
+
+    internal void Closed() => Interlocked.Decrement(ref _openDrafts);
 
     private FaultMoment? Count()
     {

@@ -14,7 +14,7 @@ public abstract class ForwardingStore(IObjectStore inner) : IObjectStore
 
     public ValueTask PrepareAsync(CancellationToken cancellation) => inner.PrepareAsync(cancellation);
 
-    public ValueTask PutAsync(ObjectName name, ReadOnlyMemory<byte> content, CancellationToken cancellation) =>
+    public virtual ValueTask PutAsync(ObjectName name, ReadOnlyMemory<byte> content, CancellationToken cancellation) =>
         inner.PutAsync(name, content, cancellation);
 
     public virtual ValueTask<ObjectDraft> DraftAsync(ObjectFolder folder, CancellationToken cancellation) =>
@@ -25,10 +25,10 @@ public abstract class ForwardingStore(IObjectStore inner) : IObjectStore
 
     public ValueTask<long> SizeAsync(ObjectName name, CancellationToken cancellation) => inner.SizeAsync(name, cancellation);
 
-    public IAsyncEnumerable<StoredObject> ListAsync(ObjectFolder folder, CancellationToken cancellation) =>
+    public virtual IAsyncEnumerable<StoredObject> ListAsync(ObjectFolder folder, CancellationToken cancellation) =>
         inner.ListAsync(folder, cancellation);
 
-    public ValueTask RemoveAsync(ObjectName name, CancellationToken cancellation) => inner.RemoveAsync(name, cancellation);
+    public virtual ValueTask RemoveAsync(ObjectName name, CancellationToken cancellation) => inner.RemoveAsync(name, cancellation);
 
     public ValueTask<int> SweepAsync(DateTimeOffset before, CancellationToken cancellation) =>
         inner.SweepAsync(before, cancellation);

@@ -25,6 +25,7 @@ internal sealed class SftpSession : ISftpListener, IReplySink, IAsyncDisposable
     private readonly ISftpLink _link;
     private readonly SftpInbox _inbox;
     private Task _sending = Task.CompletedTask;
+    private Task _asking = Task.CompletedTask;
     private uint _lastId = SftpRequests.ProtocolVersion;
     private ResgateException? _failure;
 
@@ -57,11 +58,7 @@ internal sealed class SftpSession : ISftpListener, IReplySink, IAsyncDisposable
             session._pending.Add(SftpRequests.ProtocolVersion, version);
             session.Features = ReadFeatures(await session.ReplyAsync(
                 SftpRequests.Init(), SftpRequests.ProtocolVersion, version, cancellation));
-            if (session.Features.Limits)
-            {
-                await session.AskLimitsAsync(cancellation);
-            }
-
+            session._asking = session.Features.Limits ? session.AskLimitsAsync() : Task.CompletedTask;
             return session;
         }
         catch
@@ -168,6 +165,7 @@ internal sealed class SftpSession : ISftpListener, IReplySink, IAsyncDisposable
         Broken(new ResgateException(FailureKind.Failed, "the SFTP session was closed"));
         await _link.DisposeAsync();
         await _sending;
+        await _asking;
     }
 
     private async Task<SftpReply> ReplyAsync(SftpRequest request, uint id, PendingReply pending, CancellationToken cancellation)
@@ -233,15 +231,23 @@ internal sealed class SftpSession : ISftpListener, IReplySink, IAsyncDisposable
         return SftpFeatures.Take(ref reader);
     }
 
-    private async Task AskLimitsAsync(CancellationToken cancellation)
+    /// <summary>Asks how much one request may carry. Until the answer is there, what every server takes will do.</summary>
+    private async Task AskLimitsAsync()
     {
-        var reply = await CallAsync(SftpRequests.Limits(), cancellation);
-        if (reply.Type == SftpPacketType.ExtendedReply)
+        try
         {
-            var reader = reply.Reader(SftpPacketType.ExtendedReply);
-            _ = reader.ReadInt64(); // The largest packet, which the next two respect.
-            ReadSize = Size(reader.ReadInt64());
-            WriteSize = Size(reader.ReadInt64());
+            var reply = await CallAsync(SftpRequests.Limits(), CancellationToken.None);
+            if (reply.Type == SftpPacketType.ExtendedReply)
+            {
+                var reader = reply.Reader(SftpPacketType.ExtendedReply);
+                _ = reader.ReadInt64(); // The largest packet, which the next two respect.
+                ReadSize = Size(reader.ReadInt64());
+                WriteSize = Size(reader.ReadInt64());
+            }
+        }
+        catch (ResgateException failure)
+        {
+            Broken(failure);
         }
 
         // 0 says that there is no particular limit.

@@ -56,7 +56,7 @@ internal sealed record KnownHostsLine(string Where, KnownKeyUse Use, string Host
     /// <summary>Whether the line is about a host.</summary>
     /// <param name="name">In lower case; with its port in brackets where that is not 22.</param>
     public bool IsAbout(string name) =>
-        Hosts.StartsWith(HashMark, StringComparison.Ordinal) ? IsHashOf(name) : SshPatterns.Match(Hosts.Split(','), name);
+        Hosts.StartsWith(HashMark, StringComparison.Ordinal) ? IsHashOf(name) : SshPatterns.Match(Hosts.Split(','), name, ignoreCase: true);
 
     private bool IsHashOf(string name)
     {

@@ -71,7 +71,7 @@ internal sealed class SshConfig
             switch (words[0].ToUpperInvariant())
             {
                 case "HOST":
-                    blockApplies = applies && SshPatterns.Match(arguments, _host);
+                    blockApplies = applies && SshPatterns.Match(arguments, _host, ignoreCase: false);
                     break;
                 case "MATCH":
                     blockApplies = applies && Matches(arguments);
@@ -137,10 +137,10 @@ internal sealed class SshConfig
             var patterns = criteria[i].Split(',');
             applies &= criterion switch
             {
-                "HOST" => SshPatterns.Match(patterns, Value("HostName") ?? _host),
-                "ORIGINALHOST" => SshPatterns.Match(patterns, _host),
-                "USER" => SshPatterns.Match(patterns, _user ?? Value("User") ?? Environment.UserName),
-                "LOCALUSER" => SshPatterns.Match(patterns, Environment.UserName),
+                "HOST" => SshPatterns.Match(patterns, Value("HostName") ?? _host, ignoreCase: true),
+                "ORIGINALHOST" => SshPatterns.Match(patterns, _host, ignoreCase: true),
+                "USER" => SshPatterns.Match(patterns, _user ?? Value("User") ?? Environment.UserName, ignoreCase: false),
+                "LOCALUSER" => SshPatterns.Match(patterns, Environment.UserName, ignoreCase: false),
                 _ => false,
             };
         }

@@ -1,3 +1,4 @@
+using Resgate.Primitives;
 using Resgate.Storage.Sftp.Protocol;
 
 namespace Resgate.Storage.Sftp.Ssh;
@@ -42,11 +43,37 @@ internal sealed class SshLinks(SftpAddress address, PlaceOptions options) : ISft
                 await broken.DisposeAsync();
             }
 
-            return _connection ??= await SshConnection.OpenAsync(SshSettings.Resolve(address, options, SshFiles.Of(options)), options);
+            return _connection ??= await WaitAsync(SshConnection.OpenAsync(SshSettings.Resolve(address, options, SshFiles.Of(options)), options), cancellation);
         }
         finally
         {
             _turn.Release();
+        }
+    }
+
+    /// <summary>Waits for a connection; one that comes when nobody waits any more is closed again.</summary>
+    private static async Task<SshConnection> WaitAsync(Task<SshConnection> opening, CancellationToken cancellation)
+    {
+        try
+        {
+            return await opening.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = CloseAsync(opening);
+            throw;
+        }
+    }
+
+    private static async Task CloseAsync(Task<SshConnection> opening)
+    {
+        try
+        {
+            await (await opening).DisposeAsync();
+        }
+        catch (ResgateException)
+        {
+            // It came to nothing.
         }
     }
 }

@@ -1,9 +1,7 @@
-using Resgate.Testing;
-
-namespace Resgate.EndToEnd.Tests;
+namespace Resgate.Testing.FileSystems;
 
 /// <summary>A mounted file system. It is unmounted with the test, whatever happens. Needs root.</summary>
-internal sealed class Mount : IDisposable
+public sealed class Mount : IDisposable
 {
     private Mount(string path) => Path = path;
 
@@ -11,25 +9,29 @@ internal sealed class Mount : IDisposable
 
     /// <summary>In memory.</summary>
     /// <param name="path">The folder to mount on; made when missing.</param>
-    /// <param name="size">Such as <c>4m</c>.</param>
-    public static Mount Tmpfs(string path, string size) => On(path, "-t", "tmpfs", "-o", $"size={size}", "tmpfs");
+    /// <param name="options">Such as <c>size=1m,nr_inodes=50</c>.</param>
+    public static Mount Tmpfs(string path, string options) => On(path, "-t", "tmpfs", "-o", options, "tmpfs");
+
+    /// <summary>In memory, and nothing but the page cache: it refuses whoever wants to go past that.</summary>
+    public static Mount Ramfs(string path) => On(path, "-t", "ramfs", "ramfs");
 
     /// <summary>A file that holds a file system.</summary>
     public static Mount Image(string path, string image) => On(path, "-o", "loop", image);
 
     /// <summary>A new file system in a new file, mounted.</summary>
-    public static Mount New(string path, string image, long size, string make)
+    public static Mount New(string path, string image, long size, string make, params string[] options)
     {
         using (var file = File.Create(image))
         {
             file.SetLength(size);
         }
 
-        Tool.Run(make, "-q", image);
+        Tool.Run(make, ["-q", .. options, image]);
         return Image(path, image);
     }
 
-    public void Resize(string size) => Tool.Run("mount", "-o", $"remount,size={size}", Path);
+    /// <param name="options">The new ones, such as <c>size=9m</c> or <c>ro</c>.</param>
+    public void Remount(string options) => Tool.Run("mount", "-o", $"remount,{options}", Path);
 
     public void Dispose()
     {

@@ -1,0 +1,72 @@
+using Resgate.Primitives;
+
+namespace Resgate.Storage.Wrapping;
+
+/// <summary>A removal of many objects that goes on with those that are left.</summary>
+internal sealed class RetriedRemoval(IEnumerable<ObjectName> names, Action<ObjectName, ResgateException> onFailure)
+{
+    private Dictionary<ObjectName, ResgateException?> _left = names.Distinct().ToDictionary(name => name, _ => (ResgateException?)null);
+    private bool _isStopped;
+
+    public int Left => _left.Count;
+
+    /// <returns>Why some are left that may go at another attempt; null when none is.</returns>
+    public async ValueTask<ResgateException?> TryAsync(IObjectStore store, CancellationToken cancellation)
+    {
+        var again = new Dictionary<ObjectName, ResgateException?>();
+        var told = new HashSet<ObjectName>();
+        try
+        {
+            await store.RemoveAllAsync(
+                [.. _left.Keys],
+                (name, failure) =>
+                {
+                    if (failure.IsTransient)
+                    {
+                        again[name] = failure;
+                    }
+                    else
+                    {
+                        told.Add(name);
+                        Tell(name, failure);
+                    }
+                },
+                cancellation);
+        }
+        catch (ResgateException failure) when (failure.IsTransient && !_isStopped)
+        {
+            // Nobody says which are gone. Removing them once more does no harm.
+            foreach (var name in told)
+            {
+                _left.Remove(name);
+            }
+
+            return failure;
+        }
+
+        _left = again;
+        return again.Values.FirstOrDefault();
+    }
+
+    /// <summary>Those that are left stay.</summary>
+    public void GiveUp(ResgateException failure)
+    {
+        foreach (var (name, own) in _left)
+        {
+            onFailure(name, own ?? failure);
+        }
+    }
+
+    private void Tell(ObjectName name, ResgateException failure)
+    {
+        try
+        {
+            onFailure(name, failure);
+        }
+        catch
+        {
+            _isStopped = true;
+            throw;
+        }
+    }
+}
