@@ -1,5 +1,6 @@
 using Resgate.Primitives;
 using Resgate.Repository.Indexes;
+using Resgate.Repository.Progress;
 
 namespace Resgate.Repository.Repairing;
 

@@ -101,7 +101,7 @@ public sealed class ReadAheadsTests
         var work = new WorkStack<BackupWorker>();
         using var reading = new ReadAheads(work, count);
         work.Push(first(work, reading), Urgency.Directory);
-        await Task.Run(() => work.Run(workers, () => new BackupWorker(repository, session, places: null), CancellationToken.None))
+        await Task.Run(() => work.Run(workers, () => new BackupWorker(repository, session, places: null, new FileUnderWay()), CancellationToken.None))
             .WaitAsync(s_patience);
     }
 

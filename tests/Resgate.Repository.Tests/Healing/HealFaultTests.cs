@@ -191,7 +191,7 @@ public sealed class HealFaultTests
     private static async Task<HashSet<BlobHandle>> GoodBlobsAsync(MemoryStore disk)
     {
         await using var repository = await SampleRepository.OpenAsync(disk);
-        var survey = new Repairing.IndexSurvey(repository, static _ => { }, static _ => { });
+        var survey = new Repairing.IndexSurvey(repository, report: null);
         await survey.RunAsync(asksAll: false, s_now);
         survey.Correct([]);
         using var reader = repository.CreateReader();

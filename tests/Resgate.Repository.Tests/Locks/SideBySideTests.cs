@@ -118,7 +118,8 @@ public sealed class SideBySideTests
             {
                 // Some always stay, or nothing would be left to lose.
                 var leaving = kept.Keys.Order().Skip(3).Where(_ => random.Next(3) == 0).ToList();
-                var left = await SnapshotRemoval.RunAsync(repository, leaving, static (_, failure) => throw failure, s_now);
+                var left = await SnapshotRemoval.RunAsync(
+                    repository, leaving, SilentReport.Instance, static (_, failure) => throw failure, s_now);
                 Assert.Empty(left);
                 leaving.ForEach(id => kept.TryRemove(id, out var _));
                 await Pruning.Pruning.RunAsync(new Kept(disk));

@@ -26,7 +26,7 @@ public sealed class PruneFaultTests
                 before = await FillAsync(disk);
                 return disk;
             },
-            Pruning.RunAsync,
+            static store => Pruning.RunAsync(store),
             async round =>
             {
                 Assert.Equal(round.IsHit, round.HasFailed);
