@@ -83,20 +83,23 @@ public sealed class ContentTests
         // Lost data, row 4: the index was rid of the packs, which the verb does when it finds them missing.
         using var source = new Scratch();
         source.Write("kept"u8, "as it always was"u8);
-        var disk = new MemoryStore();
-        await (await SampleRepository.CreateAsync(disk)).DisposeAsync();
-        await new BackupRunner().RunAsync(disk, BackupRunner.Of(source.Path), CancellationToken.None);
-        foreach (var folder in (ObjectFolder[])[ObjectFolder.Data, ObjectFolder.Index])
+        await source.UndisturbedAsync(async () =>
         {
-            await foreach (var file in disk.ListAsync(folder, CancellationToken.None))
+            var disk = new MemoryStore();
+            await (await SampleRepository.CreateAsync(disk)).DisposeAsync();
+            await new BackupRunner().RunAsync(disk, BackupRunner.Of(source.Path), CancellationToken.None);
+            foreach (var folder in (ObjectFolder[])[ObjectFolder.Data, ObjectFolder.Index])
             {
-                await disk.RemoveAsync(file.Name, CancellationToken.None);
+                await foreach (var file in disk.ListAsync(folder, CancellationToken.None))
+                {
+                    await disk.RemoveAsync(file.Name, CancellationToken.None);
+                }
             }
-        }
 
-        await new BackupRunner().RunAsync(disk, BackupRunner.Of(source.Path), CancellationToken.None);
+            await new BackupRunner().RunAsync(disk, BackupRunner.Of(source.Path), CancellationToken.None);
 
-        Assert.Equal(2, (await SampleRepository.ReadAllAsync(disk)).Count);
+            Assert.Equal(2, (await SampleRepository.ReadAllAsync(disk)).Count);
+        });
     }
 
     /// <returns>The content of the one file that was stored.</returns>

@@ -53,10 +53,41 @@ internal sealed class Scratch : IDisposable
         return [.. entries.Select(entry => Encoding.Latin1.GetString(entry.Name))];
     }
 
+    /// <summary>
+    /// Tries until nothing has changed meanwhile in the folders above this one: snapshots hold those too, and other tests make
+    /// and remove folders there.
+    /// </summary>
+    public async Task UndisturbedAsync(Func<Task> trial)
+    {
+        for (var tries = 50; ; tries--)
+        {
+            var before = ChangesAbove();
+            try
+            {
+                await trial();
+                return;
+            }
+            catch when (tries > 0 && ChangesAbove() != before)
+            {
+            }
+        }
+    }
+
     public void Dispose()
     {
         Target.Dispose();
         using var above = Open(_above);
         Assert.Equal(Errno.None, new TargetDirectory(above).RemoveAll(Encoding.UTF8.GetBytes(_name)));
+    }
+
+    private string ChangesAbove()
+    {
+        var times = new List<long>();
+        for (var folder = new DirectoryInfo(Path).Parent; folder is not null; folder = folder.Parent)
+        {
+            times.Add(folder.LastWriteTimeUtc.Ticks);
+        }
+
+        return string.Join(' ', times);
     }
 }
