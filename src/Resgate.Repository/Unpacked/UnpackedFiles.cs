@@ -3,6 +3,7 @@ using Resgate.Format.Crypto;
 using Resgate.Format.Unpacked;
 using Resgate.Primitives;
 using Resgate.Primitives.Memory;
+using Resgate.Repository.Blobs;
 using Resgate.Repository.Caching;
 using Resgate.Repository.Packing;
 using Resgate.Storage;
@@ -57,30 +58,46 @@ public sealed class UnpackedFiles(IObjectStore store, MasterKey key, int version
     }
 
     /// <summary>Seals and stores a document; durable on return.</summary>
-    public async ValueTask<Id> SaveAsync(ObjectFolder folder, ReadOnlyMemory<byte> json, CancellationToken cancellation)
+    /// <param name="folder">Where to.</param>
+    /// <param name="json">The document.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <param name="memory">Where a large document lies: let go as soon as it is encoded, before more memory is taken.</param>
+    public async ValueTask<Id> SaveAsync(
+        ObjectFolder folder, ReadOnlyMemory<byte> json, CancellationToken cancellation, PageMemory? memory = null)
     {
         // What the bound asks for and the content does not need is never touched.
-        using var memory = new PageMemory(UnpackedEncoding.Bound(json.Length) + MasterKey.Overhead);
-        var content = memory.Memory[..Seal(json.Span, memory.GetSpan())];
+        using var room = new PageMemory(UnpackedEncoding.Bound(json.Length) + MasterKey.Overhead);
+        // Sealed where it was encoded.
+        var length = Encode(json.Span, room.GetSpan()[IvSize..], out var checksum);
+        Free(memory);
+        var content = room.Memory[..(length + MasterKey.Overhead)];
+        Seal(content.Span, checksum);
         var id = Id.Of(content.Span);
         await store.PutAsync(new ObjectName(folder, id), content, cancellation);
         return id;
     }
 
-    private int Seal(ReadOnlySpan<byte> json, Span<byte> destination)
+    private int Encode(ReadOnlySpan<byte> json, Span<byte> destination, out UInt128 checksum)
     {
-        // Sealed where it was encoded.
-        var encoded = destination.Slice(IvSize, Encode(json, destination[IvSize..]));
-        var content = destination[..(encoded.Length + MasterKey.Overhead)];
-        key.Seal(encoded, content);
+        lock (_coding)
+        {
+            var encoded = destination[..UnpackedEncoding.Encode(json, version, _compressor, destination)];
+            checksum = BlobWriter.ChecksumOf(encoded);
+            return UnpackedEncoding.Holds(encoded, json, version) ? encoded.Length : throw Verification.Failed("a document");
+        }
+    }
 
-        using var readBack = new PageMemory(encoded.Length);
-        if (!key.TryOpen(content, readBack.GetSpan()) || !UnpackedEncoding.Holds(readBack.GetSpan(), json, version))
+    /// <param name="content">The document lies where it will be sealed.</param>
+    /// <param name="checksum">Of the document.</param>
+    private void Seal(Span<byte> content, UInt128 checksum)
+    {
+        key.Seal(content.Slice(IvSize, content.Length - MasterKey.Overhead), content);
+
+        using var readBack = new PageMemory(content.Length - MasterKey.Overhead);
+        if (!key.TryOpen(content, readBack.GetSpan()) || BlobWriter.ChecksumOf(readBack.GetSpan()) != checksum)
         {
             throw Verification.Failed("a document");
         }
-
-        return content.Length;
     }
 
     private Memory<byte> Unseal(ObjectName name, Memory<byte> stored)
@@ -88,14 +105,6 @@ public sealed class UnpackedFiles(IObjectStore store, MasterKey key, int version
         // Opened where it lies: indexes take megabytes, and several are read at once.
         var plain = stored.Length < MasterKey.Overhead ? default : stored.Slice(IvSize, stored.Length - MasterKey.Overhead);
         return key.TryOpen(stored.Span, plain.Span) ? plain : throw Damaged(name, "cannot be decrypted", cause: null);
-    }
-
-    private int Encode(ReadOnlySpan<byte> json, Span<byte> destination)
-    {
-        lock (_coding)
-        {
-            return UnpackedEncoding.Encode(json, version, _compressor, destination);
-        }
     }
 
     private ReadOnlyMemory<byte> Decode(ObjectName name, ReadOnlyMemory<byte> content, Func<int, Memory<byte>> allocate)
