@@ -12,7 +12,6 @@ public sealed partial class ResticFlagsTests
     private static readonly Dictionary<string, string> s_absent = new()
     {
         ["mount"] = "not written yet",
-        ["features"] = "restic's own switches for its unfinished features",
         ["options"] = "lists settings of places that we do not have",
     };
 
