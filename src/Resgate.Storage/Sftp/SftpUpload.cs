@@ -152,6 +152,7 @@ internal sealed class SftpUpload(SftpCall call, SftpPlace place, ObjectName name
         var renaming = call.AskAsync(Rename());
         var syncing = parent is null ? null : call.AskAsync(SftpRequests.Sync(parent));
         var renamed = (await renaming).Outcome;
+        var what = $"cannot rename a finished file to {_target}";
         if (renamed.IsDone)
         {
             if (syncing is not null)
@@ -171,8 +172,12 @@ internal sealed class SftpUpload(SftpCall call, SftpPlace place, ObjectName name
             // Without that extension a server does not rename over what is there. For a moment, then, it is not there.
             _ = await call.AskAsync(SftpRequests.Remove(_target));
         }
+        else
+        {
+            throw renamed.Failure(what);
+        }
 
-        (await call.AskAsync(Rename())).Outcome.ThrowUnlessDone($"cannot rename a finished file to {_target}");
+        (await call.AskAsync(Rename())).Outcome.ThrowUnlessDone(what);
         await SftpFolders.SyncAsync(call, place.Layout.ParentPath(name));
     }
 
