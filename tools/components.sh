@@ -26,6 +26,9 @@ fusermount3 fuse3        --version   mounted snapshots
 faketime    faketime     -           clocks that jump
 gcc         gcc          --version   the native build
 curl        curl         --version   HTTP stores
+/usr/sbin/nginx nginx-light -       a gate that wants to see certificates
+openssl     openssl      version     servers that end a handshake
+setpriv     util-linux   --version   servers that die with their test
 git         git          --version   which version is being tested
 node        nodejs       --version   Azurite, the emulator of Azure's storage
 npm         npm          --version   the same: brings it
@@ -70,6 +73,12 @@ if [[ ! -x $newest ]]; then
     "$ROOT/tools/peers.sh" restic || lacks "the newest restic (package restic of Debian unstable)"
 fi
 
+rest_server=$ARTIFACTS/peers/usr/bin/restic-rest-server
+if [[ ! -x $rest_server ]]; then
+    say "fetching the newest rest-server ..."
+    "$ROOT/tools/peers.sh" restic-rest-server || lacks "the newest rest-server (package restic-rest-server of Debian unstable)"
+fi
+
 azurite=$ARTIFACTS/azurite/node_modules/.bin/azurite-blob
 if [[ ! -x $azurite ]]; then
     say "fetching azurite ..."
@@ -84,6 +93,7 @@ if [[ ! -s $versions || ${#wanted[@]} -gt 0 || $newest -nt $versions || /var/lib
     {
         printf '%-12s %s\n' kernel "$(uname -sr)" dotnet "$(cd "$ROOT" && dotnet --version 2>/dev/null)"
         [[ ! -x $azurite ]] || printf '%-12s %s\n' azurite "$("$azurite" --version 2>&1 </dev/null | head -n 1 | cut -c 1-72)"
+        [[ ! -x $rest_server ]] || printf '%-12s %s\n' rest-server "$("$rest_server" --version 2>&1 | head -n 1 | cut -c 1-72)"
         [[ ! -x $newest ]] || printf '%-12s %s (newest)\n' restic "$("$newest" version 2>&1 | head -n 1 | cut -c 1-72)"
         components | while read -r program package ask _; do
             [[ $ask != - ]] && have "$program" || continue

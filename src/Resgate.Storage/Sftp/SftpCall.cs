@@ -1,5 +1,6 @@
 using Resgate.Primitives;
 using Resgate.Storage.Sftp.Protocol;
+using Resgate.Storage.Wrapping;
 
 namespace Resgate.Storage.Sftp;
 
@@ -23,6 +24,16 @@ internal sealed class SftpCall(SftpSession session, Patience patience, PlaceOpti
         var reply = await session.CallAsync(request, destination, patience.Token);
         patience.Progress();
         return reply;
+    }
+
+    /// <summary>Waits until a limit lets bytes go, which is no silence of the place's.</summary>
+    public async ValueTask WaitAsync(RateLimit? limit, int count)
+    {
+        if (limit is not null)
+        {
+            await limit.TakeAsync(count, patience.Token);
+            patience.Progress();
+        }
     }
 
     /// <summary>Sends a request whose reply changes nothing any more.</summary>

@@ -5,6 +5,7 @@ using Resgate.Storage.Local;
 using Resgate.Storage.Sftp.Protocol;
 using Resgate.Storage.Sftp.Ssh;
 using Resgate.Storage.Spooling;
+using Resgate.Storage.Wrapping;
 
 namespace Resgate.Storage.Sftp;
 
@@ -57,12 +58,12 @@ internal sealed class SftpStore : IObjectStore
         await CallAsync($"prepare {Location}", _folders.MakeAllAsync, cancellation);
 
     public async ValueTask PutAsync(ObjectName name, ReadOnlyMemory<byte> content, CancellationToken cancellation) =>
-        await StoreAsync(name, content.Length, (offset, destination) => content.Span.Slice((int)offset, destination.Length).CopyTo(destination), cancellation);
+        await StoreAsync(name, content.Length, (offset, destination) => content.Span.Slice((int)offset, destination.Length).CopyTo(destination), limit: null, cancellation);
 
     public ValueTask<ObjectDraft> DraftAsync(ObjectFolder folder, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return new(new SpooledDraft(folder, _temporary, (name, spool, token) => StoreAsync(name, spool.Length, spool.Read, token)));
+        return new(new SpooledDraft(folder, _temporary, (name, spool, token) => StoreAsync(name, spool.Length, spool.Read, spool.Limit, token)));
     }
 
     public async ValueTask ReadAsync(ObjectName name, long offset, Memory<byte> destination, CancellationToken cancellation) =>
@@ -166,8 +167,8 @@ internal sealed class SftpStore : IObjectStore
 
     public ValueTask DisposeAsync() => _pool.DisposeAsync();
 
-    private async ValueTask StoreAsync(ObjectName name, long size, SpanFill fill, CancellationToken cancellation) =>
-        await CallAsync($"store {name} in {Location}", call => new SftpUpload(call, _layout, _folders, name).RunAsync(size, fill), cancellation);
+    private async ValueTask StoreAsync(ObjectName name, long size, SpanFill fill, RateLimit? limit, CancellationToken cancellation) =>
+        await CallAsync($"store {name} in {Location}", call => new SftpUpload(call, _layout, _folders, name).RunAsync(size, fill, limit), cancellation);
 
     private Task<List<StoredObject>> ListPartAsync(ObjectFolder folder, int part, CancellationToken cancellation) => CallAsync(
         $"list {ObjectName.FolderName(folder)} in {Location}",

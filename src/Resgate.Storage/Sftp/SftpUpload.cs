@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Resgate.Primitives;
 using Resgate.Storage.Local;
 using Resgate.Storage.Sftp.Protocol;
+using Resgate.Storage.Wrapping;
 
 namespace Resgate.Storage.Sftp;
 
@@ -27,14 +28,15 @@ internal sealed class SftpUpload(SftpCall call, LocalLayout layout, SftpFolders 
 
     /// <param name="size">Bytes of the object.</param>
     /// <param name="fill">Gives them.</param>
+    /// <param name="limit">How fast they may go; null for no limit.</param>
     /// <exception cref="ResgateException">It was not stored, or may not survive a power cut.</exception>
-    public async Task RunAsync(long size, SpanFill fill)
+    public async Task RunAsync(long size, SpanFill fill, RateLimit? limit)
     {
         var modes = await folders.ModesAsync(call);
         var parent = OpenParentAsync();
         try
         {
-            await WriteAsync(await CreateAsync(), size, fill, modes.File);
+            await WriteAsync(await CreateAsync(), size, fill, limit, modes.File);
             await PublishAsync(await parent);
         }
         catch
@@ -84,11 +86,11 @@ internal sealed class SftpUpload(SftpCall call, LocalLayout layout, SftpFolders 
         return created.Outcome.IsDone ? created.Handle(what) : throw await call.ExplainAsync(created.Outcome, _folder, size: 1, what);
     }
 
-    private async Task WriteAsync(byte[] handle, long size, SpanFill fill, uint mode)
+    private async Task WriteAsync(byte[] handle, long size, SpanFill fill, RateLimit? limit, uint mode)
     {
         try
         {
-            await WriteAllAsync(handle, size, fill);
+            await WriteAllAsync(handle, size, fill, limit);
         }
         catch
         {
@@ -99,9 +101,9 @@ internal sealed class SftpUpload(SftpCall call, LocalLayout layout, SftpFolders 
         await FinishAsync(handle, size, mode);
     }
 
-    private async Task WriteAllAsync(byte[] handle, long size, SpanFill fill)
+    private async Task WriteAllAsync(byte[] handle, long size, SpanFill fill, RateLimit? limit)
     {
-        var chunk = call.Session.WriteSize;
+        var chunk = Math.Min(call.Session.WriteSize, limit?.Slice ?? int.MaxValue);
         var underway = new Queue<Task<SftpReply>>();
         try
         {
@@ -110,6 +112,7 @@ internal sealed class SftpUpload(SftpCall call, LocalLayout layout, SftpFolders 
                 if (offset < size && underway.Count < Ahead / chunk)
                 {
                     var count = (int)Math.Min(chunk, size - offset);
+                    await call.WaitAsync(limit, count);
                     underway.Enqueue(call.AskAsync(SftpRequests.Write(handle, offset, count, fill)));
                     offset += count;
                 }

@@ -36,7 +36,10 @@ internal sealed class Spool : IDisposable
     /// <summary>Bytes so far.</summary>
     public long Length { get; private set; }
 
-    /// <summary>How fast its streams may be read, since what reads them sends to the place; null for no limit.</summary>
+    /// <summary>
+    /// How fast it may be sent; null for no limit. Its streams keep to it by themselves; whoever sends what <see cref="Read"/>
+    /// gave has to take from it first.
+    /// </summary>
     public RateLimit? Limit { get; set; }
 
     /// <exception cref="ResgateException"><see cref="FailureKind.Full"/> or another of the local disk's.</exception>
