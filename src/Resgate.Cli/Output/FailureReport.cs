@@ -57,12 +57,15 @@ internal static class FailureReport
         return line.ToString();
     }
 
+    /// <summary>A failure in one line, and what to do about it.</summary>
+    public static string Advised(Exception failure) => OneLine(failure) + Advice(failure);
+
     // The platform puts the path behind its words; we have named it before.
     private static string Plain(Exception cause) =>
         cause is IOException && cause.Message.IndexOf(" : '", StringComparison.Ordinal) is var path and > 0 ? cause.Message[..path] : cause.Message;
 
     private static string Message(Exception failure, bool interrupted) =>
-        interrupted ? "interrupted" : ResticOpening(failure) + OneLine(failure) + Advice(failure);
+        interrupted ? "interrupted" : ResticOpening(failure) + Advised(failure);
 
     private static string Lines(Exception failure, bool interrupted)
     {

@@ -112,7 +112,7 @@ internal sealed class ForgetVerb
         var failed = await SnapshotRemoval.RunAsync(
             opened.Repository,
             removed,
-            (snapshot, failure) => call.Warn($"unable to remove snapshot {snapshot} from the repository: {FailureReport.OneLine(failure)}"),
+            (snapshot, failure) => call.Warn($"unable to remove snapshot {snapshot} from the repository: {FailureReport.Advised(failure)}"),
             opened.Cancellation);
         if (failed.Count == 0)
         {
