@@ -32,7 +32,7 @@ def arguments():
     parser.add_argument("--quick", action="store_true", help="an eighth of the video, a tenth of the rest, one run")
     parser.add_argument("--runs", type=int, help="runs of each work by each tool (default 3; 1 with --quick)")
     parser.add_argument("--remote", action="store_true",
-                        help="at servers behind 50 ms and 10 MB/s instead: a first backup, an unchanged one, a restore; an eighth as much")
+                        help="at servers behind 50 ms and 10 MB/s instead: a first backup, an unchanged one, a restore; a quarter of the video")
     parser.add_argument("--only", help=f"works, with commas between: {', '.join(WORKS)}")
     parser.add_argument("--tools", default="restic,resgate,borg,rsync", help="tools, with commas between")
     parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
@@ -57,7 +57,7 @@ class Bench:
             4 << 30, 100_000, 500)
         if chosen.remote:
             # A line of 10 MB/s takes its time.
-            self.folder, self.video_size = os.path.join(self.folder, "remote"), self.video_size // 8
+            self.folder, self.video_size = os.path.join(self.folder, "remote"), self.video_size // 4
             self.data = os.path.join(self.folder, "data")
         self.tools, self.works = [], WORKS
         for tool in bench_tools.all_tools():

@@ -35,8 +35,8 @@ class RestServer:
 
     def stored(self, repository):
         """Bytes of the packs that a restore of all needs."""
-        return int(subprocess.run(["du", "-sb", os.path.join(self.folder, repository, "data")],
-                                  capture_output=True, text=True, check=True).stdout.split()[0])
+        packs = os.path.join(self.folder, repository, "data")
+        return sum(os.path.getsize(os.path.join(folder, name)) for folder, _, names in os.walk(packs) for name in names)
 
     def close(self):
         self.process.terminate()

@@ -126,8 +126,8 @@ public abstract class BadLineTests(ITestOutputHelper output)
                 return said;
             }
 
-            Assert.True(code == 1, $"{command[0]} ended with {code}:\n{said}\n{errors}");
-            AssertTellsWhy(Assert.Single(complaints), isJson: command.Contains("--json"));
+            Assert.True(code == 1 && complaints.Count == 1, $"{command[0]} ended with {code}:\n{said}\n{errors}");
+            AssertTellsWhy(complaints[0], isJson: command.Contains("--json"));
 
             // Its lock could not be taken away either.
             site.Repository = direct.Repository;
