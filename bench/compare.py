@@ -11,6 +11,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import data as bench_data
 import history
+import remote
 import report
 import tools as bench_tools
 
@@ -30,6 +31,8 @@ def arguments():
     parser = argparse.ArgumentParser(prog="bench/compare", description="The same work by several tools, measured.")
     parser.add_argument("--quick", action="store_true", help="an eighth of the video, a tenth of the rest, one run")
     parser.add_argument("--runs", type=int, help="runs of each work by each tool (default 3; 1 with --quick)")
+    parser.add_argument("--remote", action="store_true",
+                        help="at servers behind 50 ms and 10 MB/s instead: a first backup, an unchanged one, a restore; a quarter of the video")
     parser.add_argument("--only", help=f"works, with commas between: {', '.join(WORKS)}")
     parser.add_argument("--tools", default="restic,resgate,borg,rsync", help="tools, with commas between")
     parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
@@ -52,7 +55,11 @@ class Bench:
         self.data = os.path.join(self.folder, "data")
         self.video_size, self.small_count, self.snapshots = (512 << 20, 10_000, 50) if self.quick else (
             4 << 30, 100_000, 500)
-        self.tools = []
+        if chosen.remote:
+            # A line of 10 MB/s takes its time.
+            self.folder, self.video_size = os.path.join(self.folder, "remote"), self.video_size // 4
+            self.data = os.path.join(self.folder, "data")
+        self.tools, self.works = [], WORKS
         for tool in bench_tools.all_tools():
             if tool.name in chosen.tools.split(","):
                 if tool.available():
@@ -61,8 +68,8 @@ class Bench:
                     print(f"{tool.name} is not here and is left out", file=sys.stderr)
         self.results, self.history = {}, history.History(self.folder, self.snapshots)
 
-    def describe(self, work):
-        return WORKS[work].format(video=f"{self.video_size / (1 << 30):g} GiB of video",
+    def describe(self, text):
+        return text.format(video=f"{self.video_size / (1 << 30):g} GiB of video",
                                   small=f"{self.small_count:,} small files", snapshots=self.snapshots)
 
     # -- one command, measured ------------------------------------------------------------------------------------
@@ -70,13 +77,13 @@ class Bench:
     def path(self, tool, *parts):
         return os.path.join(self.folder, tool.name, *parts)
 
-    def run(self, tool, command, cache, measured=True):
+    def run(self, tool, command, cache, measured=True, more=None):
         """Wall seconds, the same until all is on disk, CPU seconds of the command and all it waited for, peak resident bytes.
 
         A tool that leaves gigabytes in the page cache has ended, but its work has not: a power cut would take it.
         """
         os.makedirs(cache, exist_ok=True)
-        environment = {**os.environ, **tool.environment(cache)}
+        environment = {**os.environ, **tool.environment(cache), **(more or {})}
         if measured:
             quiet_disk()
         log, memory = open(os.path.join(self.folder, "log"), "w+"), os.path.join(self.folder, "memory")
@@ -171,9 +178,9 @@ class Bench:
         return self.check(tool, run) if work == "check" else self.prune(tool, run)
 
     def all(self):
-        self.make_data()
+        self.make_data(WORKS[work] for work in self.chosen.works)
         for work in self.chosen.works:
-            print(self.describe(work), file=sys.stderr)
+            print(self.describe(WORKS[work]), file=sys.stderr)
             if work == "prune":
                 self.make_history()
             began, runs = time.monotonic(), {tool.name: [] for tool in self.tools}
@@ -207,14 +214,15 @@ class Bench:
         seconds = self.seconds()
         for work in self.chosen.works:
             took = f"{seconds[work] * self.chosen.runs:6.0f} s" if work in seconds else "       ?"
-            print(f"{work:14} {took}  {self.describe(work)}")
+            print(f"{work:14} {took}  {self.describe(WORKS[work])}")
 
-    def make_data(self):
+    def make_data(self, works):
         os.makedirs(self.data, exist_ok=True)
+        works = list(works)
         for kind, make, amount in (("video", bench_data.video, self.video_size),
                                    ("small", bench_data.small, self.small_count)):
             place = os.path.join(self.data, kind)
-            needed = any(f"{{{kind}}}" in WORKS[work] for work in self.chosen.works)
+            needed = any(f"{{{kind}}}" in work for work in works)
             if needed and not os.path.exists(place + ".done"):
                 print(f"making the {kind} data ...", file=sys.stderr)
                 shutil.rmtree(place, ignore_errors=True)
@@ -249,11 +257,16 @@ def main():
     if chosen.works_only:
         bench.list_works()
         return
-    bench.all()
-    text = report.render(bench, chosen)
+    if chosen.remote:
+        far = remote.Remote(bench)
+        far.all()
+        section, text = "remote", far.render()
+    else:
+        bench.all()
+        section, text = "compare", report.render(bench, chosen)
     print(text)
     if chosen.write:
-        report.insert(os.environ["BENCH_PAGE"], text)
+        report.insert(os.environ["BENCH_PAGE"], section, text)
 
 
 main()

@@ -2,8 +2,6 @@
 import os
 import subprocess
 
-BEGIN, END = "<!-- compare: begin -->", "<!-- compare: end -->"
-
 
 def machine(folder):
     cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "unknown")
@@ -25,18 +23,19 @@ def render(bench, chosen):
         for name, result in by_tool.items():
             ratios = [f"{result[key] / restic[key]:.2f}" if restic else "" for key in ("wall", "durable", "cpu", "memory")]
             stored = f"{result['stored'] / 1e6:,.0f} MB" if "stored" in result else ""
-            lines.append(f"| {bench.describe(work)} | {name} | {result['wall']:.2f} s | {result['durable']:.2f} s | "
+            lines.append(f"| {bench.describe(bench.works[work])} | {name} | {result['wall']:.2f} s | {result['durable']:.2f} s | "
                          f"{result['cpu']:.2f} s | {result['memory'] / 1e6:,.0f} MB | {stored} | {' | '.join(ratios)} |")
     return "\n".join(lines) + "\n"
 
 
-def insert(page, text):
-    """Replaces what stands between the page's markers; a page without them gets them at its end."""
+def insert(page, section, text):
+    """Replaces what stands between a section's markers; a page without them gets them at its end."""
+    begin, end = f"<!-- {section}: begin -->", f"<!-- {section}: end -->"
     old = open(page).read() if os.path.exists(page) else "# Performance\n\n"
-    if BEGIN not in old:
-        old = old.rstrip("\n") + f"\n\n{BEGIN}\n{END}\n"
-    before, rest = old.split(BEGIN, 1)
-    after = rest.split(END, 1)[1]
+    if begin not in old:
+        old = old.rstrip("\n") + f"\n\n{begin}\n{end}\n"
+    before, rest = old.split(begin, 1)
+    after = rest.split(end, 1)[1]
     os.makedirs(os.path.dirname(page), exist_ok=True)
     with open(page, "w") as file:
-        file.write(f"{before}{BEGIN}\n{text}{END}{after}")
+        file.write(f"{before}{begin}\n{text}{end}{after}")

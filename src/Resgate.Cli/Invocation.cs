@@ -68,15 +68,6 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
     /// <summary>A problem that does not end the run.</summary>
     public void Warn(string line) => Status.WriteLine(Error, line);
 
-    /// <summary>A call to the place has failed, and will be tried again.</summary>
-    private void Tell(RetryNotice notice)
-    {
-        if (!Quiet)
-        {
-            Warn($"will retry in {notice.Pause.TotalSeconds:0.#} s: {FailureReport.OneLine(notice.Failure)}");
-        }
-    }
-
     /// <summary>The repository's address, from the flags or the environment.</summary>
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: none was given, or two.</exception>
     public string RepositoryAddress()
@@ -193,6 +184,15 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
         {
             await repository.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>A call to the place has failed, and will be tried again.</summary>
+    private void Tell(RetryNotice notice)
+    {
+        if (!Quiet)
+        {
+            Warn($"will retry in {notice.Pause.TotalSeconds:0.#} s: {FailureReport.OneLine(notice.Failure)}");
         }
     }
 }

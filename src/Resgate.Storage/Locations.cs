@@ -18,8 +18,8 @@ public static class Locations
 {
     private static readonly SearchValues<char> _schemeCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789");
 
-    // Their connections keep to the limits, and see what really goes over the line.
-    private static readonly string[] _limitedThemselves = ["azure", "b2", "gs", "rest", "s3"];
+    // They keep to the limits where they send and fetch, and see what really goes over the line.
+    private static readonly string[] _limitedThemselves = ["azure", "b2", "gs", "rest", "s3", "sftp"];
 
     // Known to restic; each leaves this list when its store exists.
     private static readonly string[] _plannedSchemes = ["b2", "gs", "rclone", "s3", "swift"];

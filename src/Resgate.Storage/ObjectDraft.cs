@@ -1,5 +1,3 @@
-using Resgate.Storage.Wrapping;
-
 namespace Resgate.Storage;
 
 /// <summary>An object in the making: bytes are appended, and the last act gives it a name.</summary>
@@ -25,7 +23,4 @@ public abstract class ObjectDraft : IAsyncDisposable
     public abstract ValueTask CommitAsync(ObjectName name, CancellationToken cancellation);
 
     public abstract ValueTask DisposeAsync();
-
-    /// <summary>This draft, with its bytes going to the place no faster than a limit lets them.</summary>
-    internal virtual ObjectDraft LimitedTo(RateLimit limit) => new LimitedDraft(this, limit);
 }

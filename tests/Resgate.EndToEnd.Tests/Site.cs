@@ -3,6 +3,7 @@ using System.Text.Json;
 using Resgate.Format.Chunking;
 using Resgate.Format.Keys;
 using Resgate.Repository;
+using Resgate.Storage;
 using Resgate.Storage.Local;
 using Resgate.Testing;
 using Resgate.Testing.Storage;
@@ -34,11 +35,14 @@ internal sealed class Site : IDisposable
     public string At(string name) => Path.Combine(_root, name);
 
     /// <summary>Makes the repository, with a key that costs next to nothing to open.</summary>
-    public async Task InitAsync()
+    public Task InitAsync() => InitAsync(new LocalStore(Repository), Password);
+
+    /// <summary>Likewise, in a store of any kind, which is closed by then.</summary>
+    public static async Task InitAsync(IObjectStore store, string passwordText)
     {
-        using var password = Format.Keys.Password.FromText(Password);
+        using var password = Format.Keys.Password.FromText(passwordText);
         await using var repository = await BackupRepository.InitAsync(
-            new LocalStore(Repository),
+            store,
             key => KeyFile.Create(key, password, "user", "host", default, new ScryptCost(2, 1, 1)).Write(),
             version: 2,
             Polynomial.Draw(System.Security.Cryptography.RandomNumberGenerator.Fill),

@@ -64,6 +64,9 @@ internal static class FailureReport
         return line.ToString();
     }
 
+    /// <summary>A failure in one line, and what to do about it.</summary>
+    public static string Advised(Exception failure) => OneLine(failure) + Advice(failure);
+
     // The platform puts paths into its words; we have named ours before, and once is enough.
     private static string Plain(Exception cause) => cause switch
     {
@@ -75,7 +78,7 @@ internal static class FailureReport
     };
 
     private static string Message(Exception failure, bool interrupted) =>
-        interrupted ? "interrupted" : ResticOpening(failure) + OneLine(failure) + Advice(failure);
+        interrupted ? "interrupted" : ResticOpening(failure) + Advised(failure);
 
     private static string Lines(Exception failure, bool interrupted)
     {

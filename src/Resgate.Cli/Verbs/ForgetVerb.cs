@@ -117,7 +117,7 @@ internal sealed class ForgetVerb
             removed,
             new WorkReport(call),
             (snapshot, failure) => call.Warn(
-                $"unable to remove snapshot {snapshot} from the repository: {FailureReport.OneLine(failure)}"),
+                $"unable to remove snapshot {snapshot} from the repository: {FailureReport.Advised(failure)}"),
             opened.Cancellation);
         return failed.Count == 0;
     }

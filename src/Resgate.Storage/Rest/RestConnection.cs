@@ -24,6 +24,8 @@ internal sealed class RestConnection : IDisposable
         _credentials = Credentials(address, options);
         PieceSize = Math.Min(LargestPiece, RateLimit.Of(options.UploadLimit, options.Time)?.Slice ?? LargestPiece);
         var handler = HttpConnections.Create(options);
+        // Consent is asked for only where a refusal is to be expected, so it is worth some waiting.
+        handler.Expect100ContinueTimeout = TimeSpan.FromSeconds(10);
         if (address.Socket is { } socket)
         {
             handler.UseProxy = false;

@@ -38,7 +38,7 @@ internal sealed class SftpDownload(SftpCall call, string path)
 
     private async Task ReadAllAsync(byte[] handle, long offset, Memory<byte> destination)
     {
-        var chunk = call.Session.ReadSize;
+        var chunk = call.ReadSize;
         var underway = new Queue<Task>();
         try
         {
@@ -47,6 +47,7 @@ internal sealed class SftpDownload(SftpCall call, string path)
                 if (start < destination.Length && underway.Count < Ahead / chunk)
                 {
                     var piece = destination.Slice(start, Math.Min(chunk, destination.Length - start));
+                    await call.ToFetchAsync(piece.Length);
                     underway.Enqueue(ReadPieceAsync(handle, offset + start, piece));
                     start += piece.Length;
                 }

@@ -5,7 +5,7 @@ using Resgate.Storage.Sftp.Protocol;
 
 namespace Resgate.Storage.Sftp;
 
-/// <summary>Reads one folder's entries.</summary>
+/// <summary>Looks at files and at the entries of folders.</summary>
 internal static class SftpListing
 {
     /// <summary>Requests under way at once for one folder. A server answers those behind its end at once.</summary>
@@ -48,6 +48,25 @@ internal static class SftpListing
 
         return found;
     }
+
+    /// <summary>The one object without an id, if it is there.</summary>
+    public static async Task<List<StoredObject>> ConfigAsync(SftpCall call, string path)
+    {
+        try
+        {
+            return [new StoredObject(ObjectName.Config, await SizeAsync(call, path))];
+        }
+        catch (ResgateException failure) when (failure.Kind == FailureKind.NotFound)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>A file's size in bytes.</summary>
+    /// <exception cref="ResgateException"><see cref="FailureKind.NotFound"/>: no such file.</exception>
+    public static async Task<long> SizeAsync(SftpCall call, string path) =>
+        (await call.AskAsync(SftpRequests.PathStatus(path))).Attributes($"cannot look at {path}").Size
+            ?? throw new ResgateException(FailureKind.Failed, $"the server does not tell the size of {path}");
 
     /// <summary>The names of temporary files that were last written to before a moment.</summary>
     public static async Task<List<string>> LeftoversAsync(SftpCall call, string path, DateTimeOffset before)

@@ -20,21 +20,15 @@ internal sealed class SftpStore : IObjectStore
 
     private static readonly string[] _options = ["sftp.command", "sftp.args", "sftp.connections"];
 
-    private readonly PlaceOptions _placeOptions;
-    private readonly LocalLayout _layout;
-    private readonly SftpFolders _folders;
+    private readonly SftpPlace _place;
     private readonly SftpPool _pool;
-    private readonly string _temporary;
 
     private SftpStore(SftpAddress address, PlaceOptions options)
     {
         Location = address.ToString();
         Connections = options.Connections("sftp");
-        _placeOptions = options;
-        _layout = new LocalLayout(address.Folder);
-        _folders = new SftpFolders(_layout);
+        _place = new SftpPlace(address.Folder, options);
         _pool = new SftpPool((ISftpLinks?)CommandLinks.From(address, options) ?? new SshLinks(address, options), Connections);
-        _temporary = options.Variable("TMPDIR") ?? "/tmp";
     }
 
     public string Location { get; }
@@ -50,7 +44,7 @@ internal sealed class SftpStore : IObjectStore
     }
 
     public async ValueTask PrepareAsync(CancellationToken cancellation) =>
-        await CallAsync($"prepare {Location}", _folders.MakeAllAsync, cancellation);
+        await CallAsync($"prepare {Location}", _place.Folders.MakeAllAsync, cancellation);
 
     public async ValueTask PutAsync(ObjectName name, ReadOnlyMemory<byte> content, CancellationToken cancellation) =>
         await StoreAsync(name, content.Length, (offset, destination) => content.Span.Slice((int)offset, destination.Length).CopyTo(destination), cancellation);
@@ -58,21 +52,14 @@ internal sealed class SftpStore : IObjectStore
     public ValueTask<ObjectDraft> DraftAsync(ObjectFolder folder, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return new(new SpooledDraft(folder, _temporary, (name, spool, token) => StoreAsync(name, spool.Length, spool.Read, token)));
+        return new(new SpooledDraft(folder, _place.Options.Variable("TMPDIR") ?? "/tmp", (name, spool, token) => StoreAsync(name, spool.Length, spool.Read, token)));
     }
 
     public async ValueTask ReadAsync(ObjectName name, long offset, Memory<byte> destination, CancellationToken cancellation) =>
-        await CallAsync($"read {name} in {Location}", call => new SftpDownload(call, _layout.ObjectPath(name)).RunAsync(offset, destination), cancellation);
+        await CallAsync($"read {name} in {Location}", call => new SftpDownload(call, _place.Layout.ObjectPath(name)).RunAsync(offset, destination), cancellation);
 
-    public async ValueTask<long> SizeAsync(ObjectName name, CancellationToken cancellation)
-    {
-        var doing = $"read {name} in {Location}";
-        var size = await CallAsync(
-            doing,
-            async call => (await call.AskAsync(SftpRequests.PathStatus(_layout.ObjectPath(name)))).Attributes($"cannot look at {_layout.ObjectPath(name)}").Size,
-            cancellation);
-        return size ?? throw new ResgateException(FailureKind.Failed, $"cannot {doing}: the server tells no sizes");
-    }
+    public async ValueTask<long> SizeAsync(ObjectName name, CancellationToken cancellation) =>
+        await CallAsync($"read {name} in {Location}", call => SftpListing.SizeAsync(call, _place.Layout.ObjectPath(name)), cancellation);
 
     public async IAsyncEnumerable<StoredObject> ListAsync(ObjectFolder folder, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -109,7 +96,7 @@ internal sealed class SftpStore : IObjectStore
             {
                 if (await UnlinkAsync(call, name) && IsRemovedDurably(name))
                 {
-                    await SftpFolders.SyncAsync(call, _layout.ParentPath(name));
+                    await SftpFolders.SyncAsync(call, _place.Layout.ParentPath(name));
                 }
             },
             cancellation);
@@ -130,7 +117,7 @@ internal sealed class SftpStore : IObjectStore
         {
             if (await CallAsync($"remove {name} from {Location}", call => UnlinkAsync(call, name), token) && IsRemovedDurably(name))
             {
-                touched[_layout.ParentPath(name)] = true;
+                touched[_place.Layout.ParentPath(name)] = true;
             }
         }
     }
@@ -138,7 +125,7 @@ internal sealed class SftpStore : IObjectStore
     public async ValueTask<int> SweepAsync(DateTimeOffset before, CancellationToken cancellation)
     {
         var removed = 0;
-        foreach (var path in Enum.GetValues<ObjectFolder>().Select(_layout.FolderPath))
+        foreach (var path in Enum.GetValues<ObjectFolder>().Select(_place.Layout.FolderPath))
         {
             await CallAsync(
                 $"tidy up {Location}",
@@ -163,7 +150,7 @@ internal sealed class SftpStore : IObjectStore
     public ValueTask DisposeAsync() => _pool.DisposeAsync();
 
     private async ValueTask StoreAsync(ObjectName name, long size, SpanFill fill, CancellationToken cancellation) =>
-        await CallAsync($"store {name} in {Location}", call => new SftpUpload(call, _layout, _folders, name).RunAsync(size, fill), cancellation);
+        await CallAsync($"store {name} in {Location}", call => new SftpUpload(call, _place, name).RunAsync(size, fill), cancellation);
 
     private Task<List<StoredObject>> ListPartAsync(ObjectFolder folder, int part, CancellationToken cancellation) => CallAsync(
         $"list {ObjectName.FolderName(folder)} in {Location}",
@@ -171,13 +158,10 @@ internal sealed class SftpStore : IObjectStore
         {
             if (folder == ObjectFolder.Config)
             {
-                var reply = await call.AskAsync(SftpRequests.PathStatus(_layout.ObjectPath(ObjectName.Config)));
-                return reply.Outcome.Code == SftpOutcome.NoSuchFile
-                    ? []
-                    : [new StoredObject(ObjectName.Config, reply.Attributes("cannot look at config").Size ?? 0)];
+                return await SftpListing.ConfigAsync(call, _place.Layout.ObjectPath(ObjectName.Config));
             }
 
-            var found = await SftpListing.ObjectsAsync(call, folder == ObjectFolder.Data ? _layout.ShardPath(part) : _layout.FolderPath(folder), folder);
+            var found = await SftpListing.ObjectsAsync(call, folder == ObjectFolder.Data ? _place.Layout.ShardPath(part) : _place.Layout.FolderPath(folder), folder);
             if (folder == ObjectFolder.Data)
             {
                 // A pack in another pack's folder cannot be read by its name, so it is not ours.
@@ -193,7 +177,7 @@ internal sealed class SftpStore : IObjectStore
     /// <returns>Whether there was anything to remove.</returns>
     private async Task<bool> UnlinkAsync(SftpCall call, ObjectName name)
     {
-        var path = _layout.ObjectPath(name);
+        var path = _place.Layout.ObjectPath(name);
         var outcome = (await call.AskAsync(SftpRequests.Remove(path))).Outcome;
         if (outcome.Code == SftpOutcome.PermissionDenied)
         {
@@ -207,7 +191,7 @@ internal sealed class SftpStore : IObjectStore
             return false;
         }
 
-        return outcome.IsDone ? true : throw await call.ExplainAsync(outcome, _layout.ParentPath(name), size: 0, $"cannot remove {path}");
+        return outcome.IsDone ? true : throw await call.ExplainAsync(outcome, _place.Layout.ParentPath(name), size: 0, $"cannot remove {path}");
     }
 
     private Task<bool> CallAsync(string doing, Func<SftpCall, Task> run, CancellationToken cancellation) => CallAsync(
@@ -222,14 +206,14 @@ internal sealed class SftpStore : IObjectStore
     private async Task<T> CallAsync<T>(string doing, Func<SftpCall, Task<T>> run, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        using var patience = new Patience(_placeOptions.StuckAfter, _placeOptions.Time, cancellation);
+        using var patience = new Patience(_place.Options.StuckAfter, _place.Options.Time, cancellation);
         SftpSession? session = null;
         try
         {
             using var lease = await _pool.TakeAsync(patience.Token);
             session = lease.Session;
             patience.Progress();
-            return await run(new SftpCall(session, patience, _placeOptions));
+            return await run(new SftpCall(session, patience, _place));
         }
         catch (OperationCanceledException cause) when (patience.IsExhausted)
         {

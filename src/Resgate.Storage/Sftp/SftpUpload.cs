@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Resgate.Primitives;
 using Resgate.Storage.Local;
 using Resgate.Storage.Sftp.Protocol;
@@ -9,28 +8,27 @@ namespace Resgate.Storage.Sftp;
 /// <remarks>
 /// <para>Nobody sees it before the rename, which comes when the server has confirmed every byte and the size of the whole. What a
 /// server does not offer (fsync, renaming over what is there) is left out, and said in docs/places.md.</para>
-/// <para>Four trips over the line, whatever the size: make the file; write and finish it; rename it, with the folder's fsync
-/// right behind; each step is needed for the next.</para>
+/// <para>Three trips over the line, whatever the size: make the file; write and finish it; rename it, with the folder's fsync
+/// right behind. Each needs the answer to the one before.</para>
 /// </remarks>
 /// <param name="call">With which session.</param>
-/// <param name="layout">What lies where.</param>
-/// <param name="folders">Makes those that are missing.</param>
+/// <param name="place">Where.</param>
 /// <param name="name">Of the object.</param>
-internal sealed class SftpUpload(SftpCall call, LocalLayout layout, SftpFolders folders, ObjectName name)
+internal sealed class SftpUpload(SftpCall call, SftpPlace place, ObjectName name)
 {
     /// <summary>Bytes under way at once; a server grants about as much to a channel.</summary>
     private const int Ahead = 2 << 20;
 
-    private readonly string _folder = layout.FolderPath(name.Folder);
-    private readonly string _temporary = $"{layout.FolderPath(name.Folder)}/{TemporaryFile.NewName()}";
-    private readonly string _target = layout.ObjectPath(name);
+    private readonly string _folder = place.Layout.FolderPath(name.Folder);
+    private readonly string _temporary = $"{place.Layout.FolderPath(name.Folder)}/{TemporaryFile.NewName()}";
+    private readonly string _target = place.Layout.ObjectPath(name);
 
     /// <param name="size">Bytes of the object.</param>
     /// <param name="fill">Gives them.</param>
     /// <exception cref="ResgateException">It was not stored, or may not survive a power cut.</exception>
     public async Task RunAsync(long size, SpanFill fill)
     {
-        var modes = await folders.ModesAsync(call);
+        var modes = await place.Folders.ModesAsync(call);
         var parent = OpenParentAsync();
         try
         {
@@ -60,11 +58,11 @@ internal sealed class SftpUpload(SftpCall call, LocalLayout layout, SftpFolders 
             return null;
         }
 
-        var path = layout.ParentPath(name);
+        var path = place.Layout.ParentPath(name);
         var opened = await call.AskAsync(SftpRequests.Open(path));
         if (opened.Outcome.Code == SftpOutcome.NoSuchFile)
         {
-            await folders.MakeParentOfAsync(call, name);
+            await place.Folders.MakeParentOfAsync(call, name);
             opened = await call.AskAsync(SftpRequests.Open(path));
         }
 
@@ -76,7 +74,7 @@ internal sealed class SftpUpload(SftpCall call, LocalLayout layout, SftpFolders 
         var created = await call.AskAsync(SftpRequests.Create(_temporary, LocalModes.Unfinished));
         if (created.Outcome.Code == SftpOutcome.NoSuchFile && name.Folder != ObjectFolder.Config)
         {
-            await folders.MakeBelowRootAsync(call, name.Folder);
+            await place.Folders.MakeBelowRootAsync(call, name.Folder);
             created = await call.AskAsync(SftpRequests.Create(_temporary, LocalModes.Unfinished));
         }
 
@@ -101,7 +99,7 @@ internal sealed class SftpUpload(SftpCall call, LocalLayout layout, SftpFolders 
 
     private async Task WriteAllAsync(byte[] handle, long size, SpanFill fill)
     {
-        var chunk = call.Session.WriteSize;
+        var chunk = call.WriteSize;
         var underway = new Queue<Task<SftpReply>>();
         try
         {
@@ -110,6 +108,7 @@ internal sealed class SftpUpload(SftpCall call, LocalLayout layout, SftpFolders 
                 if (offset < size && underway.Count < Ahead / chunk)
                 {
                     var count = (int)Math.Min(chunk, size - offset);
+                    await call.ToSendAsync(count);
                     underway.Enqueue(call.AskAsync(SftpRequests.Write(handle, offset, count, fill)));
                     offset += count;
                 }
@@ -153,30 +152,40 @@ internal sealed class SftpUpload(SftpCall call, LocalLayout layout, SftpFolders 
         var renaming = call.AskAsync(Rename());
         var syncing = parent is null ? null : call.AskAsync(SftpRequests.Sync(parent));
         var renamed = (await renaming).Outcome;
+        var what = $"cannot rename a finished file to {_target}";
+        if (renamed.IsDone)
+        {
+            if (syncing is not null)
+            {
+                await DemandSyncedAsync((await syncing).Outcome);
+            }
+
+            return;
+        }
+
         if (renamed.Code == SftpOutcome.NoSuchFile)
         {
-            await folders.MakeParentOfAsync(call, name);
-            renamed = (await call.AskAsync(Rename())).Outcome;
+            await place.Folders.MakeParentOfAsync(call, name);
         }
-        else if (!renamed.IsDone && !call.Session.Features.PosixRename)
+        else if (!call.Session.Features.PosixRename)
         {
             // Without that extension a server does not rename over what is there. For a moment, then, it is not there.
             _ = await call.AskAsync(SftpRequests.Remove(_target));
-            renamed = (await call.AskAsync(Rename())).Outcome;
+        }
+        else
+        {
+            throw renamed.Failure(what);
         }
 
-        renamed.ThrowUnlessDone($"cannot rename a finished file to {_target}");
-        if (syncing is not null)
-        {
-            await DemandSyncedAsync((await syncing).Outcome);
-        }
+        (await call.AskAsync(Rename())).Outcome.ThrowUnlessDone(what);
+        await SftpFolders.SyncAsync(call, place.Layout.ParentPath(name));
     }
 
     private async Task DemandSyncedAsync(SftpOutcome synced)
     {
         try
         {
-            SftpFolders.ThrowUnlessSynced(synced, layout.ParentPath(name));
+            SftpFolders.ThrowUnlessSynced(synced, place.Layout.ParentPath(name));
         }
         catch (ResgateException) when (name.Folder == ObjectFolder.Locks)
         {

@@ -1,6 +1,5 @@
 using Microsoft.Win32.SafeHandles;
 using Resgate.Primitives;
-using Resgate.Storage.Wrapping;
 
 namespace Resgate.Storage.Spooling;
 
@@ -36,9 +35,6 @@ internal sealed class Spool : IDisposable
     /// <summary>Bytes so far.</summary>
     public long Length { get; private set; }
 
-    /// <summary>How fast its streams may be read, since what reads them sends to the place; null for no limit.</summary>
-    public RateLimit? Limit { get; set; }
-
     /// <exception cref="ResgateException"><see cref="FailureKind.Full"/> or another of the local disk's.</exception>
     public void Append(ReadOnlySpan<byte> bytes)
     {
@@ -56,7 +52,7 @@ internal sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>Fills the buffer from an offset on, whatever the limit; all of it must be there.</summary>
+    /// <summary>Fills the buffer from an offset on; all of it must be there.</summary>
     /// <remarks>It was written a moment ago and comes from memory: a hop to another thread would cost more.</remarks>
     public void Read(long offset, Span<byte> destination)
     {

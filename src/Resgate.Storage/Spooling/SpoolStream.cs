@@ -1,6 +1,6 @@
 namespace Resgate.Storage.Spooling;
 
-/// <summary>Reads a spool from any position, no faster than its limit says. Closing it leaves the spool as it is.</summary>
+/// <summary>Reads a spool from any position. Closing it leaves the spool as it is.</summary>
 internal sealed class SpoolStream(Spool spool) : Stream
 {
     public override bool CanRead => true;
@@ -17,31 +17,19 @@ internal sealed class SpoolStream(Spool spool) : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        var count = CountFor(buffer.Length);
-        if (spool.Limit is { } limit)
-        {
-            // Whoever reads like this has given a thread to it.
-            limit.TakeAsync(count, CancellationToken.None).AsTask().GetAwaiter().GetResult();
-        }
-
-        Take(buffer[..count]);
+        var count = (int)Math.Min(buffer.Length, Math.Max(0, Length - Position));
+        spool.Read(Position, buffer[..count]);
+        Position += count;
         return count;
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var count = CountFor(buffer.Length);
-        if (spool.Limit is { } limit)
-        {
-            await limit.TakeAsync(count, cancellationToken);
-        }
-
-        Take(buffer.Span[..count]);
-        return count;
+        return new(Read(buffer.Span));
     }
 
     public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
@@ -58,13 +46,4 @@ internal sealed class SpoolStream(Spool spool) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    private int CountFor(int wanted) =>
-        (int)Math.Min(Math.Min(wanted, spool.Limit?.Slice ?? wanted), Math.Max(0, Length - Position));
-
-    private void Take(Span<byte> destination)
-    {
-        spool.Read(Position, destination);
-        Position += destination.Length;
-    }
 }

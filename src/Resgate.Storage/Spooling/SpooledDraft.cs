@@ -1,5 +1,3 @@
-using Resgate.Storage.Wrapping;
-
 namespace Resgate.Storage.Spooling;
 
 /// <summary>A draft for places that want to know an object's name before its first byte: it waits on the local disk.</summary>
@@ -32,13 +30,6 @@ internal sealed class SpooledDraft(
 
         await send(name, _spool, cancellation);
         await DisposeAsync();
-    }
-
-    // Appending costs nothing here; the bytes go out when all of them are sent, perhaps more than once.
-    internal override ObjectDraft LimitedTo(RateLimit limit)
-    {
-        _spool.Limit = limit;
-        return this;
     }
 
     public override ValueTask DisposeAsync()

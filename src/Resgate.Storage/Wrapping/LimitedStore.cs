@@ -4,7 +4,7 @@ namespace Resgate.Storage.Wrapping;
 
 /// <summary>A store that sends and fetches no faster than it is told to, all its calls together.</summary>
 /// <remarks>
-/// For places that do not limit their own connections (those that speak HTTP do, and more evenly). Drafts and reads go in
+/// For places without a line of their own to limit: a folder may well lie on a share. Drafts and reads go in
 /// slices of an eighth of a second's worth, so that a slow line is not filled by bursts. A put is paid for first and sent in
 /// one piece, since only small documents are put. Names, sizes and listings are not counted.
 /// </remarks>
@@ -42,7 +42,7 @@ public sealed class LimitedStore : IObjectStore
     public async ValueTask<ObjectDraft> DraftAsync(ObjectFolder folder, CancellationToken cancellation)
     {
         var draft = await _inner.DraftAsync(folder, cancellation);
-        return _up is null ? draft : draft.LimitedTo(_up);
+        return _up is null ? draft : new LimitedDraft(draft, _up);
     }
 
     public async ValueTask ReadAsync(ObjectName name, long offset, Memory<byte> destination, CancellationToken cancellation)

@@ -17,6 +17,4 @@ internal sealed class MeteredDraft(MeteredStore store, ObjectDraft inner) : Obje
         () => inner.CommitAsync(name, cancellation));
 
     public override ValueTask DisposeAsync() => inner.DisposeAsync();
-
-    internal override ObjectDraft LimitedTo(RateLimit limit) => new MeteredDraft(store, inner.LimitedTo(limit));
 }

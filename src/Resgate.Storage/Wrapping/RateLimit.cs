@@ -2,11 +2,12 @@ using Resgate.Primitives;
 
 namespace Resgate.Storage.Wrapping;
 
-/// <summary>A token bucket that holds an eighth of a second's worth: whoever takes from it waits until the earlier takers are paid for.</summary>
+/// <summary>A token bucket that holds an eighth of a second's worth. Whoever takes from it is served after all who came before.</summary>
 /// <remarks>
-/// In any stretch of time no more goes through than the rate allows, plus one <see cref="Slice"/>. Takers are served in the
-/// order in which they ask, and ask again for every slice, so overlapping transfers share the rate evenly. Who gives up
-/// waiting has still spent the tokens: the rate is then a little lower than asked for, never higher.
+/// In any stretch of time no more goes through than the rate allows, plus one <see cref="Slice"/>. The bucket fills while a late
+/// timer keeps a taker waiting, so that costs nothing of the rate, however little is taken at once. Takers are served in the order
+/// in which they ask, and ask again for every slice, so overlapping transfers share the rate evenly. Who gives up waiting has
+/// still spent the tokens: the rate is then a little lower than asked for, never higher.
 /// </remarks>
 internal sealed class RateLimit
 {
@@ -20,7 +21,8 @@ internal sealed class RateLimit
     private readonly long _bytesPerSecond;
     private readonly TimeProvider _time;
     private readonly long _start;
-    private TimeSpan _paidUntil;
+    private readonly TimeSpan _holds;
+    private TimeSpan _fullAt;
 
     /// <param name="bytesPerSecond">More than 0.</param>
     /// <param name="time">What seconds are measured with.</param>
@@ -31,6 +33,7 @@ internal sealed class RateLimit
         _time = time;
         _start = time.GetTimestamp();
         Slice = (int)Math.Clamp(bytesPerSecond / SlicesPerSecond, SmallestSlice, LargestSlice);
+        _holds = TimeFor(Slice);
     }
 
     /// <summary>Null for no limit.</summary>
@@ -53,14 +56,16 @@ internal sealed class RateLimit
         }
     }
 
+    /// <returns>The time until there is enough; negative when there is more than that.</returns>
     private TimeSpan Reserve(int count)
     {
         lock (_gate)
         {
             var now = _time.GetElapsedTime(_start);
-            var begin = _paidUntil > now ? _paidUntil : now;
-            _paidUntil = begin + TimeSpan.FromSeconds((double)count / _bytesPerSecond);
-            return begin - now;
+            _fullAt = (_fullAt > now ? _fullAt : now) + TimeFor(count);
+            return _fullAt - _holds - now;
         }
     }
+
+    private TimeSpan TimeFor(int count) => TimeSpan.FromSeconds((double)count / _bytesPerSecond);
 }

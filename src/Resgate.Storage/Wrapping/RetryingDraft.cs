@@ -13,6 +13,4 @@ internal sealed class RetryingDraft(RetryingStore store, ObjectDraft inner) : Ob
         store.RunAsync(name, () => inner.CommitAsync(name, cancellation), cancellation);
 
     public override ValueTask DisposeAsync() => inner.DisposeAsync();
-
-    internal override ObjectDraft LimitedTo(RateLimit limit) => new RetryingDraft(store, inner.LimitedTo(limit));
 }

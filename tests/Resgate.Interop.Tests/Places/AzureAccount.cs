@@ -62,6 +62,16 @@ internal sealed class AzureAccount
             new Uri($"{_server.Endpoint}/{place.Repository.Split(':')[1]}"), new StorageSharedKeyCredential(Azurite.Account, Azurite.Key), options);
     }
 
+    /// <summary>A SAS token for a place's container.</summary>
+    /// <param name="place">With the address.</param>
+    /// <param name="permissions">The letters of what it allows.</param>
+    public string CreateSasFor(Workplace place, string permissions)
+    {
+        var builder = new BlobSasBuilder { BlobContainerName = Container(place).Name, Resource = "c", ExpiresOn = TimeProvider.System.GetUtcNow().AddHours(1) };
+        builder.SetPermissions(permissions);
+        return builder.ToSasQueryParameters(new StorageSharedKeyCredential(Azurite.Account, Azurite.Key)).ToString();
+    }
+
     private static async Task<AzureAccount> StartAsync() =>
         new(await Azurite.StartAsync($"{Azurite.Account}.blob.core.windows.net"));
 

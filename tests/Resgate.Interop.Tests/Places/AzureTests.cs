@@ -60,6 +60,28 @@ public sealed class AzureTests
         AssertSound(back, [Client.Ours], place.Source);
     }
 
+    /// <summary>The token that docs/places.md recommends for devices.</summary>
+    [Fact]
+    public async Task A_device_that_may_only_read_list_and_create_backs_up_and_destroys_nothing()
+    {
+        var account = await AzureAccount.Shared;
+        using var place = account.CreatePlace(AzureAccount.WithKey);
+        var full = place.Variables;
+        Fill(place);
+        Client.Ours.Run(place, "init");
+        place.Variables = [.. full.Where(variable => variable.Name != "AZURE_ACCOUNT_KEY"), ("AZURE_ACCOUNT_SAS", account.CreateSasFor(place, "rcl"))];
+
+        Client.Ours.BackUp(place);
+        Client.Ours.BackUp(place);
+        Assert.NotEqual(0, Client.Ours.Try(place, "forget", "--keep-last", "1").ExitCode);
+        Assert.NotEqual(0, Client.Ours.Try(place, "forget", "--keep-last", "1", "--prune").ExitCode);
+
+        place.Variables = full;
+        Client.Oldest.Run(place, "unlock", "--remove-all");
+        AssertSound(place, [Client.Ours, Client.Oldest]);
+        Assert.Equal(2, Client.Oldest.Run(place, "list", "snapshots").Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
     /// <summary>The command az is not to be had here, so a script stands in for it, and gives out what Azurite takes.</summary>
     [Fact]
     public async Task The_login_of_az_opens_a_container()

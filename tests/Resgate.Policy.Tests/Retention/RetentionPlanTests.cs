@@ -1,3 +1,4 @@
+using CsCheck;
 using Resgate.Policy.Retention;
 using Resgate.Primitives;
 
@@ -164,6 +165,21 @@ public sealed class RetentionPlanTests
 
         Assert.Equal([snapshots[3]], plan.Removed);
     }
+
+    /// <summary>Who may only add to a place can still add snapshots with times of its choice: lost data, row 21.</summary>
+    [Fact]
+    public void Forged_snapshots_drive_out_no_real_one_that_is_within_the_time_to_keep() =>
+        Gen.Int[-1000, 1000].Array[1, 60].Sample(offsets =>
+        {
+            var now = new DateTimeOffset(2024, 6, 15, 12, 0, 0, TimeSpan.Zero);
+            var real = Enumerable.Range(1, 7).Select(day => Moments.Snapshot($"{now.AddDays(-day):O}")).ToList();
+            var forged = offsets.Select(offset => Moments.Snapshot($"{now.AddHours(offset).AddSeconds(-1):O}"));
+            var rules = new RetentionRules { Within = CalendarSpan.Parse("7d") };
+
+            var plan = RetentionPlan.Make([.. real, .. forged], GroupBy.HostAndPaths, rules, Moments.At($"{now:O}"));
+
+            Assert.Empty(plan.Removed.Intersect(real));
+        });
 
     [Fact]
     public void When_all_snapshots_are_from_the_future_all_are_within()

@@ -81,6 +81,23 @@ public sealed class LimitedConnectionTests
             Sample.Of(ObjectFolder.Data, (index + 1) * Rate, index).Name.Id, Id.Of(place.ToArray())));
     }
 
+    /// <summary>Timers are coarse and machines are busy, and a network hands over little at once.</summary>
+    [Fact]
+    public async Task A_timer_that_fires_late_costs_nothing_of_the_rate()
+    {
+        var limit = new RateLimit(Rate, _time);
+
+        var seconds = await SecondsOfAsync(async () =>
+        {
+            for (var taken = 0; taken < 10 * Rate; taken += Rate / 50)
+            {
+                await limit.TakeAsync(Rate / 50, TestContext.Current.CancellationToken);
+            }
+        });
+
+        Assert.InRange(seconds, 9.8, 10);
+    }
+
     [Fact]
     public async Task A_direction_without_a_limit_does_not_wait()
     {

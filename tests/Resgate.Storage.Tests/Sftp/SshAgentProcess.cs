@@ -18,7 +18,9 @@ internal sealed class SshAgentProcess : IAsyncDisposable
     {
         var socket = Path.Combine(home.Ssh, "agent");
         var process = await ServerProcess.StartAsync("ssh-agent", ["-D", "-a", socket]);
-        _ = await process.WaitForAsync(_ => Task.FromResult(File.Exists(socket) ? socket : null));
+        // Its socket is there a moment before anybody listens; 2 says that nobody does.
+        _ = await process.WaitForAsync(_ => Task.FromResult(
+            Testing.Tool.Try("ssh-add", null, ["-l"], [("SSH_AUTH_SOCK", socket)]).ExitCode == 2 ? null : socket));
         home.Variables["SSH_AUTH_SOCK"] = socket;
         return new SshAgentProcess(process, socket);
     }

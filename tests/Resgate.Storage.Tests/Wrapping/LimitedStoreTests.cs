@@ -1,6 +1,5 @@
 using Resgate.Primitives;
 using Resgate.Storage.Memory;
-using Resgate.Storage.Spooling;
 using Resgate.Storage.Wrapping;
 using Resgate.Testing.Storage;
 using Resgate.Testing.Time;
@@ -119,26 +118,6 @@ public sealed class LimitedStoreTests
         Assert.Equal(0, _time.Waiting);
     }
 
-    /// <summary>Such a draft takes bytes at any speed and sends them at its commit, and again if that failed.</summary>
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_draft_that_waits_on_the_local_disk_is_limited_while_it_is_sent(bool isRead)
-    {
-        var sample = Sample.Of(ObjectFolder.Data, 20 * Rate);
-        var place = new SpoolingStore(isRead, failures: 1);
-        await using var store = Limited(place);
-        await using var draft = await store.DraftAsync(ObjectFolder.Data, Now);
-
-        Assert.True(draft.AppendAsync(sample.Content, Now).AsTask().IsCompletedSuccessfully);
-        var first = Task.Run(async () => await FailsAsync(async () => await draft.CommitAsync(sample.Name, Now)));
-        Assert.InRange(await SecondsOfAsync(first), 19, 21);
-        Assert.Equal(FailureKind.Transient, await first);
-        Assert.InRange(await SecondsOfAsync(Task.Run(async () => await draft.CommitAsync(sample.Name, Now))), 19, 21);
-
-        Assert.Equal(sample.Name.Id, Id.Of(await place.ReadAllAsync(sample.Name)));
-    }
-
     [Fact]
     public async Task A_fault_behind_the_limit_is_told_as_it_is()
     {
@@ -146,32 +125,6 @@ public sealed class LimitedStoreTests
         await using var store = Limited(new FailingStore(new MemoryStore(), fault, failAt: 1));
 
         Assert.Equal(FailureKind.Transient, await FailsAsync(async () => await store.PutAsync(Sample.Of(ObjectFolder.Index, 10))));
-    }
-
-    /// <summary>A place that wants the name first, and reads what it sends in pieces that are larger than any slice.</summary>
-    private sealed class SpoolingStore(bool isRead, int failures) : ForwardingStore(new MemoryStore())
-    {
-        private int _failures = failures;
-
-        public override ValueTask<ObjectDraft> DraftAsync(ObjectFolder folder, CancellationToken cancellation) =>
-            new(new SpooledDraft(folder, "/tmp", SendAsync));
-
-        private async ValueTask SendAsync(ObjectName name, Spool spool, CancellationToken cancellation)
-        {
-            var content = new byte[spool.Length];
-            await using var stream = spool.OpenRead();
-            for (var (offset, count) = (0, 1); count > 0; offset += count)
-            {
-                count = isRead ? stream.Read(content.AsSpan(offset)) : await stream.ReadAsync(content.AsMemory(offset), cancellation);
-            }
-
-            if (_failures-- > 0)
-            {
-                throw new ResgateException(FailureKind.Transient, $"cannot store {name}, as the test asked for");
-            }
-
-            await PutAsync(name, content, cancellation);
-        }
     }
 
     private static async Task ReadAsync(LimitedStore store, Sample sample)

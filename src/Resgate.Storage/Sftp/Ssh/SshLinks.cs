@@ -6,7 +6,7 @@ namespace Resgate.Storage.Sftp.Ssh;
 /// <summary>Channels of one connection, which is made when the first is wanted, and anew when it broke.</summary>
 /// <remarks>
 /// The server runs a process for each channel, so that writes that wait for the disk do not hold up each other, while there is
-/// one login and one exchange of keys. Measured against as many connections: docs/places.md, "SFTP".
+/// one login and one exchange of keys. Measured: docs/decisions/0006-sftp.md.
 /// </remarks>
 internal sealed class SshLinks(SftpAddress address, PlaceOptions options) : ISftpLinks
 {

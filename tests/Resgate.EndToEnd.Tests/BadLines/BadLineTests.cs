@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Resgate.Testing.Servers;
 
-namespace Resgate.EndToEnd.Tests;
+namespace Resgate.EndToEnd.Tests.BadLines;
 
 /// <summary>Whatever a line to a server does, a command does its work or says in one line that it has not; and nothing is lost.</summary>
-public sealed class BadLineTests(ITestOutputHelper output)
+public abstract class BadLineTests(ITestOutputHelper output)
 {
     // With these a single call is given up after seven seconds; the rest is a slow machine's.
     private static readonly string[] _impatient = ["--stuck-request-timeout", "2s"];
@@ -14,20 +15,22 @@ public sealed class BadLineTests(ITestOutputHelper output)
     private readonly SortedDictionary<LineFault, int> _faults = [];
     private TimeSpan _longest;
 
+    private protected abstract Task<FarPlace> StartAsync();
+
     [Fact]
     public async Task Nothing_is_lost_behind_a_bad_line()
     {
         var rounds = Effort.Rounds(usual: 20, many: 1000);
         var seed = Effort.Seed(output);
         var luck = new Random(seed);
-        await using var server = await RestServer.StartAsync(new RestServer.Settings());
+        await using var place = await StartAsync();
         for (var round = 0; round < rounds; round++)
         {
             // A seed that failed comes back alone, as the first of one round.
             var own = round == 0 ? seed : luck.Next();
             try
             {
-                await RunAsync(server, $"round-{round}", new Random(own));
+                await RunAsync(place, $"round-{round}", new Random(own));
             }
             catch
             {
@@ -40,35 +43,35 @@ public sealed class BadLineTests(ITestOutputHelper output)
         Tell();
     }
 
-    private async Task RunAsync(RestServer server, string name, Random luck)
+    private async Task RunAsync(FarPlace place, string name, Random luck)
     {
-        using var site = new Site { Repository = Path.Combine(server.Data, name), Variables = [_retryFor] };
-        await site.InitAsync();
+        using var site = new Site { Variables = [.. place.Variables, _retryFor] };
+        await Site.InitAsync(place.Open(name), site.Password);
         var source = new ChangingFolder(site.Source, luck);
         var ledger = new Ledger(site);
         var quality = new LineQuality(
             0.4 * Math.Pow(luck.NextDouble(), 2),
             luck.Next(3) == 0 ? [(LineFault)luck.Next(LineQuality.AllFaults.Count)] : LineQuality.AllFaults);
-        await using var line = FaultyProxy.ToHttp(server.Port, quality, luck.Next());
-        var (far, direct) = ($"rest:http://localhost:{line.Port}/{name}/", server.Repository(name + "/"));
+        await using var line = place.Line(quality, luck.Next());
+        var (far, direct) = (place.Address(name, line.Port), place.Address(name));
 
         // The judge comes once, at a moment that is drawn: what a run leaves behind may be mended by the next.
-        Action[] steps = [BackUp, Check, Restore, BackUp, Prune, Check];
+        Func<Task>[] steps = [BackUp, Check, Restore, BackUp, Prune, Check];
         foreach (var step in steps.Take(luck.Next(1, steps.Length + 1)))
         {
-            step();
+            await step();
         }
 
-        site.Repository = direct;
+        site.Repository = await place.FolderAsync(name);
         ledger.Judge();
         foreach (var (fault, count) in line.Happened)
         {
             _faults[fault] = _faults.GetValueOrDefault(fault) + count;
         }
 
-        Directory.Delete(Path.Combine(server.Data, name), recursive: true);
+        await place.RemoveAsync(name);
 
-        void BackUp()
+        Task BackUp()
         {
             source.Change();
             ledger.UnderWay = ChangingFolder.Fingerprint(site.Source);
@@ -76,22 +79,30 @@ public sealed class BadLineTests(ITestOutputHelper output)
             {
                 ledger.Note(Site.SnapshotOf(said), ledger.UnderWay);
             }
+
+            return Task.CompletedTask;
         }
 
-        void Check() => Succeeds(["check", "--read-data"]);
+        Task Check()
+        {
+            Succeeds(["check", "--read-data"]);
+            return Task.CompletedTask;
+        }
 
-        void Restore()
+        Task Restore()
         {
             var target = site.At("target");
             if (ledger.Promised.Count > 0 && Succeeds(["restore", "latest", "--target", target]) is not null)
             {
                 Assert.Equal(ledger.UnderWay, ChangingFolder.Fingerprint(target));
             }
+
+            return Task.CompletedTask;
         }
 
-        void Prune()
+        async Task Prune()
         {
-            site.Repository = direct;
+            site.Repository = await place.FolderAsync(name);
             ledger.ForgetAllBut(newest: 1);
             Succeeds(["forget", "--keep-last", "1", "--prune", "--max-unused", "0", "--pack-size", "4"]);
         }
@@ -99,9 +110,9 @@ public sealed class BadLineTests(ITestOutputHelper output)
         // Null when it has failed, as it may.
         string? Succeeds(string[] command)
         {
-            site.Repository = far;
+            site.Repository = far.Repository;
             var began = Stopwatch.GetTimestamp();
-            using var running = site.Start([.. command, .. _impatient]);
+            using var running = site.Start([.. command, .. _impatient, .. far.Arguments]);
             var (code, said, errors) = running.Wait();
             _longest = TimeSpan.FromTicks(Math.Max(_longest.Ticks, Stopwatch.GetElapsedTime(began).Ticks));
             var outcome = $"{command[0]} {(code == 0 ? "succeeded" : "failed")}";
@@ -115,14 +126,29 @@ public sealed class BadLineTests(ITestOutputHelper output)
                 return said;
             }
 
-            Assert.True(code == 1, $"{command[0]} ended with {code}:\n{said}\n{errors}");
-            Assert.StartsWith("error: ", Assert.Single(complaints), StringComparison.Ordinal);
+            Assert.True(code == 1 && complaints.Count == 1, $"{command[0]} ended with {code}:\n{said}\n{errors}");
+            AssertTellsWhy(complaints[0], isJson: command.Contains("--json"));
 
             // Its lock could not be taken away either.
-            site.Repository = direct;
-            site.Resgate("unlock");
+            site.Repository = direct.Repository;
+            site.Resgate(["unlock", .. direct.Arguments]);
             return null;
         }
+    }
+
+    /// <summary>One line for people, or restic's object for programs.</summary>
+    private static void AssertTellsWhy(string complaint, bool isJson)
+    {
+        if (!isJson)
+        {
+            Assert.StartsWith("error: ", complaint, StringComparison.Ordinal);
+            return;
+        }
+
+        using var told = JsonDocument.Parse(complaint);
+        Assert.Equal("exit_error", told.RootElement.GetProperty("message_type").GetString());
+        Assert.Equal(1, told.RootElement.GetProperty("code").GetInt32());
+        Assert.NotEmpty(told.RootElement.GetProperty("message").GetString()!);
     }
 
     private void Tell()
@@ -131,4 +157,19 @@ public sealed class BadLineTests(ITestOutputHelper output)
         output.WriteLine(string.Join(", ", _faults.Select(fault => $"{fault.Key} {fault.Value} times")));
         output.WriteLine($"the longest command took {_longest.TotalSeconds:F1} s");
     }
+}
+
+public sealed class RestBadLineTests(ITestOutputHelper output) : BadLineTests(output)
+{
+    private protected override async Task<FarPlace> StartAsync() => new RestPlace(await RestServer.StartAsync(new RestServer.Settings()));
+}
+
+public sealed class SftpBadLineTests(ITestOutputHelper output) : BadLineTests(output)
+{
+    private protected override async Task<FarPlace> StartAsync() => new SftpPlace(await SshServer.StartAsync());
+}
+
+public sealed class AzureBadLineTests(ITestOutputHelper output) : BadLineTests(output)
+{
+    private protected override async Task<FarPlace> StartAsync() => new AzurePlace(await Azurite.StartAsync());
 }
