@@ -86,7 +86,6 @@ public sealed class EnvironmentTests
     // Of all programs, and not by prefix.
     private static readonly (string Assignments, string Command, int Code)[] s_common =
     [
-        ("TMPDIR=/nosuch", "backup -q folder", 0),
         ("TMPDIR=/nosuch", "prune -q", 0),
         ("-u RESTIC_CACHE_DIR XDG_CACHE_HOME=$PWD/caches", "cache", 0),
         ("-u RESTIC_CACHE_DIR XDG_CACHE_HOME=relative", "cache", 1),

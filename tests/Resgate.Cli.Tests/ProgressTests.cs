@@ -9,9 +9,9 @@ public sealed class ProgressTests
     [Theory]
     [InlineData(Fill, "backup src --limit-upload 20 --no-scan")]
     [InlineData("", "restore latest -t out --limit-download 8")]
-    [InlineData("", "check --read-data --limit-download 8")]
+    [InlineData("", "check --read-data --limit-download 30")]
     [InlineData("", "prune --limit-download 4")]
-    [InlineData("", "repair index --read-all-packs --limit-download 1")]
+    [InlineData("", "repair index --read-all-packs --limit-download 4")]
     [InlineData("", "stats --limit-download 8")]
     public void It_is_drawn_at_a_terminal_and_nowhere_else(string before, string verb)
     {
@@ -29,14 +29,14 @@ public sealed class ProgressTests
     }
 
     [Theory]
-    [InlineData("check --read-data --limit-download 8", "packs, [^\r]*/s, \\d:\\d\\d left")]
-    [InlineData("restore latest -t out --limit-download 8", "/s, \\d:\\d\\d left")]
-    [InlineData("prune --max-unused 0 --limit-download 2", "[^\r]*/s, \\d:\\d\\d left")]
-    [InlineData("repair index --read-all-packs --limit-download 1", "packs, [^\r]*/s, \\d:\\d\\d left")]
+    [InlineData("check --read-data --limit-download 30", "packs, [^\r]*/s, \\d:\\d\\d left")]
+    [InlineData("backup -q src && cp src/f src/g && echo >>src/g && $resgate backup -q src && $resgate restore latest -t out --limit-download 40", "/s, \\d:\\d\\d left")]
+    [InlineData("prune --max-unused 0 --limit-download 6", "[^\r]*/s, \\d:\\d\\d left")]
+    [InlineData("repair index --read-all-packs --limit-download 4", "packs, [^\r]*/s, \\d:\\d\\d left")]
     public void It_has_a_rate_and_the_time_left(string verb, string pattern)
     {
         using var shell = new Shell("v2-019-history");
-        shell.Run("$restic forget --keep-last 1");
+        shell.Run(Fill + "$restic forget --keep-last 1");
 
         var drawn = shell.Run($"script -qec \"$resgate {verb}\" /dev/null");
 
@@ -54,8 +54,9 @@ public sealed class ProgressTests
             $$"""
             export {{variable}}=20
             {{Fill}}$resgate backup src --limit-upload 20
+            (cat src/f; sleep 1) | $resgate backup --stdin --stdin-filename src/f
             $resgate restore latest -t out --limit-download 20
-            $resgate check --read-data --limit-download 8
+            $resgate check --read-data --limit-download 30
             """);
 
         Assert.Equal((0, ""), (result.Code, result.Errors));
@@ -63,23 +64,23 @@ public sealed class ProgressTests
         Assert.Matches(@"\n\[0:0\d\] ([\d.]+%  )?\d files [\d.]+ K?iB?B?, total 1 files 39.062 KiB, 0 errors( ETA \d:\d\d)?\n", result.Output);
         Assert.Matches(@"\n/src/f\n", result.Output);
         Assert.Matches(@"\n\[0:0\d\] [\d.]+%  \d files/dirs [\d.]+ K?i?B, total \d files/dirs [\d.]+ K?i?B\n", result.Output);
-        Assert.Matches(@"\n\[0:0\d\] [\d.]+%  [1-4] / 5 packs\n", result.Output);
+        Assert.Matches(@"\n\[0:0\d\] [\d.]+%  [1-5] / \d packs\n", result.Output);
     }
 
     [Theory]
-    [InlineData("$restic", "backup -q src --limit-upload 10", @"\[0:0\d\] [^\n]*files,? [^\n]*0 errors[^\n]*\n/src/f\n")]
-    [InlineData("$resgate", "backup -q src --limit-upload 10", @"\[0:0\d\] [^\n]*files,? [^\n]*0 errors[^\n]*\n/src/f\n")]
+    [InlineData("$restic", "backup -q --stdin --stdin-filename src/f <pipe", @"\[0:0\d\] [^\n]*files,? [^\n]*0 errors[^\n]*\n/src/f\n")]
+    [InlineData("$resgate", "backup -q --stdin --stdin-filename src/f <pipe", @"\[0:0\d\] [^\n]*files,? [^\n]*0 errors[^\n]*\n/src/f\n")]
     [InlineData("$resgate", "backup --json -q src --limit-upload 10", "{\"message_type\":\"status\"")]
-    [InlineData("$resgate", "restore -q latest -t out --limit-download 4", @"\[0:0\d\] [\d.]+%  \d+ files/dirs")]
-    [InlineData("$resgate", "check --read-data --limit-download 4", @"\[0:0\d\] [\d.]+%  \d / \d packs\n")]
+    [InlineData("$resgate", "restore -q latest -t out --limit-download 20", @"\[0:0\d\] [\d.]+%  \d+ files/dirs")]
+    [InlineData("$resgate", "check --read-data --limit-download 20", @"\[0:0\d\] [\d.]+%  \d / \d packs\n")]
     public void A_signal_asks_for_it_once_even_of_the_quiet(string program, string verb, string pattern)
     {
         using var shell = new Shell();
         var result = shell.Run(
             $$"""
-            {{Fill}}
+            {{Fill}}mkfifo pipe; {{(verb.Contains("<pipe", StringComparison.Ordinal) ? "(cat src/f; sleep 2) >pipe &" : "")}}
             {{program}} {{verb}} >said & id=$!
-            for i in 1 2 3 4 5 6; do sleep 0.5; kill -USR1 $id 2>/dev/null; done
+            while sleep 0.2; kill -USR1 $id 2>/dev/null; do :; done
             wait $id; echo $?; cat said
             """);
 

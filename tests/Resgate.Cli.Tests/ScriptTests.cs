@@ -53,7 +53,7 @@ public sealed class ScriptTests
             $resgate dump latest:"$root/$name" "$name"
             $resgate ls -q latest "$root/$name" | sed 1d
             $resgate find -q "$other" | tail -n 1
-            $resgate restore -q latest:"$root" --include="/$other" -t out; ls out
+            $resgate restore -q latest:"$root" --include="/$other" -t out >/dev/null; ls out
             $resgate rewrite -q --exclude "$other" --forget; $resgate ls latest | grep -c "$other" || true
             printf "%s\n" "$root/$other" >list; $resgate backup -q --files-from list; $resgate dump latest "$root/$other"
             """);
