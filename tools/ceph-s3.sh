@@ -1,19 +1,19 @@
 #!/usr/bin/env bash
-# ceph-s3.sh TREE FOLDER PORT [TLS-PORT]   a whole Ceph cluster with its S3 gateway, in memory, on loopback. Needs root.
+# ceph-s3.sh TREE FOLDER PORT TLS-PORT [ROLE]   a whole Ceph cluster with its S3 gateway, in memory, on loopback. Needs root.
 #
-# TREE holds Ceph's programs (tools/tree.sh unpacks them), FOLDER is empty and takes logs and sockets. With TLS-PORT, FOLDER
-# holds server.pem, a certificate and its key.
+# TREE holds Ceph's programs (tools/tree.sh unpacks them), FOLDER holds server.pem, a certificate and its key, and takes logs
+# and sockets.
 #
 # Says "ready" when there are its users, each with an access key AKNAME and a secret SKNAME12345: BACKUP, who owns the buckets;
-# DEVICE, who may do nothing but what a bucket's policy allows; TIGHT, who may keep no more than a MiB; and the role
-# arn:aws:iam:::role/keeper, which BACKUP may take. All of it ends with the first process: every daemon lives in its PID
+# DEVICE, who may do nothing but what a bucket's policy allows; TIGHT, who may keep no more than a MiB. With ROLE, BACKUP may
+# take arn:aws:iam:::role/ROLE; such a server no longer tells what is wrong with credentials. All of it ends with the first process: every daemon lives in its PID
 # namespace.
 set -euo pipefail
 if [[ ${CEPH_S3_INSIDE-} != 1 ]]; then
     CEPH_S3_INSIDE=1 exec unshare --mount --pid --fork --kill-child -- "$0" "$@"
 fi
 
-tree=$1 folder=$2 port=$3 tls=${4-}
+tree=$1 folder=$2 port=$3 tls=$4 role=${5-}
 monitor=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 mkdir -p "$tree/proc" "$tree/dev" "$tree/mnt"
 mount -t proc proc "$tree/proc"
@@ -63,9 +63,9 @@ osd_class_dir = /usr/lib/x86_64-linux-gnu/rados-classes
 paxos_propose_interval = 0.05
 paxos_min_wait = 0.01
 mon_tick_interval = 1
-rgw_frontends = beast endpoint=127.0.0.1:$port${tls:+ ssl_endpoint=127.0.0.1:$tls ssl_certificate=/mnt/server.pem}
-rgw_s3_auth_use_sts = true
-rgw_sts_key = abcdefghijklmnop
+rgw_frontends = beast endpoint=127.0.0.1:$port ssl_endpoint=127.0.0.1:$tls ssl_certificate=/mnt/server.pem
+${role:+rgw_s3_auth_use_sts = true}
+${role:+rgw_sts_key = abcdefghijklmnop}
 CONF
 
 inside ceph-authtool --create-keyring /mnt/keyring --gen-key -n mon. --cap mon 'allow *' >/dev/null
@@ -93,9 +93,10 @@ allow='{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:*"],
     done
     admin quota set --quota-scope=user --uid=tight --max-size=1M
     admin quota enable --quota-scope=user --uid=tight
-    admin role create --role-name=keeper --assume-role-policy-doc="$trust"
-    admin role policy put --role-name=keeper --policy-name=all --policy-doc="$allow" ||
-        admin role-policy put --role-name=keeper --policy-name=all --policy-doc="$allow"
+    if [[ -n $role ]]; then
+        admin role create --role-name="$role" --assume-role-policy-doc="$trust"
+        admin role policy put --role-name="$role" --policy-name=all --policy-doc="$allow"
+    fi
 } >log/admin.out 2>&1
 echo ready
 wait

@@ -32,7 +32,6 @@ curl        curl         --version   HTTP stores
 git         git          --version   which version is being tested
 node        nodejs       --version   Azurite, the emulator of Azure's storage
 npm         npm          --version   the same: brings it
-nginx       nginx-light  -v          HTTP servers that answer as a test wants
 mmdebstrap  mmdebstrap   --version   servers that want other libraries than this machine has
 TABLE
 }

@@ -102,7 +102,7 @@ public sealed class Prover(IObjectStore store, Action<byte[]> fill)
     private static ProbeResult Judge(string probe, ResgateException? refusal, bool isIntact) => (refusal, isIntact) switch
     {
         ({ Kind: FailureKind.Denied }, true) => new(probe, Verdict.Refused, Words(refusal)),
-        ({ }, true) => new(probe, Verdict.Inconclusive, $"it failed, and not because it is forbidden: {Words(refusal)}"),
+        ({ }, true) => new(probe, Verdict.Inconclusive, $"it cannot be told: {Words(refusal)}"),
         // A retention that was cut short leaves the bytes as they are; whoever cut it comes back for them.
         (null, true) when probe == "shorten-retention" => new(probe, Verdict.WentThrough, "the retention ends earlier now"),
         (null, true) => new(probe, Verdict.Refused, "the place said yes, and the bytes are still there"),

@@ -50,7 +50,7 @@ internal sealed class S3Canary : ICanary
 
         var answer = await PutAsync(bucket, name, request, cancellation);
         var version = answer.VersionId is { Length: > 0 } id ? id : null;
-        var retention = version is null ? null : await versions.RetentionOfAsync(name, version, cancellation);
+        var retention = version is null ? null : await retentions.RetentionOfAsync(name, cancellation);
         return new S3Canary(bucket, versions, retentions, name, content, version, retention);
     }
 
@@ -90,7 +90,7 @@ internal sealed class S3Canary : ICanary
         // No server takes an end that has passed.
         var wanted = new Retention(RetentionMode.Governance, _bucket.ServerTime.AddSeconds(30));
         await _retentions.SetAsync(Name, _version, wanted, bypass: true, cancellation);
-        var now = await _versions.RetentionOfAsync(Name, _version!, cancellation);
+        var now = await LookAsync(cancellation);
         return now is null || now.Value.Until < kept.Until || now.Value.Mode != kept.Mode
             ? true
             : throw new ResgateException(FailureKind.Denied, "the place said yes, and the retention is as it was");
@@ -104,6 +104,19 @@ internal sealed class S3Canary : ICanary
         foreach (var version in _version is null ? (IEnumerable<string?>)[null] : (await _versions.ListAsync(Name, cancellation)).Select(static found => found.VersionId))
         {
             await _versions.DeleteAsync(Name, version, bypass: false, cancellation);
+        }
+    }
+
+    private async ValueTask<Retention?> LookAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await _versions.RetentionOfAsync(Name, _version!, cancellation);
+        }
+        catch (ResgateException blind) when (blind.Kind == FailureKind.Denied)
+        {
+            // It is the look that was refused, not the attack.
+            throw new ResgateException(FailureKind.Failed, "the place said yes, and does not let us look at what came of it");
         }
     }
 

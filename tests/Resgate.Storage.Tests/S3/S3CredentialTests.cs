@@ -106,13 +106,13 @@ public sealed class S3CredentialTests
         await UseAsync(Variables(
             ("AWS_ACCESS_KEY_ID", "AKBACKUP"),
             ("AWS_SECRET_ACCESS_KEY", "SKBACKUP12345"),
-            ("RESTIC_AWS_ASSUME_ROLE_ARN", "arn:aws:iam:::role/keeper"),
+            ("RESTIC_AWS_ASSUME_ROLE_ARN", CephServer.Role),
             ("RESTIC_AWS_ASSUME_ROLE_STS_ENDPOINT", $"{server}")));
     }
 
     [Theory]
-    [InlineData("AKDEVICE", "SKDEVICE12345", "arn:aws:iam:::role/keeper")]
-    [InlineData("AKBACKUP", "SKWRONG99999", "arn:aws:iam:::role/keeper")]
+    [InlineData("AKDEVICE", "SKDEVICE12345", CephServer.Role)]
+    [InlineData("AKBACKUP", "SKWRONG99999", CephServer.Role)]
     public async Task A_role_that_is_not_given_is_told(string key, string secret, string role)
     {
         var failure = await FailAsync(Variables(

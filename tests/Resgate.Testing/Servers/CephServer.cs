@@ -10,7 +10,7 @@ namespace Resgate.Testing.Servers;
 /// </remarks>
 public sealed class CephServer : IAsyncDisposable
 {
-    private static readonly Lazy<Task<CephServer>> _newest = new(() => StartAsync("ceph-20"));
+    private static readonly Lazy<Task<CephServer>> _newest = new(() => StartAsync("ceph-20", "keeper"));
     private static readonly Lazy<Task<CephServer>> _older = new(() => StartAsync("ceph-16"));
 
     private readonly string _work;
@@ -25,6 +25,9 @@ public sealed class CephServer : IAsyncDisposable
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(_work, recursive: true);
     }
 
+    /// <summary>A role that BACKUP may take at the newest one.</summary>
+    public const string Role = "arn:aws:iam:::role/keeper";
+
     /// <summary>Who vouches for the servers with TLS.</summary>
     public static CertificateAuthority Authority { get; } = new("Resgate S3 tests");
 
@@ -37,7 +40,7 @@ public sealed class CephServer : IAsyncDisposable
     /// <summary>The same server with TLS, and a certificate by <see cref="Authority"/>.</summary>
     public Uri SecureAddress { get; }
 
-    private static async Task<CephServer> StartAsync(string tree)
+    private static async Task<CephServer> StartAsync(string tree, params string[] role)
     {
         var root = Path.GetFullPath(Path.Combine(Fixtures.Root, "../.."));
         var work = Directory.CreateTempSubdirectory("resgate-ceph-").FullName;
@@ -45,7 +48,7 @@ public sealed class CephServer : IAsyncDisposable
         var certificate = Authority.Issue("localhost");
         await File.WriteAllTextAsync(Path.Combine(work, "server.pem"), certificate.Certificate + certificate.Key);
         var process = await ServerProcess.StartAsync(
-            Path.Combine(root, "tools", "ceph-s3.sh"), [Path.Combine(root, "artifacts", "trees", tree), work, $"{port}", $"{securePort}"]);
+            Path.Combine(root, "tools", "ceph-s3.sh"), [Path.Combine(root, "artifacts", "trees", tree), work, $"{port}", $"{securePort}", .. role]);
         await process.WaitForLineAsync("ready");
         return new CephServer(work, process, port, securePort);
     }

@@ -31,7 +31,7 @@ public sealed class HttpGate : IAsyncDisposable
             daemon off; master_process off; pid {{root}}/pid; error_log stderr;
             events { }
             http {
-              access_log off;
+              access_log off; default_type application/xml;
               client_max_body_size 0; proxy_request_buffering off; proxy_buffering off; proxy_http_version 1.1;
               client_body_temp_path {{root}}/b; proxy_temp_path {{root}}/p; fastcgi_temp_path {{root}}/f; uwsgi_temp_path {{root}}/u; scgi_temp_path {{root}}/s;
               server {
@@ -44,7 +44,7 @@ public sealed class HttpGate : IAsyncDisposable
               }
             }
             """);
-        var process = await ServerProcess.StartAsync("nginx", ["-e", "stderr", "-c", configuration]);
+        var process = await ServerProcess.StartAsync("/usr/sbin/nginx", ["-e", "stderr", "-c", configuration]);
         await process.WaitForAsync(async _ => await IsListeningAsync(port) ? "yes" : null);
         return new HttpGate(root, process, port);
     }
