@@ -73,7 +73,8 @@ public sealed class MatrixTests
     }
 
     // The target folder itself is nobody's entry.
-    private static IEnumerable<string> Print(string folder, Client restic) => TreePrint.Of(folder)
+    /// <summary>What lies in a folder, but for the folder itself and what an old restic does not know of.</summary>
+    internal static IEnumerable<string> Print(string folder, Client restic) => TreePrint.Of(folder)
         .Where(record => !record.StartsWith('\n'))
         .Where(record => restic != Client.Oldest || !_unknownToOld.Contains(record.Split('\n')[0]));
 }
