@@ -76,7 +76,7 @@ public interface IObjectStore : IAsyncDisposable
     /// <exception cref="ResgateException">What was removed might come back after a power cut.</exception>
     async ValueTask RemoveAllAsync(
         IEnumerable<ObjectName> names, Action<ObjectName, ResgateException> onFailure, CancellationToken cancellation) =>
-        await ManyRemovals.RunAsync(names, Connections, RemoveAsync, onFailure, cancellation);
+        await ManyCalls.RunAsync(names, Connections, RemoveAsync, onFailure, cancellation);
 
     /// <summary>
     /// Removes what writers left behind that died before their draft or put was finished: temporary files, unfinished

@@ -43,14 +43,19 @@ internal static class PruneStep
 
         call.Say("collecting packs for deletion and repacking");
         listing.End(files.Count, "packs processed");
-        var plan = new PrunePlanner(repository.Index, used, repository.Config.Version, repository.Options.PackSize, options)
-            .Plan(files);
+        var plan = await new RetainedPacks(repository, loaded).PlanAsync(
+            isRetained => new PrunePlanner(repository.Index, used, repository.Config.Version, repository.Options.PackSize, options)
+            {
+                IsRetained = isRetained,
+            }.Plan(files),
+            opened.Cancellation);
         PrunePlanText.Write(call, plan, dryRun);
         if (dryRun)
         {
             return;
         }
 
+        await RenewAsync(call, opened, snapshots.Select(static stored => stored.Id).Where(id => !ignored.Contains(id)), used, plan);
         using var steps = new PruneSteps(call, plan, loaded.Files.Count);
         var pruner = new Pruner(repository, plan, loaded, used, steps.Begin);
         await (options.RecoverNoFreeSpace
@@ -58,5 +63,16 @@ internal static class PruneStep
             : pruner.RunAsync(opened.Cancellation));
         steps.End();
         call.Say("done");
+    }
+
+    private static async ValueTask RenewAsync(
+        Invocation call, OpenRepository opened, IEnumerable<Id> snapshots, UsedBlobs used, PrunePlan plan)
+    {
+        if (opened.Repository.Store.Retention?.Period is { } period)
+        {
+            call.Say($"renewing locks that end within {period.TotalDays / 2:0.#} days");
+            var count = await new RetentionRenewal(opened.Repository).RunAsync(snapshots, used, plan, opened.Cancellation);
+            call.Say($"{count} objects in use are locked for longer than that");
+        }
     }
 }

@@ -47,10 +47,12 @@ public sealed class Pruner(
             interim = await new Repacking(repository, plan.Repack, leaving, used).RunAsync(cancellation);
         }
 
+        leaving.ExceptWith(plan.Retained);
         say("rebuilding index");
-        await new IndexRewriter(repository).RewriteAsync(leaving, loaded, interim, cancellation);
+        await new IndexRewriter(repository) { Retained = await RetainedAsync(interim, cancellation) }
+            .RewriteAsync(leaving, loaded, interim, cancellation);
 
-        var files = plan.Repack.Concat(plan.Unused).ToList();
+        var files = plan.Repack.Concat(plan.Unused).Where(leaving.Contains).ToList();
         if (files.Count > 0)
         {
             say($"removing {files.Count} old packs");
@@ -67,6 +69,12 @@ public sealed class Pruner(
             throw new ArgumentException("without room nothing can be rewritten", nameof(cancellation));
         }
 
+        if (plan.RetainedIndexes.Count > 0)
+        {
+            throw new ResgateException(
+                FailureKind.Denied, $"the index cannot be deleted first: {plan.RetainedIndexes.Count} of its files are locked by the place; nothing was changed");
+        }
+
         var rewriter = new IndexRewriter(repository);
         await repository.Store.SweepAsync(repository.Options.Time.GetUtcNow() - LeftoverAge, cancellation);
         say("deleting index files");
@@ -77,6 +85,13 @@ public sealed class Pruner(
         var leaving = new HashSet<Id>(plan.Unused);
         leaving.UnionWith(plan.Gone);
         await rewriter.RewriteAsync(leaving, cancellation);
+    }
+
+    // What was written a moment ago is locked like all that is written.
+    private async ValueTask<IReadOnlySet<Id>> RetainedAsync(IReadOnlyList<Id> interim, CancellationToken cancellation)
+    {
+        var locked = await LockedObjects.FindAsync(repository.Store, ObjectFolder.Index, interim, cancellation);
+        return new HashSet<Id>([.. plan.RetainedIndexes, .. locked.Keys]);
     }
 
     private ValueTask RemovePacksAsync(IEnumerable<Id> packs, CancellationToken cancellation) =>

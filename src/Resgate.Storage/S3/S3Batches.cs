@@ -21,7 +21,7 @@ internal sealed class S3Batches(S3Connection bucket, Func<ObjectName, Cancellati
         {
             if (!_hasBatches || !await TryBatchAsync(batch, Report, token))
             {
-                await ManyRemovals.RunAsync(batch, bucket.Place.Connections, removeOne, Report, token);
+                await ManyCalls.RunAsync(batch, bucket.Place.Connections, removeOne, Report, token);
             }
         });
 

@@ -65,7 +65,7 @@ internal sealed class S3Removal(S3Connection bucket, S3Versions versions)
     {
         if ((await versions.StateAsync(cancellation)).IsVersioned)
         {
-            await ManyRemovals.RunAsync(names, bucket.Place.Connections, RemoveAsync, onFailure, cancellation);
+            await ManyCalls.RunAsync(names, bucket.Place.Connections, RemoveAsync, onFailure, cancellation);
             return;
         }
 

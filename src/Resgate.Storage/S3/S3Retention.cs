@@ -7,6 +7,9 @@ namespace Resgate.Storage.S3;
 internal sealed class S3Retention(S3Connection bucket, S3Reading reading) : IRetentionStore
 {
     private volatile bool _isProved;
+    private volatile bool _isAbsent;
+
+    public TimeSpan? Period => bucket.Place.Lock?.Period;
 
     /// <summary>Refuses to go on in a bucket without object lock, when objects are to be locked. Asks once.</summary>
     /// <exception cref="ResgateException"><see cref="FailureKind.Denied"/>: it has none, or does not tell.</exception>
@@ -26,6 +29,21 @@ internal sealed class S3Retention(S3Connection bucket, S3Reading reading) : IRet
         }
 
         _isProved = true;
+    }
+
+    public async ValueTask<bool> IsInForceAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            _isProved = _isProved || (!_isAbsent && await IsEnabledAsync(cancellation));
+            _isAbsent = !_isProved;
+        }
+        catch (ResgateException refusal) when (refusal.Kind == FailureKind.Denied)
+        {
+            _isAbsent = true;
+        }
+
+        return _isProved;
     }
 
     /// <summary>Whether objects of this bucket can be locked; it keeps versions then.</summary>
@@ -49,35 +67,29 @@ internal sealed class S3Retention(S3Connection bucket, S3Reading reading) : IRet
     public async ValueTask<Retention?> RetentionOfAsync(ObjectName name, CancellationToken cancellation)
     {
         var answer = await reading.HeadAsync(name, cancellation);
-        return ObjectLockRule.Read(answer.ObjectLockMode, answer.ObjectLockRetainUntilDate, answer.ObjectLockLegalHoldStatus);
+        return ObjectLockRule.Read(answer, bucket.ServerTime);
     }
 
-    public ValueTask ExtendAsync(
-        IEnumerable<ObjectName> names,
-        DateTimeOffset until,
-        Action<ObjectName, ResgateException> onFailure,
-        CancellationToken cancellation)
+    public ValueTask RenewAsync(
+        IEnumerable<ObjectName> names, Action<ObjectName, ResgateException> onFailure, CancellationToken cancellation)
     {
-        var mode = bucket.Place.Lock?.Mode
-            ?? throw new ResgateException(FailureKind.Usage, "retention cannot be extended without -o s3.object-lock, which says how");
-        return ManyRemovals.RunAsync(
-            names, bucket.Place.Connections, (name, token) => ExtendAsync(name, new Retention(mode, until), token), onFailure, cancellation);
+        var rule = bucket.Place.Lock
+            ?? throw new ResgateException(FailureKind.Usage, "retention cannot be renewed without -o s3.object-lock, which says how");
+        return ManyCalls.RunAsync(
+            names, bucket.Place.Connections, (name, token) => RenewAsync(name, rule, token), onFailure, cancellation);
     }
 
-    private async ValueTask ExtendAsync(ObjectName name, Retention retention, CancellationToken cancellation)
+    private async ValueTask RenewAsync(ObjectName name, ObjectLockRule rule, CancellationToken cancellation)
     {
-        try
+        var kept = await RetentionOfAsync(name, cancellation);
+        if (kept?.Until >= bucket.ServerTime + (rule.Period / 2))
         {
-            await SetAsync(name, version: null, retention, bypass: false, cancellation);
+            return;
         }
-        catch (ResgateException refusal) when (refusal.Kind is FailureKind.Denied or FailureKind.Failed)
-        {
-            // A later end is not brought forward by anybody. That is what we want, too.
-            if (await RetentionOfAsync(name, cancellation) is not { } kept || kept.Until < retention.Until)
-            {
-                throw;
-            }
-        }
+
+        // Nobody may turn compliance into governance, and we would not want it.
+        var mode = kept?.Mode == RetentionMode.Compliance ? RetentionMode.Compliance : rule.Mode;
+        await SetAsync(name, version: null, new Retention(mode, bucket.ServerTime + rule.Period), bypass: false, cancellation);
     }
 
     /// <summary>Sets the retention of an object, or of one of its versions, as far as the server lets us.</summary>

@@ -50,16 +50,13 @@ internal sealed class S3Upload(S3Connection bucket, S3Reading reading, Action<Ob
                 $"cannot store {name}: the server took {size} bytes, and {(stored is null ? "has no such object" : $"keeps {stored.ContentLength} of them")}");
         }
 
-        if (asked is { } wanted && !(Lock(stored) is { } got && got.Until >= wanted.Until.AddSeconds(-1)))
+        if (asked is { } wanted && !(ObjectLockRule.Read(stored, bucket.ServerTime)?.Until >= wanted.Until.AddSeconds(-1)))
         {
             throw new ResgateException(FailureKind.Denied, $"{name} was stored, but the server does not say that it is locked")
             {
                 Hint = "the credentials need s3:PutObjectRetention and s3:GetObjectRetention",
             };
         }
-
-        static Retention? Lock(GetObjectMetadataResponse answer) =>
-            ObjectLockRule.Read(answer.ObjectLockMode, answer.ObjectLockRetainUntilDate, answer.ObjectLockLegalHoldStatus);
     }
 
     private async ValueTask<GetObjectMetadataResponse?> LookAsync(ObjectName name, CancellationToken cancellation)

@@ -42,7 +42,7 @@ internal sealed class S3Versions(S3Connection bucket, S3Retention retention)
                 new GetObjectMetadataRequest { BucketName = bucket.Place.Bucket, Key = bucket.Place.Layout.KeyOf(name), VersionId = version },
                 patience.Token),
             cancellation);
-        return ObjectLockRule.Read(answer.ObjectLockMode, answer.ObjectLockRetainUntilDate, answer.ObjectLockLegalHoldStatus);
+        return ObjectLockRule.Read(answer, bucket.ServerTime);
     }
 
     /// <summary>Removes one version, or writes a delete marker.</summary>

@@ -75,6 +75,38 @@ public sealed class S3Tests
         Assert.Equal("worth keeping", File.ReadAllText(Path.Combine(place.Target, "file")));
     }
 
+    /// <summary>Restic hides what it forgets behind a marker; what only that snapshot needed is ours to keep.</summary>
+    [Fact]
+    public async Task What_is_not_needed_any_more_stays_as_long_as_it_is_locked_and_what_is_needed_is_locked_anew()
+    {
+        using var place = S3Place.Create((await CephServer.Newest).SecureAddress, prefix: "");
+        string[] locked = ["-o", "s3.object-lock=governance", "-o"];
+        place.Current = place.Source;
+        Client.Ours.Run(place, [.. locked, "s3.object-lock-days=1", "init"]);
+        foreach (var content in (string[])["old", "new"])
+        {
+            File.WriteAllText(Path.Combine(place.Source, "file"), content);
+            Client.Ours.Run(place, [.. locked, "s3.object-lock-days=1", "backup", "."]);
+        }
+
+        Client.Newest.Run(place, "forget", "--keep-last", "1");
+        var pruned = Client.Ours.Run(place, [.. locked, "s3.object-lock-days=9", "prune", "--max-unused", "0"]);
+
+        // Of either snapshot a pack of data and one of trees.
+        Assert.Contains("2 packs that are not needed, or only in part, are locked and stay for now", pruned.Errors, StringComparison.Ordinal);
+        Assert.Equal(4, Client.Newest.Run(place, "list", "packs").Text.Trim().Split('\n').Length);
+        place.AssertSound();
+        using var client = S3Place.Client((await CephServer.Newest).Address);
+        var ends = new List<double>();
+        foreach (var stored in (await client.ListObjectsV2Async(new() { BucketName = S3Place.BucketOf(place), Prefix = "data/" }, TestContext.Current.CancellationToken)).S3Objects)
+        {
+            var about = await client.GetObjectMetadataAsync(stored.BucketName, stored.Key, TestContext.Current.CancellationToken);
+            ends.Add(Math.Round((about.ObjectLockRetainUntilDate!.Value.ToUniversalTime() - TimeProvider.System.GetUtcNow().UtcDateTime).TotalDays));
+        }
+
+        Assert.Equal([1, 1, 9, 9], ends.Order());
+    }
+
     [Fact]
     public async Task A_clock_that_is_wrong_by_an_hour_does_not_keep_us_out()
     {

@@ -78,13 +78,13 @@ public sealed class ObjectLockTests
     public async Task Of_what_is_not_locked_every_version_is_removed(string server)
     {
         await using var store = await CreateAsync(server, "governance");
-        var free = S3Buckets.Open(await AddressAsync(server), store.Location.Split('/')[^1], S3Buckets.As("BACKUP"));
+        var free = S3Buckets.Open(await AddressAsync(server), BucketOf(store), S3Buckets.As("BACKUP"));
         var sample = Sample.Of(ObjectFolder.Data, 100);
         await free.PutAsync(sample);
         await free.PutAsync(sample);
         using (var client = S3Buckets.Client(await AddressAsync(server)))
         {
-            await client.DeleteObjectAsync(store.Location.Split('/')[^1], new S3Layout("").KeyOf(sample.Name), Now);
+            await client.DeleteObjectAsync(BucketOf(store), new S3Layout("").KeyOf(sample.Name), Now);
         }
 
         await free.PutAsync(sample);
@@ -105,7 +105,7 @@ public sealed class ObjectLockTests
         var others = Sample.Of(ObjectFolder.Locks, 10, seed: 2);
         await store.PutAsync(own);
         await store.DraftAsync(others, 3);
-        await using var another = S3Buckets.Open(await AddressAsync(server), store.Location.Split('/')[^1], S3Buckets.As("BACKUP"));
+        await using var another = S3Buckets.Open(await AddressAsync(server), BucketOf(store), S3Buckets.As("BACKUP"));
 
         await store.RemoveAsync(own.Name, Now);
         await another.RemoveAsync(others.Name, Now);
@@ -123,7 +123,7 @@ public sealed class ObjectLockTests
             await client.PutObjectLockConfigurationAsync(
                 new()
                 {
-                    BucketName = store.Location.Split('/')[^1],
+                    BucketName = BucketOf(store),
                     ObjectLockConfiguration = new()
                     {
                         ObjectLockEnabled = ObjectLockEnabled.Enabled,
@@ -143,7 +143,7 @@ public sealed class ObjectLockTests
 
     [Theory]
     [MemberData(nameof(Servers))]
-    public async Task Retention_is_extended_and_never_shortened(string server)
+    public async Task Retention_is_renewed_when_half_of_it_is_over_and_never_shortened(string server)
     {
         await using var store = await CreateAsync(server, "compliance");
         var samples = Enumerable.Range(0, 20).Select(seed => Sample.Of(ObjectFolder.Data, 100, seed)).ToList();
@@ -154,19 +154,61 @@ public sealed class ObjectLockTests
 
         var missing = Sample.Of(ObjectFolder.Data, 1).Name;
         var failures = new Dictionary<ObjectName, FailureKind>();
-        var names = samples.Select(sample => sample.Name).Append(missing).ToList();
-        var soon = TimeProvider.System.GetUtcNow().AddDays(2);
-        var late = TimeProvider.System.GetUtcNow().AddDays(40);
+        var names = samples.Select(sample => sample.Name).ToList();
+        var inTenDays = TimeProvider.System.GetUtcNow().AddDays(10);
 
-        await store.Retention.ExtendAsync(names, late, (name, failure) => failures.Add(name, failure.Kind), Now);
-        await store.Retention.ExtendAsync(samples.Select(sample => sample.Name), soon, (_, failure) => throw failure, Now);
-
+        // Ten days are more than half of eighteen, and less than half of forty.
+        await RenewAsync(18, "compliance", names, (_, failure) => throw failure);
+        await AssertUntilAsync(inTenDays);
+        await RenewAsync(40, "governance", names.Append(missing), (name, failure) => failures.Add(name, failure.Kind));
+        await AssertUntilAsync(inTenDays.AddDays(30));
+        await RenewAsync(2, "compliance", names, (_, failure) => throw failure);
+        await AssertUntilAsync(inTenDays.AddDays(30));
         Assert.Equal(new Dictionary<ObjectName, FailureKind> { [missing] = FailureKind.NotFound }, failures);
-        foreach (var sample in samples)
+
+        async Task RenewAsync(int days, string mode, IEnumerable<ObjectName> which, Action<ObjectName, ResgateException> onFailure)
         {
-            var until = (await store.Retention.RetentionOfAsync(sample.Name, Now))!.Value.Until;
-            Assert.InRange(until, late.AddSeconds(-2), late.AddSeconds(2));
+            await using var renewing = S3Buckets.Open(await AddressAsync(server), BucketOf(store), Options(mode, days));
+            await renewing.Retention.RenewAsync(which, onFailure, Now);
         }
+
+        async Task AssertUntilAsync(DateTimeOffset wanted)
+        {
+            foreach (var sample in samples)
+            {
+                var retention = await store.Retention.RetentionOfAsync(sample.Name, Now);
+                Assert.Equal(RetentionMode.Compliance, retention?.Mode);
+                Assert.InRange(retention!.Value.Until, wanted.AddMinutes(-2), wanted.AddMinutes(2));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers))]
+    public async Task A_lock_that_has_run_out_is_none(string server)
+    {
+        await using var store = await CreateAsync(server, "compliance");
+        var sample = Sample.Of(ObjectFolder.Data, 100);
+        using var client = S3Buckets.Client(await AddressAsync(server));
+        var soon = TimeProvider.System.GetUtcNow().AddSeconds(3);
+        await client.PutObjectAsync(
+            new()
+            {
+                BucketName = BucketOf(store),
+                Key = new S3Layout("").KeyOf(sample.Name),
+                InputStream = new MemoryStream(sample.Content),
+                ObjectLockMode = ObjectLockMode.Compliance,
+                ObjectLockRetainUntilDate = soon.UtcDateTime,
+            },
+            Now);
+        Assert.Equal(FailureKind.Denied, await FailsAsync(async () => await store.RemoveAsync(sample.Name, Now)));
+
+        // The server knows whole seconds.
+        await Task.Delay(soon.AddSeconds(2) - TimeProvider.System.GetUtcNow(), TimeProvider.System, Now);
+
+        Assert.Null(await store.Retention.RetentionOfAsync(sample.Name, Now));
+        await store.RemoveAsync(sample.Name, Now);
+        Assert.Equal(0, await VersionsAsync(store));
     }
 
     [Theory]
@@ -174,7 +216,7 @@ public sealed class ObjectLockTests
     public async Task A_bucket_without_object_lock_is_refused_before_anything_is_stored(string server)
     {
         await using var plain = await S3Buckets.CreateAsync(await AddressAsync(server), S3Buckets.As("BACKUP"));
-        await using var store = S3Buckets.Open(await AddressAsync(server), plain.Location.Split('/')[^1], Options("governance"));
+        await using var store = S3Buckets.Open(await AddressAsync(server), BucketOf(plain), Options("governance"));
 
         foreach (var call in (Func<Task>[])[async () => await store.PrepareAsync(Now), async () => await store.PutAsync(Sample.Of(ObjectFolder.Data, 10))])
         {
@@ -194,7 +236,7 @@ public sealed class ObjectLockTests
             await AddressAsync("newest"),
             "proxy_hide_header x-amz-object-lock-mode; proxy_hide_header x-amz-object-lock-retain-until-date;");
         await using var made = await CreateAsync("newest", "governance");
-        await using var store = S3Buckets.Open(gate.Address, made.Location.Split('/')[^1], Options("governance"));
+        await using var store = S3Buckets.Open(gate.Address, BucketOf(made), Options("governance"));
 
         // The gate takes away the words by which the server says that the object is locked.
         Assert.Equal(FailureKind.Denied, await FailsAsync(async () => await store.PutAsync(Sample.Of(ObjectFolder.Data, 10))));
@@ -205,7 +247,7 @@ public sealed class ObjectLockTests
     {
         var server = await AddressAsync("newest");
         await using var owner = await CreateAsync("newest", "governance");
-        var bucket = owner.Location.Split('/')[^1];
+        var bucket = BucketOf(owner);
         await S3Buckets.AllowAsync(server, bucket, S3Buckets.DeviceRights());
         var device = S3Buckets.As("DEVICE");
         await using var store = S3Buckets.Open(server, bucket, device with { Extended = Options("governance").Extended });
@@ -226,7 +268,10 @@ public sealed class ObjectLockTests
 
     private static async Task<Uri> AddressAsync(string server) => (await (server == "newest" ? CephServer.Newest : CephServer.Older)).Address;
 
-    private static PlaceOptions Options(string mode) => S3Buckets.As("BACKUP", ("s3.object-lock", mode), ("s3.object-lock-days", "10"));
+    private static string BucketOf(S3Store store) => store.Location.Split('/')[^1];
+
+    private static PlaceOptions Options(string mode, int days = 10) =>
+        S3Buckets.As("BACKUP", ("s3.object-lock", mode), ("s3.object-lock-days", $"{days}"));
 
     private static async Task<int> VersionsAsync(S3Store store)
     {
