@@ -124,6 +124,27 @@ public sealed class S3Tests
         }
     }
 
+    [Fact]
+    public async Task Who_may_delete_nothing_backs_up_all_the_same_and_is_told_what_becomes_of_the_lock()
+    {
+        var server = await CephServer.Newest;
+        using var place = S3Place.Create(server.SecureAddress);
+        Client.Ours.Run(place, "init");
+        await S3Place.AllowDeviceAsync(server.Address, place, "ListBucket", "GetObject", "PutObject");
+        place.Variables = S3Place.Device;
+
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            var told = Client.Ours.Run(place, "backup", place.Source);
+            Assert.Contains("our lock on the repository stays until it counts as stale", told.Errors, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(11, Client.Ours.Try(place, "forget", "latest").ExitCode);
+        place.Variables = S3Place.Owner;
+        Client.Ours.Run(place, "unlock", "--remove-all");
+        Assert.Equal(2, place.Snapshots().Count);
+    }
+
     /// <summary>On a machine without a role, packets to the metadata service vanish.</summary>
     [Fact]
     public void Without_credentials_nobody_waits_for_a_role_that_is_not_there()
