@@ -10,8 +10,10 @@ namespace Resgate.Repository.Tests.Pruning;
 /// <summary>A whole prune that leaves nothing unused, as the command line does it.</summary>
 internal static class Pruning
 {
+    public static Task RunAsync(IObjectStore store) => RunAsync(store, new PruneOptions { MaxUnused = ByteCount.Zero });
+
     /// <returns>What was planned.</returns>
-    public static async Task<PrunePlan> RunAsync(IObjectStore store, PruneOptions? options = null)
+    public static async Task<PrunePlan> RunAsync(IObjectStore store, PruneOptions options)
     {
         await using var repository = await SampleRepository.OpenAsync(store);
         var snapshots = await new SnapshotFolder(repository).LoadAllAsync(onUnreadable: null, CancellationToken.None);
@@ -23,7 +25,6 @@ internal static class Pruning
             files.Add((file.Name.Id, file.Size));
         }
 
-        options ??= new PruneOptions { MaxUnused = ByteCount.Zero };
         var plan = await new RetainedPacks(repository, loaded).PlanAsync(
             isRetained => new PrunePlanner(repository.Index, used, 2, RepositoryOptions.DefaultPackSize, options) { IsRetained = isRetained }.Plan(files),
             CancellationToken.None);
