@@ -68,10 +68,10 @@ internal static class PruneStep
     private static async ValueTask RenewAsync(
         Invocation call, OpenRepository opened, IEnumerable<Id> snapshots, UsedBlobs used, PrunePlan plan)
     {
-        if (opened.Repository.Store.Retention?.Period is { } period)
+        if (opened.Repository.Store.Retention is { Period: { } period } retention)
         {
             call.Say($"renewing locks that end within {period.TotalDays / 2:0.#} days");
-            var count = await new RetentionRenewal(opened.Repository).RunAsync(snapshots, used, plan, opened.Cancellation);
+            var count = await new RetentionRenewal(opened.Repository, retention).RunAsync(snapshots, used, plan, opened.Cancellation);
             call.Say($"{count} objects in use are locked for longer than that");
         }
     }

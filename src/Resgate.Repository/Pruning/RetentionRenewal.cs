@@ -10,8 +10,9 @@ namespace Resgate.Repository.Pruning;
 /// of index files: they can be made anew from the packs, and one that stays locked would keep every pack that it lists, needed
 /// or not.
 /// </remarks>
-/// <param name="repository">Its index must be loaded; its place has a retention period.</param>
-public sealed class RetentionRenewal(BackupRepository repository)
+/// <param name="repository">Its index must be loaded.</param>
+/// <param name="retention">Of its place; with a period.</param>
+public sealed class RetentionRenewal(BackupRepository repository, IRetentionStore retention)
 {
     /// <param name="snapshots">Those that are kept.</param>
     /// <param name="used">What they need.</param>
@@ -22,8 +23,6 @@ public sealed class RetentionRenewal(BackupRepository repository)
     public async ValueTask<int> RunAsync(
         IEnumerable<Id> snapshots, UsedBlobs used, PrunePlan plan, CancellationToken cancellation)
     {
-        var retention = repository.Store.Retention
-            ?? throw new ArgumentException("the place keeps nothing", nameof(repository));
         var names = new HashSet<ObjectName> { ObjectName.Config };
         names.UnionWith(snapshots.Select(static snapshot => new ObjectName(ObjectFolder.Snapshots, snapshot)));
         names.UnionWith(repository.Index.EnumeratePacks()

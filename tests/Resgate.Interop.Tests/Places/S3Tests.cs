@@ -153,7 +153,7 @@ public sealed class S3Tests
             null,
             [
                 "--net", "sh", "-c",
-                "ip link set lo up && ip link add nowhere type dummy && ip addr add 10.9.9.9/24 dev nowhere && ip link set nowhere up && ip route add default dev nowhere && exec \"$@\"",
+                "ip link set lo up && ip link add nowhere type veth peer name far && ip addr add 10.9.9.9/24 dev nowhere && ip link set nowhere up && ip link set far up && ip route add default dev nowhere && exec \"$@\"",
                 "sh", Client.Ours.Program, "-r", "s3:https://127.0.0.1:1/bucket", "--insecure-no-password", "snapshots",
             ],
             [("HOME", place.Target), ("AWS_ACCESS_KEY_ID", ""), ("AWS_SECRET_ACCESS_KEY", "")]);

@@ -28,9 +28,9 @@ internal static class Pruning
         var plan = await new RetainedPacks(repository, loaded).PlanAsync(
             isRetained => new PrunePlanner(repository.Index, used, 2, RepositoryOptions.DefaultPackSize, options) { IsRetained = isRetained }.Plan(files),
             CancellationToken.None);
-        if (store.Retention is not null)
+        if (store.Retention is { } retention)
         {
-            await new RetentionRenewal(repository).RunAsync(snapshots.Select(stored => stored.Id), used, plan, CancellationToken.None);
+            await new RetentionRenewal(repository, retention).RunAsync(snapshots.Select(stored => stored.Id), used, plan, CancellationToken.None);
         }
 
         var pruner = new Pruner(repository, plan, loaded, used, static _ => { });
