@@ -59,3 +59,12 @@ apt_install() {
     as_root "${apt[@]}" update </dev/null >>"$log" 2>&1
     as_root "${apt[@]}" install --no-install-recommends "$@" </dev/null >>"$log" 2>&1
 }
+
+# The Debian mirror that this machine uses already; the first entry is the main archive. Nothing when there is none.
+debian_mirror() {
+    local mirror
+    mirror=$(awk '/^URIs:/ { print $2; exit }' /etc/apt/sources.list.d/debian.sources 2>/dev/null || true)
+    [[ -n $mirror ]] || mirror=$(awk '$1 == "deb" { for (i = 2; i <= NF; i++) if ($i ~ /^https?:/) { print $i; exit } }' \
+        /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null || true)
+    echo "$mirror"
+}

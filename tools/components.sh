@@ -32,6 +32,7 @@ curl        curl         --version   HTTP stores
 git         git          --version   which version is being tested
 node        nodejs       --version   Azurite, the emulator of Azure's storage
 npm         npm          --version   the same: brings it
+mmdebstrap  mmdebstrap   --version   servers that want other libraries than this machine has
 TABLE
 }
 
@@ -67,6 +68,13 @@ while read -r program package _; do
     have "$program" || [[ " ${wanted[*]-} " == *" $package "* ]] || lacks "$program (package $package)"
 done < <(components)
 
+# Object stores of real life: an old one, the newest, and a quick one. Unpacking takes a while, so it goes on beside the rest.
+[[ -e $ARTIFACTS/trees/ceph-16 && -e $ARTIFACTS/trees/ceph-20 ]] || say "unpacking Ceph's S3 servers ..."
+"$ROOT/tools/tree.sh" ceph-16 bookworm radosgw ceph-mon ceph-osd &
+older=$!
+"$ROOT/tools/tree.sh" ceph-20 sid radosgw ceph-mon ceph-osd python3-moto python3-flask-cors &
+newer=$!
+
 # Newer than the stable release has them: unpacked, not installed.
 newest=$ARTIFACTS/peers/usr/bin/restic
 peers=(restic restic-rest-server rclone)
@@ -83,11 +91,17 @@ if [[ ! -x $azurite ]]; then
         </dev/null >>"$APT_LOG" 2>&1 || lacks "azurite (package azurite of npm; log in artifacts/components.log)"
 fi
 
+wait "$older" || lacks "an older Ceph (package radosgw of Debian 12)"
+wait "$newer" || lacks "the newest Ceph (package radosgw of Debian unstable)"
+
 # Versions change rarely and asking all programs takes a second, so the answers are kept.
 versions=$ARTIFACTS/components.txt
-if [[ ! -s $versions || ${#wanted[@]} -gt 0 || $newest -nt $versions || /var/lib/dpkg/status -nt $versions ]]; then
+if [[ ! -s $versions || ${#wanted[@]} -gt 0 || $newest -nt $versions || $ARTIFACTS/trees/ceph-20 -nt $versions || /var/lib/dpkg/status -nt $versions ]]; then
     {
         printf '%-12s %s\n' kernel "$(uname -sr)" dotnet "$(cd "$ROOT" && dotnet --version 2>/dev/null)"
+        for tree in ceph-16 ceph-20; do
+            [[ ! -d $ARTIFACTS/trees/$tree ]] || printf '%-12s %s\n' "$tree" "$(chroot "$ARTIFACTS/trees/$tree" radosgw --version 2>&1 | tail -n 1 | cut -c 1-72)"
+        done
         [[ ! -x $azurite ]] || printf '%-12s %s\n' azurite "$("$azurite" --version 2>&1 </dev/null | head -n 1 | cut -c 1-72)"
         [[ ! -x $newest ]] || printf '%-12s %s (newest)\n' restic "$("$newest" version 2>&1 | head -n 1 | cut -c 1-72)"
         components | while read -r program package ask _; do

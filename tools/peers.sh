@@ -20,10 +20,7 @@ done
 
 have apt-get && have dpkg || die "cannot fetch ${missing[*]}: this needs Debian's apt-get and dpkg"
 
-# The mirror and the keyring that this machine uses already; the first entry is the main archive.
-mirror=$(awk '/^URIs:/ { print $2; exit }' /etc/apt/sources.list.d/debian.sources 2>/dev/null || true)
-[[ -n $mirror ]] || mirror=$(awk '$1 == "deb" { for (i = 2; i <= NF; i++) if ($i ~ /^https?:/) { print $i; exit } }' \
-    /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null || true)
+mirror=$(debian_mirror)
 [[ -n $mirror ]] || die "cannot fetch ${missing[*]}: no Debian archive is set up for apt"
 
 # An apt of its own, so that the machine's lists, pins and installed packages are neither read nor touched.

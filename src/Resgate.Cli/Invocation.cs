@@ -178,7 +178,7 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
                     mode == LockMode.Exclusive,
                     Duration.Parse(Get(Globals.RetryLock) ?? "0s", Globals.RetryLock.Name),
                     Cancellation);
-            return new OpenRepository(repository, held, Cancellation);
+            return new OpenRepository(repository, held, Warn, Cancellation);
         }
         catch
         {

@@ -1,3 +1,4 @@
+using Resgate.Cli.Output;
 using Resgate.Primitives;
 using Resgate.Repository;
 using Resgate.Repository.Locks;
@@ -6,7 +7,7 @@ namespace Resgate.Cli;
 
 /// <summary>An opened repository with the lock held on it. Disposing gives the lock back.</summary>
 internal sealed class OpenRepository(
-    BackupRepository repository, RepositoryLock? held, CancellationToken cancellation) : IAsyncDisposable
+    BackupRepository repository, RepositoryLock? held, Action<string> warn, CancellationToken cancellation) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = held is null
         ? CancellationTokenSource.CreateLinkedTokenSource(cancellation)
@@ -26,6 +27,10 @@ internal sealed class OpenRepository(
         if (held is not null)
         {
             await held.DisposeAsync();
+            if (held.LeftBehind is { } refusal)
+            {
+                warn($"our lock on the repository stays until it counts as stale, in half an hour: {FailureReport.OneLine(refusal)}");
+            }
         }
 
         await Repository.DisposeAsync();

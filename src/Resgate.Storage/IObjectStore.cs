@@ -29,6 +29,12 @@ public interface IObjectStore : IAsyncDisposable
     /// </summary>
     bool IsNear => false;
 
+    /// <summary>How the place keeps objects even from those who may remove them; null when it cannot.</summary>
+    IRetentionStore? Retention => null;
+
+    /// <summary>How the place can be attacked by more than these calls; null when they are all there is.</summary>
+    Proving.ICanaryPlace? Canaries => null;
+
     /// <summary>Makes the place ready for objects: folders, a bucket. Doing it again changes nothing.</summary>
     ValueTask PrepareAsync(CancellationToken cancellation);
 
@@ -70,7 +76,7 @@ public interface IObjectStore : IAsyncDisposable
     /// <exception cref="ResgateException">What was removed might come back after a power cut.</exception>
     async ValueTask RemoveAllAsync(
         IEnumerable<ObjectName> names, Action<ObjectName, ResgateException> onFailure, CancellationToken cancellation) =>
-        await ManyRemovals.RunAsync(names, Connections, RemoveAsync, onFailure, cancellation);
+        await ManyCalls.RunAsync(names, Connections, RemoveAsync, onFailure, cancellation);
 
     /// <summary>
     /// Removes what writers left behind that died before their draft or put was finished: temporary files, unfinished

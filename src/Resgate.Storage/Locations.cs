@@ -4,6 +4,7 @@ using Resgate.Storage.Azure;
 using Resgate.Storage.Http;
 using Resgate.Storage.Local;
 using Resgate.Storage.Rest;
+using Resgate.Storage.S3;
 using Resgate.Storage.Sftp;
 using Resgate.Storage.Wrapping;
 
@@ -22,7 +23,7 @@ public static class Locations
     private static readonly string[] _limitedThemselves = ["azure", "b2", "gs", "rest", "s3", "sftp"];
 
     // Known to restic; each leaves this list when its store exists.
-    private static readonly string[] _plannedSchemes = ["b2", "gs", "rclone", "s3", "swift"];
+    private static readonly string[] _plannedSchemes = ["rclone", "swift"];
 
     /// <summary>The store at an address, no faster than the options allow. Nothing is read or made yet.</summary>
     /// <param name="address">What follows <c>--repo</c>. Never repeated in a failure: it may hold a password.</param>
@@ -39,7 +40,10 @@ public static class Locations
         {
             null or "local" => OpenLocal(path, options),
             "azure" => AzureStore.Open(AzureAddress.Parse(path), options),
+            "b2" => new S3Store(BackblazeAddress.Parse(path).Place(options), options),
+            "gs" => new S3Store(GoogleAddress.Parse(path).Place(options), options),
             "rest" => RestStore.Open(RestAddress.Parse(path), options),
+            "s3" => S3Store.Open(S3Address.Parse(path), options),
             "sftp" => SftpStore.Open(SftpAddress.Parse(path), options),
             _ => throw Refusal(scheme),
         };

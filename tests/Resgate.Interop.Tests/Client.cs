@@ -6,12 +6,10 @@ namespace Resgate.Interop.Tests;
 /// <summary>A command line that works on a repository: ours, or one of restic's. One that is missing fails the test.</summary>
 internal sealed class Client
 {
-    private readonly string _program;
-
     private Client(string name, string program)
     {
         Name = name;
-        _program = program;
+        Program = program;
     }
 
     /// <summary>The binary under test: what <c>RESGATE_TEST_BINARY</c> names, or else the last debug build.</summary>
@@ -28,6 +26,9 @@ internal sealed class Client
 
     public string Name { get; }
 
+    /// <summary>The file that is run.</summary>
+    public string Program { get; }
+
     public static Client Named(string name) => name switch
     {
         "resgate" => Ours,
@@ -39,7 +40,7 @@ internal sealed class Client
     public override string ToString() => Name;
 
     /// <summary>Runs a command, however it ends.</summary>
-    public Tool.Result Try(Workplace place, params IEnumerable<string> arguments) => Try(_program, place, arguments);
+    public Tool.Result Try(Workplace place, params IEnumerable<string> arguments) => Try(Program, place, arguments);
 
     /// <summary>Runs a command that must succeed.</summary>
     public Tool.Result Run(Workplace place, params IEnumerable<string> arguments) => Demand(Try(place, arguments), arguments);
@@ -50,7 +51,7 @@ internal sealed class Client
     {
         var mounts = string.Concat(files.Select(file => $"mount --bind '{file.File}' '{file.Over}' && "));
         return Demand(
-            Try("unshare", place, ["--mount", "sh", "-c", mounts + "exec \"$@\"", "sh", _program, .. arguments]), arguments);
+            Try("unshare", place, ["--mount", "sh", "-c", mounts + "exec \"$@\"", "sh", Program, .. arguments]), arguments);
     }
 
     /// <summary>Runs a command, and gives as well each program that it started, with all arguments, one a line.</summary>
@@ -59,7 +60,7 @@ internal sealed class Client
         var log = Path.Combine(Path.GetTempPath(), $"resgate-started-{Guid.NewGuid():n}");
         try
         {
-            var result = Try("strace", place, ["-f", "-qq", "-s", "100000", "-e", "trace=execve", "-o", log, _program, .. arguments]);
+            var result = Try("strace", place, ["-f", "-qq", "-s", "100000", "-e", "trace=execve", "-o", log, Program, .. arguments]);
             return (result, File.ReadAllText(log));
         }
         finally

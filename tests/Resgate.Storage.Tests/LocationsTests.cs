@@ -23,11 +23,8 @@ public sealed class LocationsTests
     }
 
     [Theory]
-    [InlineData("s3:https://host/bucket")]
     [InlineData("rest:user:secret@host/")]
     [InlineData("azure:container")]
-    [InlineData("gs:bucket:/")]
-    [InlineData("b2:bucket:path")]
     [InlineData("rclone:remote:path")]
     [InlineData("swift:container:/path")]
     [InlineData("cloud:whatever")]

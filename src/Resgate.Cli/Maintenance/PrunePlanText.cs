@@ -1,5 +1,6 @@
 using Resgate.Primitives;
 using Resgate.Repository.Pruning;
+using Resgate.Storage;
 
 namespace Resgate.Cli.Maintenance;
 
@@ -19,6 +20,12 @@ internal static class PrunePlanText
         {
             call.Say("Would have made the following changes:");
             call.Say("");
+        }
+
+        if (plan.RetainedUntil is { } until)
+        {
+            var end = new Retention(RetentionMode.Compliance, until).UntilText;
+            call.Warn($"{plan.Retained.Count} packs that are not needed, or only in part, are locked and stay for now, the last of them until {end}");
         }
 
         var detailed = call.Verbosity > 0;

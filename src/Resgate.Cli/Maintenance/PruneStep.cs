@@ -41,14 +41,20 @@ internal static class PruneStep
         var loaded = await repository.LoadIndexAsync(opened.Cancellation);
         var used = FindUsed(repository, roots, report, opened.Cancellation);
         var files = await ListPacksAsync(call, repository, report, opened.Cancellation);
-        var plan = new PrunePlanner(repository.Index, used, repository.Config.Version, repository.Options.PackSize, options)
-            .Plan(files);
+        var plan = await new RetainedPacks(repository, loaded).PlanAsync(
+            isRetained => new PrunePlanner(repository.Index, used, repository.Config.Version, repository.Options.PackSize, options)
+            {
+                IsRetained = isRetained,
+            }.Plan(files),
+            opened.Cancellation);
         PrunePlanText.Write(call, plan, dryRun);
         if (dryRun)
         {
             return;
         }
 
+        await RenewAsync(
+            call, opened, snapshots.Select(static stored => stored.Id).Where(id => !ignored.Contains(id)), used, plan);
         var pruner = new Pruner(repository, plan, loaded, used, report);
         await (options.RecoverNoFreeSpace
             ? pruner.RunWithoutRoomAsync(opened.Cancellation)
@@ -77,5 +83,16 @@ internal static class PruneStep
         }
 
         return files;
+    }
+
+    private static async ValueTask RenewAsync(
+        Invocation call, OpenRepository opened, IEnumerable<Id> snapshots, UsedBlobs used, PrunePlan plan)
+    {
+        if (opened.Repository.Store.Retention is { Period: { } period } retention)
+        {
+            call.Say($"renewing locks that end within {period.TotalDays / 2:0.#} days");
+            var count = await new RetentionRenewal(opened.Repository, retention).RunAsync(snapshots, used, plan, opened.Cancellation);
+            call.Say($"{count} objects in use are locked for longer than that");
+        }
     }
 }

@@ -28,6 +28,7 @@ internal static class VerbList
         RecoverVerb.Create(globals),
         MigrateVerb.Create(globals),
         UnlockVerb.Create(globals),
+        ProveImmutableVerb.Create(globals),
         CatVerb.Create(globals),
         ListVerb.Create(globals),
         CacheVerb.Create(globals),

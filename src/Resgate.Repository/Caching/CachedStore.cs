@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Resgate.Primitives;
 using Resgate.Storage;
+using Resgate.Storage.Proving;
 
 namespace Resgate.Repository.Caching;
 
@@ -29,6 +30,10 @@ internal sealed class CachedStore(IObjectStore inner, RepositoryCache cache, Fun
     public int Connections => inner.Connections;
 
     public bool IsNear => inner.IsNear;
+
+    public IRetentionStore? Retention => inner.Retention;
+
+    public ICanaryPlace? Canaries => inner.Canaries;
 
     /// <summary>The store without the cache.</summary>
     public IObjectStore Inner => inner;

@@ -17,7 +17,10 @@ public sealed class IndexFindings
     /// <summary>Packs that hold both kinds of blobs.</summary>
     public HashSet<Id> Mixed { get; } = [];
 
-    /// <summary>Files so full that rewriting the index may leave them as they are, each with its packs.</summary>
+    /// <summary>Every index file that was read, with its packs.</summary>
+    internal List<(Id File, Id[] Packs)> Listings { get; } = [];
+
+    /// <summary>Files so full that rewriting the index may leave them as they are.</summary>
     /// <remarks>None of their packs had been listed before (format page, section 10.5).</remarks>
-    internal List<(Id File, Id[] Packs)> Full { get; } = [];
+    internal HashSet<Id> Full { get; } = [];
 }

@@ -98,9 +98,10 @@ internal sealed class IndexLoader(BackupRepository repository)
         lock (_gate)
         {
             Findings.Files.Add(file);
+            Findings.Listings.Add((file, [.. packs]));
             if (allNew && blobCount is >= IndexWriter.FullAtBlobs and <= IndexWriter.FullAtBlobs + PackHeader.MaxEntries)
             {
-                Findings.Full.Add((file, [.. packs]));
+                Findings.Full.Add(file);
             }
         }
     }

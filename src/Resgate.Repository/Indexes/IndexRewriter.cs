@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Resgate.Primitives;
 using Resgate.Repository.Progress;
 using Resgate.Storage;
@@ -15,6 +16,9 @@ public sealed class IndexRewriter(BackupRepository repository, IWorkReport repor
 {
     /// <summary>How many of the files to replace nobody could or would read: they do not count as processed.</summary>
     public int UnreadCount { get; init; }
+
+    /// <summary>Files that the place does not let go of: they stay, and none of their packs may leave.</summary>
+    public IReadOnlySet<Id> Retained { get; init; } = new HashSet<Id>();
 
     /// <summary>Writes everything anew; every index file that the place has is replaced, readable or not.</summary>
     /// <param name="leaving">Packs that the new index shall not list.</param>
@@ -46,17 +50,25 @@ public sealed class IndexRewriter(BackupRepository repository, IWorkReport repor
     {
         var staying = new HashSet<Id>();
         var settled = new HashSet<Id>();
-        foreach (var (file, packs) in loaded.Full)
+        foreach (var (file, packs) in loaded.Listings)
         {
-            if (!packs.Any(pack => leaving.Contains(pack) || loaded.Split.Contains(pack)))
+            if (Retained.Contains(file) && packs.Any(leaving.Contains))
+            {
+                throw new UnreachableException($"index file {file} stays, and a pack that it lists would leave");
+            }
+
+            if (Retained.Contains(file)
+                || (loaded.Full.Contains(file) && !packs.Any(pack => leaving.Contains(pack) || loaded.Split.Contains(pack))))
             {
                 staying.Add(file);
-                settled.UnionWith(packs);
+                settled.UnionWith(packs.Where(pack => !loaded.Split.Contains(pack)));
             }
         }
 
         settled.UnionWith(leaving);
-        return ReplaceAsync(settled, staying, [.. loaded.Files, .. interim], cancellation);
+        staying.UnionWith(interim.Where(Retained.Contains));
+        var old = loaded.Files.Concat(interim).Where(file => !staying.Contains(file)).ToList();
+        return ReplaceAsync(settled, staying, old, cancellation);
     }
 
     /// <summary>Writes everything, for a place whose index files are gone.</summary>

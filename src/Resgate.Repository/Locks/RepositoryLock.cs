@@ -55,6 +55,9 @@ public sealed class RepositoryLock : IAsyncDisposable
     /// <summary>Fires when the lock can no longer be counted on.</summary>
     public CancellationToken Lost => _lost.Token;
 
+    /// <summary>Why the lock could not be given back, where the place does not let us remove it; known when this is disposed of.</summary>
+    public ResgateException? LeftBehind { get; private set; }
+
     /// <summary>Takes a lock, waiting at most <paramref name="retryFor"/> for others to finish.</summary>
     /// <exception cref="ResgateException"><see cref="FailureKind.Locked"/>, telling who holds it.</exception>
     public static async ValueTask<RepositoryLock> AcquireAsync(
@@ -91,7 +94,7 @@ public sealed class RepositoryLock : IAsyncDisposable
         await _refreshing;
         foreach (var file in _leftovers.Append(_current))
         {
-            await RemoveQuietlyAsync(_store, file, _hurry.Token);
+            LeftBehind = await RemoveQuietlyAsync(_store, file, _hurry.Token) ?? LeftBehind;
         }
 
         _stop.Dispose();
@@ -263,16 +266,23 @@ public sealed class RepositoryLock : IAsyncDisposable
         }
     }
 
-    private static async Task RemoveQuietlyAsync(IObjectStore store, Id file, CancellationToken hurry)
+    /// <returns>The place's refusal; null when it is removed, or may be at another time.</returns>
+    private static async Task<ResgateException?> RemoveQuietlyAsync(IObjectStore store, Id file, CancellationToken hurry)
     {
         try
         {
             await store.RemoveAsync(new ObjectName(ObjectFolder.Locks, file), hurry);
         }
+        catch (ResgateException refusal) when (refusal.Kind == FailureKind.Denied)
+        {
+            return refusal;
+        }
         catch (Exception failure) when (failure is ResgateException or OperationCanceledException)
         {
             // The work is done and safe; a lock left behind is stale by itself soon, and 'unlock' removes it.
         }
+
+        return null;
     }
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;

@@ -17,6 +17,15 @@ public sealed class PrunePlan
     /// <summary>Packs that the index lists and the place does not have, and nobody needs: dropped from the index.</summary>
     public HashSet<Id> Gone { get; } = [];
 
+    /// <summary>Index files that the place does not let go of; none of their packs leaves.</summary>
+    public HashSet<Id> RetainedIndexes { get; } = [];
+
+    /// <summary>Packs that would leave if the place let go of them; those to be repacked are in <see cref="Repack"/> as well.</summary>
+    public HashSet<Id> Retained { get; } = [];
+
+    /// <summary>When the last of them comes free, by the place's clock; null when there is none.</summary>
+    public DateTimeOffset? RetainedUntil { get; internal set; }
+
     public PruneStatistics Statistics { get; } = new();
 
     /// <summary>Whether any listed pack goes away, so that the index has to be rewritten.</summary>

@@ -15,6 +15,12 @@ public sealed class PrunePlanner(BlobIndex index, UsedBlobs used, int version, B
 
     private readonly Dictionary<Id, PackUse> _packs = [];
 
+    /// <summary>
+    /// Packs that the place does not let go of; none by default. What they hold that is needed is copied as usual, so that
+    /// they can leave when they come free; only for being small none is.
+    /// </summary>
+    public Func<Id, bool> IsRetained { get; init; } = static _ => false;
+
     /// <param name="files">Every pack file at the place with its size.</param>
     /// <exception cref="ResgateException">
     /// <see cref="FailureKind.Damaged"/>: a used blob is in no index, a needed pack is missing or has another size than its
@@ -46,7 +52,8 @@ public sealed class PrunePlanner(BlobIndex index, UsedBlobs used, int version, B
                 };
             }
 
-            plan.Gone.Add(pack.Id);
+            // A list that cannot be replaced goes on naming it.
+            _ = !IsRetained(pack.Id) && plan.Gone.Add(pack.Id);
         }
 
         Choose(plan, candidates, smallOnes, smallLimit);
@@ -129,16 +136,10 @@ public sealed class PrunePlanner(BlobIndex index, UsedBlobs used, int version, B
     private void Judge(
         PrunePlan plan, Id pack, long size, long smallLimit, List<PackUse> candidates, List<PackUse> smallOnes)
     {
-        if (!_packs.TryGetValue(pack, out var use))
+        var isListed = _packs.TryGetValue(pack, out var use);
+        if (use is null || use.UsedBlobs == 0)
         {
-            plan.Unlisted.Add(pack);
-            plan.Statistics.UnlistedBytes += size;
-            return;
-        }
-
-        if (use.UsedBlobs == 0)
-        {
-            plan.Unused.Add(pack);
+            Drop(plan, pack, size, isListed);
             return;
         }
 
@@ -152,7 +153,7 @@ public sealed class PrunePlanner(BlobIndex index, UsedBlobs used, int version, B
         }
 
         var mustCompress = use.HasUncompressedTrees || (options.RepackUncompressed && use.HasUncompressed);
-        if (options.RepackCacheableOnly && !use.HasTrees)
+        if ((use.UnusedBlobs == 0 && IsRetained(pack)) || (options.RepackCacheableOnly && !use.HasTrees))
         {
             return;
         }
@@ -168,6 +169,23 @@ public sealed class PrunePlanner(BlobIndex index, UsedBlobs used, int version, B
         {
             use.MustRewrite = use.IsMixed || mustCompress;
             candidates.Add(use);
+        }
+    }
+
+    private void Drop(PrunePlan plan, Id pack, long size, bool isListed)
+    {
+        if (IsRetained(pack))
+        {
+            plan.Retained.Add(pack);
+        }
+        else if (isListed)
+        {
+            plan.Unused.Add(pack);
+        }
+        else
+        {
+            plan.Unlisted.Add(pack);
+            plan.Statistics.UnlistedBytes += size;
         }
     }
 
@@ -197,6 +215,7 @@ public sealed class PrunePlanner(BlobIndex index, UsedBlobs used, int version, B
             if (worthIt)
             {
                 plan.Repack.Add(pack.Id);
+                _ = IsRetained(pack.Id) && plan.Retained.Add(pack.Id);
                 rewritten += pack.SizeOnDisk;
                 unusedLeft -= pack.UnusedBytes;
             }

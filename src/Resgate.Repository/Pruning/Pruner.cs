@@ -48,9 +48,11 @@ public sealed class Pruner(
             interim = await new Repacking(repository, plan.Repack, leaving, used, report).RunAsync(cancellation);
         }
 
+        leaving.ExceptWith(plan.Retained);
         report.Say("rebuilding index");
-        await new IndexRewriter(repository, report).RewriteAsync(leaving, loaded, interim, cancellation);
-        await RemoveOldPacksAsync([.. plan.Repack, .. plan.Unused], cancellation);
+        await new IndexRewriter(repository, report) { Retained = await RetainedAsync(interim, cancellation) }
+            .RewriteAsync(leaving, loaded, interim, cancellation);
+        await RemoveOldPacksAsync([.. plan.Repack.Concat(plan.Unused).Where(leaving.Contains)], cancellation);
     }
 
     /// <summary>For a place without any room: frees it first, then writes the index.</summary>
@@ -60,6 +62,12 @@ public sealed class Pruner(
         if (plan.Repack.Count > 0)
         {
             throw new ArgumentException("without room nothing can be rewritten", nameof(cancellation));
+        }
+
+        if (plan.RetainedIndexes.Count > 0)
+        {
+            throw new ResgateException(
+                FailureKind.Denied, $"the index cannot be deleted first: {plan.RetainedIndexes.Count} of its files are locked by the place; nothing was changed");
         }
 
         var rewriter = new IndexRewriter(repository, report);
@@ -89,4 +97,11 @@ public sealed class Pruner(
         report,
         static (_, failure) => throw failure,
         cancellation);
+
+    // What was written a moment ago is locked like all that is written.
+    private async ValueTask<IReadOnlySet<Id>> RetainedAsync(IReadOnlyList<Id> interim, CancellationToken cancellation)
+    {
+        var locked = await LockedObjects.FindAsync(repository.Store, ObjectFolder.Index, interim, cancellation);
+        return new HashSet<Id>([.. plan.RetainedIndexes, .. locked.Keys]);
+    }
 }

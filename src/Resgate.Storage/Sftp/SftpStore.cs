@@ -107,7 +107,7 @@ internal sealed class SftpStore : IObjectStore
         IEnumerable<ObjectName> names, Action<ObjectName, ResgateException> onFailure, CancellationToken cancellation)
     {
         var touched = new ConcurrentDictionary<string, bool>();
-        await ManyRemovals.RunAsync(names, SmallCalls, RemoveOneAsync, onFailure, cancellation);
+        await ManyCalls.RunAsync(names, SmallCalls, RemoveOneAsync, onFailure, cancellation);
         foreach (var folder in touched.Keys)
         {
             await CallAsync($"make removals from {Location} durable", call => SftpFolders.SyncAsync(call, folder), cancellation);

@@ -5,8 +5,12 @@ namespace Resgate.Storage.Spooling;
 /// <param name="folder">Where the object will lie.</param>
 /// <param name="temporary">The folder of temporary files.</param>
 /// <param name="send">Sends all of a spool to the place, under a name, and returns when it is durable there.</param>
+/// <param name="abandon">Undoes what a send has begun and not finished, as far as it can; null when nothing is left behind.</param>
 internal sealed class SpooledDraft(
-    ObjectFolder folder, string temporary, Func<ObjectName, Spool, CancellationToken, ValueTask> send) : ObjectDraft
+    ObjectFolder folder,
+    string temporary,
+    Func<ObjectName, Spool, CancellationToken, ValueTask> send,
+    Func<ValueTask>? abandon = null) : ObjectDraft
 {
     private readonly Spool _spool = new(temporary);
     private bool _ended;
@@ -32,10 +36,18 @@ internal sealed class SpooledDraft(
         await DisposeAsync();
     }
 
-    public override ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
+        if (_ended)
+        {
+            return;
+        }
+
         _ended = true;
         _spool.Dispose();
-        return ValueTask.CompletedTask;
+        if (abandon is not null)
+        {
+            await abandon();
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Resgate.Primitives;
+using Resgate.Storage.Proving;
 
 namespace Resgate.Storage.Wrapping;
 
@@ -30,6 +31,10 @@ public sealed class LimitedStore : IObjectStore
     public int Connections => _inner.Connections;
 
     public bool IsNear => _inner.IsNear;
+
+    public IRetentionStore? Retention => _inner.Retention;
+
+    public ICanaryPlace? Canaries => _inner.Canaries;
 
     public ValueTask PrepareAsync(CancellationToken cancellation) => _inner.PrepareAsync(cancellation);
 

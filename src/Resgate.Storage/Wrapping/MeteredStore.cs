@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Resgate.Primitives;
+using Resgate.Storage.Proving;
 
 namespace Resgate.Storage.Wrapping;
 
@@ -16,6 +17,10 @@ public sealed class MeteredStore(IObjectStore inner) : IObjectStore
     public int Connections => inner.Connections;
 
     public bool IsNear => inner.IsNear;
+
+    public IRetentionStore? Retention => inner.Retention;
+
+    public ICanaryPlace? Canaries => inner.Canaries;
 
     /// <summary>Up to now. May be asked for at any time; what is asked later does not change the answer.</summary>
     public StoreUsage Usage

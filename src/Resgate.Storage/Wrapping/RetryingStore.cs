@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Resgate.Primitives;
+using Resgate.Storage.Proving;
 
 namespace Resgate.Storage.Wrapping;
 
@@ -35,6 +36,10 @@ public sealed class RetryingStore(
     public int Connections => inner.Connections;
 
     public bool IsNear => inner.IsNear;
+
+    public IRetentionStore? Retention => inner.Retention is { } retention ? new RetryingRetention(this, retention) : null;
+
+    public ICanaryPlace? Canaries => inner.Canaries;
 
     public ValueTask PrepareAsync(CancellationToken cancellation) =>
         RunAsync(null, () => inner.PrepareAsync(cancellation), cancellation);
@@ -97,32 +102,9 @@ public sealed class RetryingStore(
     public ValueTask RemoveAsync(ObjectName name, CancellationToken cancellation) =>
         RunAsync(name, () => inner.RemoveAsync(name, cancellation), cancellation);
 
-    public async ValueTask RemoveAllAsync(
-        IEnumerable<ObjectName> names, Action<ObjectName, ResgateException> onFailure, CancellationToken cancellation)
-    {
-        var removal = new RetriedRemoval(names, onFailure);
-        for (var (attempt, begun) = (1, _state.Now); ; attempt++)
-        {
-            var before = removal.Left;
-            var failure = await removal.TryAsync(inner, cancellation);
-            if (failure is null)
-            {
-                _state.Answered(null);
-                return;
-            }
-
-            if (removal.Left < before)
-            {
-                (attempt, begun) = (1, _state.Now);
-            }
-
-            if (!await _state.WaitAsync(null, failure, attempt, begun, cancellation))
-            {
-                removal.GiveUp(failure);
-                return;
-            }
-        }
-    }
+    public ValueTask RemoveAllAsync(
+        IEnumerable<ObjectName> names, Action<ObjectName, ResgateException> onFailure, CancellationToken cancellation) => RunAllAsync(
+        new RetriedCalls(names, onFailure, (left, told) => inner.RemoveAllAsync(left, told, cancellation)), cancellation);
 
     public ValueTask<int> SweepAsync(DateTimeOffset before, CancellationToken cancellation) =>
         RunAsync(null, () => inner.SweepAsync(before, cancellation), cancellation);
@@ -139,7 +121,32 @@ public sealed class RetryingStore(
             },
             cancellation);
 
-    private async ValueTask<T> RunAsync<T>(ObjectName? subject, Func<ValueTask<T>> call, CancellationToken cancellation)
+    internal async ValueTask RunAllAsync(RetriedCalls calls, CancellationToken cancellation)
+    {
+        for (var (attempt, begun) = (1, _state.Now); ; attempt++)
+        {
+            var before = calls.Left;
+            var failure = await calls.TryAsync();
+            if (failure is null)
+            {
+                _state.Answered(null);
+                return;
+            }
+
+            if (calls.Left < before)
+            {
+                (attempt, begun) = (1, _state.Now);
+            }
+
+            if (!await _state.WaitAsync(null, failure, attempt, begun, cancellation))
+            {
+                calls.GiveUp(failure);
+                return;
+            }
+        }
+    }
+
+    internal async ValueTask<T> RunAsync<T>(ObjectName? subject, Func<ValueTask<T>> call, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var begun = _state.Now;

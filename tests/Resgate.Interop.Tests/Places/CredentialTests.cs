@@ -62,7 +62,7 @@ public sealed class CredentialTests
             // The debugging output has every exception in it, with all its causes.
             place.Variables = [.. approach.Variables, ("RESGATE_DEBUG", "1"), ("RESGATE_RETRY_FOR", "1s"), ("TMPDIR", Temporary(place))];
             var command = string.Join(' ', arguments);
-            var (result, started) = Client.Ours.TryTraced(place, [.. arguments, "-v", "-v"]);
+            var (result, started) = Client.Ours.TryTraced(place, [.. approach.Flags ?? [], .. arguments, "-v", "-v"]);
             Assert.True(result.ExitCode == code, $"{command} at {kind} ended with {result.ExitCode}:\n{result.Text}\n{result.Errors}");
             told.Add(($"standard output of {command}", result.Output));
             told.Add(($"standard error of {command}", Encoding.UTF8.GetBytes(result.Errors)));

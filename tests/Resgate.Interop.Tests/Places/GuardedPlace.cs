@@ -13,6 +13,10 @@ internal sealed class GuardedPlace : IAsyncDisposable
         ["rest: password in a variable"] = () => RestAsync(inAddress: false),
         ["azure: key"] = () => AzureAsync("AZURE_ACCOUNT_KEY", Azurite.Key, Convert.ToBase64String(Guid.NewGuid().ToByteArray())),
         ["azure: SAS token"] = () => AzureAsync("AZURE_ACCOUNT_SAS", AzureAccount.Sas, AzureAccount.Sas.Replace("sig=", "sig=AAAA", StringComparison.Ordinal)),
+        ["s3: secret in a variable"] = () => S3Async("s3", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", inFile: false),
+        ["s3: secret in a file"] = () => S3Async("s3", "", "", inFile: true),
+        ["gs: secret of a key"] = () => S3Async("gs", "GOOGLE_ACCESS_KEY_ID", "GOOGLE_SECRET_ACCESS_KEY", inFile: false),
+        ["b2: application key"] = () => S3Async("b2", "B2_ACCOUNT_ID", "B2_ACCOUNT_KEY", inFile: false),
         ["sftp: passphrase of a key"] = SftpKeyAsync,
         ["sftp: password"] = SftpPasswordAsync,
     };
@@ -79,6 +83,37 @@ internal sealed class GuardedPlace : IAsyncDisposable
             Secrets = [.. ((string[])[right, wrong]).Select(secret => Uri.UnescapeDataString(secret.Split("sig=")[^1].Split('&')[0]))],
             Contents = () => BlobsAsync(container),
         };
+    }
+
+    private static async Task<GuardedPlace> S3Async(string scheme, string keyVariable, string secretVariable, bool inFile)
+    {
+        const string Right = "SKBACKUP12345", Wrong = "SKWRONG/98765+x";
+        var server = (await CephServer.Older).Address;
+        var bucket = $"test-{Guid.NewGuid():n}";
+        var folder = Directory.CreateTempSubdirectory("resgate-credentials-").FullName;
+        return new GuardedPlace
+        {
+            Right = Come(server, Right),
+            Wrong = Come(server, Wrong),
+            Nowhere = Come(new Uri("http://127.0.0.1:1/"), Right),
+            Secrets = [Right, Wrong],
+            Contents = () => ObjectsAsync(server, bucket),
+            _servers = { new Removal(folder) },
+        };
+
+        Approach Come(Uri at, string secret)
+        {
+            if (inFile)
+            {
+                var file = Note(folder, $"[default]\naws_access_key_id = AKBACKUP\naws_secret_access_key = {secret}");
+                return new($"s3:{at}{bucket}/repo", [("AWS_SHARED_CREDENTIALS_FILE", file)]);
+            }
+
+            return new(
+                scheme == "s3" ? $"s3:{at}{bucket}/repo" : $"{scheme}:{bucket}:repo",
+                [(keyVariable, "AKBACKUP"), (secretVariable, secret)],
+                ["-o", $"{scheme}.{(scheme == "s3" ? "region" : "endpoint")}={(scheme == "s3" ? "us-east-1" : at)}"]);
+        }
     }
 
     private static async Task<GuardedPlace> SftpKeyAsync()
@@ -156,6 +191,35 @@ internal sealed class GuardedPlace : IAsyncDisposable
         return contents;
     }
 
+    private static async Task<IReadOnlyList<byte[]>> ObjectsAsync(Uri server, string bucket)
+    {
+        var contents = new List<byte[]>();
+        using var client = S3Place.Client(server);
+        foreach (var found in (await client.ListObjectsV2Async(new() { BucketName = bucket })).S3Objects)
+        {
+            using var answer = await client.GetObjectAsync(bucket, found.Key);
+            using var content = new MemoryStream();
+            await answer.ResponseStream.CopyToAsync(content);
+            contents.Add(content.ToArray());
+        }
+
+        return contents;
+    }
+
     /// <summary>One way to come to a place.</summary>
-    internal sealed record Approach(string Address, IReadOnlyList<(string Name, string Value)> Variables);
+    /// <param name="Address">Its repository.</param>
+    /// <param name="Variables">What holds or names the secret.</param>
+    /// <param name="Flags">What else has to be said; null for nothing.</param>
+    internal sealed record Approach(
+        string Address, IReadOnlyList<(string Name, string Value)> Variables, IReadOnlyList<string>? Flags = null);
+
+    /// <summary>A folder that goes with the place.</summary>
+    private sealed class Removal(string folder) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            Directory.Delete(folder, recursive: true);
+            return ValueTask.CompletedTask;
+        }
+    }
 }

@@ -11,7 +11,11 @@ namespace Resgate.Repository.Tests.Pruning;
 /// <summary>A whole prune that leaves nothing unused, as the command line does it.</summary>
 internal static class Pruning
 {
-    public static async Task RunAsync(IObjectStore store, IWorkReport? report = null)
+    public static Task RunAsync(IObjectStore store, IWorkReport? report = null) =>
+        RunAsync(store, new PruneOptions { MaxUnused = ByteCount.Zero }, report);
+
+    /// <returns>What was planned.</returns>
+    public static async Task<PrunePlan> RunAsync(IObjectStore store, PruneOptions options, IWorkReport? report = null)
     {
         await using var repository = await SampleRepository.OpenAsync(store);
         var snapshots = await new SnapshotFolder(repository).LoadAllAsync(onUnreadable: null, CancellationToken.None);
@@ -24,8 +28,16 @@ internal static class Pruning
             files.Add((file.Name.Id, file.Size));
         }
 
-        var options = new PruneOptions { MaxUnused = ByteCount.Zero };
-        var plan = new PrunePlanner(repository.Index, used, 2, RepositoryOptions.DefaultPackSize, options).Plan(files);
-        await new Pruner(repository, plan, loaded, used, report ?? SilentReport.Instance).RunAsync(CancellationToken.None);
+        var plan = await new RetainedPacks(repository, loaded).PlanAsync(
+            isRetained => new PrunePlanner(repository.Index, used, 2, RepositoryOptions.DefaultPackSize, options) { IsRetained = isRetained }.Plan(files),
+            CancellationToken.None);
+        if (store.Retention is { } retention)
+        {
+            await new RetentionRenewal(repository, retention).RunAsync(snapshots.Select(stored => stored.Id), used, plan, CancellationToken.None);
+        }
+
+        var pruner = new Pruner(repository, plan, loaded, used, report ?? SilentReport.Instance);
+        await (options.RecoverNoFreeSpace ? pruner.RunWithoutRoomAsync(CancellationToken.None) : pruner.RunAsync(CancellationToken.None));
+        return plan;
     }
 }

@@ -6,7 +6,7 @@ namespace Resgate.Testing.Servers;
 /// <summary>A real server that runs beside the tests. It dies with them, however they end.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
     private static readonly BlockingCollection<Action> _starts = StartThread();
 
     private readonly Process _process;

@@ -2,18 +2,18 @@ using Resgate.Primitives;
 
 namespace Resgate.Storage;
 
-/// <summary>Removes objects one by one, several at a time: what any store can do that has nothing better.</summary>
-internal static class ManyRemovals
+/// <summary>Does the same to many objects, one by one and several at a time: what any store can do that has nothing better.</summary>
+internal static class ManyCalls
 {
-    /// <param name="names">What goes.</param>
+    /// <param name="names">To which.</param>
     /// <param name="atOnce">How many calls run at once.</param>
-    /// <param name="remove">Removes one.</param>
-    /// <param name="onFailure">Gets each that could not be removed, one call at a time.</param>
+    /// <param name="call">Does it to one.</param>
+    /// <param name="onFailure">Gets each that it was not done to, one call at a time.</param>
     /// <param name="cancellation">Stops the call.</param>
     public static async ValueTask RunAsync(
         IEnumerable<ObjectName> names,
         int atOnce,
-        Func<ObjectName, CancellationToken, ValueTask> remove,
+        Func<ObjectName, CancellationToken, ValueTask> call,
         Action<ObjectName, ResgateException> onFailure,
         CancellationToken cancellation)
     {
@@ -23,7 +23,7 @@ internal static class ManyRemovals
         {
             try
             {
-                await remove(name, token);
+                await call(name, token);
             }
             catch (ResgateException failure) when (failure.Kind != FailureKind.Cancelled)
             {
