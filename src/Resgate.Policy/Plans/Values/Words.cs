@@ -12,5 +12,6 @@ internal static class Words
     };
 
     /// <summary><c>1 point</c>, <c>7 points</c>.</summary>
-    public static string Count(long count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+    public static string Count(long count, string noun, string? plural = null) =>
+        count == 1 ? $"1 {noun}" : $"{count} {plural ?? noun + "s"}";
 }

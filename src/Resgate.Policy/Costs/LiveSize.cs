@@ -1,0 +1,24 @@
+using Resgate.Policy.Objectives;
+using Resgate.Policy.Plans;
+
+namespace Resgate.Policy.Costs;
+
+/// <summary>How the data itself grows, at the most: every byte that is new or changed is taken for new.</summary>
+internal static class LiveSize
+{
+    /// <summary>Findings do not look further ahead: ten years.</summary>
+    public const int FarthestDay = 3650;
+
+    /// <summary>After so many days the system deletes as much as comes in; infinite when it never deletes.</summary>
+    public static double DaysOfGrowth(PlanFacts facts, PlannedClass one)
+    {
+        if (one.Expires is not { } expires)
+        {
+            return double.PositiveInfinity;
+        }
+
+        var size = (double)(facts.SizeOf(one)?.Bytes ?? 0);
+        var growth = (double)(facts.GrowthOf(one)?.Bytes ?? 0);
+        return growth == 0 ? 0 : Math.Max(0, ((growth * expires.Longest.TotalDays) - size) / growth);
+    }
+}

@@ -1,0 +1,91 @@
+using Resgate.Policy.Plans;
+using Resgate.Policy.Plans.Values;
+using Resgate.Primitives;
+
+namespace Resgate.Policy.Objectives.Rules;
+
+/// <summary>What all classes bring in a week against what a place's line can carry in one; and how long the first copy takes.</summary>
+internal static class LineRule
+{
+    private const int LongFirstCopyDays = 7;
+
+    public static IEnumerable<Finding> Examine(PlanFacts facts)
+    {
+        foreach (var place in facts.Plan.Places.Where(static place => place.BroughtEvery is null))
+        {
+            var classes = facts.Plan.ClassesAt(place).Where(one => facts.GrowthOf(one) is not null).ToList();
+            var line = facts.LineTo(place);
+            if (line.PerWeek.Bytes == 0)
+            {
+                yield return Closed(place);
+                continue;
+            }
+
+            var perWeek = classes.Sum(one => 7.0 * facts.GrowthOf(one)!.Value.Bytes);
+            if (perWeek > line.PerWeek.Bytes)
+            {
+                yield return Overloaded(facts, place, classes, perWeek);
+            }
+            else if (FirstCopyDays(facts, place) is { } days && days > LongFirstCopyDays)
+            {
+                yield return LongFirstCopy(facts, place, days);
+            }
+        }
+    }
+
+    private static Finding Closed(PlannedPlace place) => new()
+    {
+        Id = "line",
+        Severity = Severity.Broken,
+        Places = [place.Name],
+        At = place.Marks.Of("window"),
+        What = $"The window of {place.Name} is closed at all times: nothing ever gets there.",
+        Change = "open it at some hours: \"20:00,8M 06:00,closed\".",
+    };
+
+    private static Finding Overloaded(PlanFacts facts, PlannedPlace place, List<PlannedClass> classes, double perWeek)
+    {
+        var capacity = facts.LineTo(place).PerWeek;
+        var behindPerDay = (perWeek - capacity.Bytes) / 7;
+        var tightest = classes.MinBy(static one => one.Rpo)!;
+        var largest = classes.MaxBy(one => facts.GrowthOf(one)!.Value.Bytes)!;
+
+        // The largest class waits: it is behind by its own objective once so much of it has piled up.
+        var day = (int)Math.Ceiling(facts.GrowthOf(largest)!.Value.Bytes * PlanFacts.Objective(largest, place).TotalDays / behindPerDay);
+        return new Finding
+        {
+            Id = "line",
+            Severity = Severity.Broken,
+            Classes = [.. classes.Select(static one => one.Name)],
+            Places = [place.Name],
+            At = place.Marks.Of(place.Marks.Keys.ContainsKey("window") ? "window" : "upload"),
+            What = $"What comes in does not fit the line to {place.Name}: {Size(perWeek)} a week, and it carries {Size(capacity.Bytes)}.",
+            Timeline =
+            [
+                .. classes.Select(one => $"{one.Name}: {SizeText.ToWords(facts.GrowthOf(one)!.Value)} a day"),
+                $"each day {Size(behindPerDay)} more are left over than the day before",
+                $"{facts.Day(Math.Max(1, day))}: {largest.Name} is behind by more than its 'rpo: {DurationText.ToPlan(PlanFacts.Objective(largest, place))}', and never catches up",
+            ],
+            Change = $"a line or window of {SizeText.ToWords(new ByteCount((long)(place.Upload.Bytes * perWeek / capacity.Bytes) + 1))}/s for what now carries {SizeText.ToWords(place.Upload)}/s; or keep {largest.Name} out of 'to:' there and let {tightest.Name} have the line.",
+        };
+    }
+
+    private static double? FirstCopyDays(PlanFacts facts, PlannedPlace place)
+    {
+        var left = facts.LineTo(place).PerWeek.Bytes - facts.Plan.ClassesAt(place).Sum(one => 7.0 * (facts.GrowthOf(one)?.Bytes ?? 0));
+        var size = facts.Plan.ClassesAt(place).Sum(one => (double)(facts.SizeOf(one)?.Bytes ?? 0));
+        return left > 0 ? size / left * 7 : null;
+    }
+
+    private static Finding LongFirstCopy(PlanFacts facts, PlannedPlace place, double days) => new()
+    {
+        Id = "first-copy",
+        Severity = Severity.Note,
+        Places = [place.Name],
+        At = place.Marks.Of("upload"),
+        What = $"The first copy to {place.Name} takes until {facts.Day((int)Math.Ceiling(days))}; its objectives hold from then on.",
+        Change = "begin with a disk that is filled here and brought there, or let the first copy run without a window.",
+    };
+
+    private static string Size(double bytes) => SizeText.ToWords(new ByteCount((long)Math.Min(bytes, 1L << 60)));
+}
