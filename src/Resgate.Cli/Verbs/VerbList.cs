@@ -7,6 +7,7 @@ internal static class VerbList
 {
     public static IEnumerable<Command> Create(GlobalOptions globals) =>
     [
+        PlanVerb.Create(globals),
         InitVerb.Create(globals),
         BackupVerb.Create(globals),
         SnapshotsVerb.Create(globals),

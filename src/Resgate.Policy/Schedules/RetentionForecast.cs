@@ -14,8 +14,8 @@ public sealed record RetentionForecast(IReadOnlyList<TimeSpan> Ages, bool IsEndl
     // More points than any horizon needs to show what the rules do; the interval is stretched above it.
     private const int MostPoints = 40_000;
 
-    // A Sunday evening late in a month: what daily, weekly and monthly rules keep is never more than here.
-    private static readonly Timestamp _newest = new(1_748_822_340, 0);
+    // The last minute of 2023, a Sunday: day, week, month and year end, so what their rules keep is never older than now.
+    private static readonly Timestamp _newest = new(1_704_067_140, 0);
 
     public TimeSpan Oldest => Ages.Count == 0 ? TimeSpan.Zero : Ages[^1];
 

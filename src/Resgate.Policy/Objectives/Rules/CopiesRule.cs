@@ -16,9 +16,9 @@ internal static class CopiesRule
 
     public static IEnumerable<Finding> Examine(PlanFacts facts)
     {
-        foreach (var group in facts.Plan.Classes.GroupBy(one => string.Join('\n', CopiesOf(facts.Plan, one).Select(static copy => copy.Text))))
+        foreach (var group in facts.Plan.Classes.GroupBy(one => Kinds(CopiesOf(facts.Plan, one))))
         {
-            var copies = CopiesOf(facts.Plan, group.First()).ToList();
+            List<Copy> copies = [.. group.SelectMany(one => CopiesOf(facts.Plan, one)).Distinct()];
             var apart = copies.Select(static copy => copy.Domain).Append(FailureDomain.Device).Distinct().Count();
             var media = copies.Select(static copy => copy.Medium).Append(Medium.Disk).Distinct().Count();
             var hasRemote = copies.Exists(static copy => copy.Domain.IsRemote);
@@ -63,6 +63,10 @@ internal static class CopiesRule
                     : "put one of the copies on another kind of medium.",
         };
     }
+
+    // Classes whose copies lie alike have the same lack: told once.
+    private static string Kinds(IEnumerable<Copy> copies) =>
+        string.Join('\n', copies.Select(static copy => $"{copy.Domain} {copy.Medium}").Distinct().Order(StringComparer.Ordinal));
 
     private static IEnumerable<string> Count(List<Copy> copies)
     {

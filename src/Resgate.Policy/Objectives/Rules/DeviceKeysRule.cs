@@ -33,12 +33,12 @@ internal static class DeviceKeysRule
             Severity = Severity.Risk,
             Classes = [.. classes.Select(static one => one.Name)],
             Places = [.. places.Select(static place => place.Name)],
-            At = (pruned ?? candidate).Marks.Of("prune"),
+            At = candidate.Marks.Of("prune"),
             What = $"Whoever holds the device can delete every copy: its own keys may remove what is at {names}.",
             Timeline =
             [
                 $"the device is stolen, or somebody gets in; the passwords and credentials are in its files ({candidate.PasswordFile})",
-                $"'forget' and 'prune' with them remove every point at {names}{(pruned is null ? "" : "; the device does the same each night, so nobody wonders")}",
+                $"'forget' and 'prune' with them remove every point at {names}{(pruned is null ? "" : ", as the device itself does after each run")}",
                 $"nothing is left of {Words.List(classes.Select(static one => one.Name), "and")}",
             ],
             Change = $"at {candidate.Name}: 'rights: append' and 'prune: elsewhere', with credentials that cannot delete; or 'immutable: {{ mode: compliance, days: 30, extend: 7d }}' where the place can.",

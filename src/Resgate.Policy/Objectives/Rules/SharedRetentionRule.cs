@@ -33,11 +33,9 @@ internal static class SharedRetentionRule
     private static string Reach(PlanFacts facts, PlannedPlace place, PlannedClass one)
     {
         var (asked, given) = (facts.ForecastOf(one.Every, one.Keep), facts.ForecastOf(one.Every, place.Keep!));
-        return ((int)asked.Oldest.TotalDays - (int)given.Oldest.TotalDays) switch
-        {
-            > 0 => $"its history ends after {Words.Count((int)given.Oldest.TotalDays, "day")}, {(int)asked.Oldest.TotalDays} were asked for",
-            < 0 => $"it stays for {Words.Count((int)given.Oldest.TotalDays, "day")}, and {(int)asked.Oldest.TotalDays} were to be paid for",
-            _ => $"{given.Ages.Count} points stay, {asked.Ages.Count} were asked for",
-        };
+        var (wanted, got) = ((int)asked.Oldest.TotalDays, (int)given.Oldest.TotalDays);
+        return wanted == got
+            ? $"{given.Ages.Count} points stay, where {asked.Ages.Count} were to"
+            : $"its history goes back {Words.Count(got, "day")}, and was to go back {wanted}";
     }
 }

@@ -41,17 +41,17 @@ public static class DurationText
         return total > TimeSpan.Zero ? total : throw SpanWords.Refused(text, "is no time at all", Example);
     }
 
-    /// <summary>For people: <c>4 h 6 min</c>, <c>3 d 12 h</c>, <c>45 s</c>. Two units at most, rounded up to the second of them.</summary>
+    /// <summary>For people: <c>4 h 5 min 1 s</c>, <c>3 d 12 h</c>, <c>45 s</c>. From two days on in hours, rounded up.</summary>
     /// <remarks>Rounded up, so that what is longer than a promise never reads as if it kept it.</remarks>
     public static string ToWords(TimeSpan span)
     {
         var seconds = (long)Math.Ceiling(span.TotalSeconds);
+        var hours = (seconds + 3599) / 3600;
         return seconds switch
         {
-            < 60 => $"{seconds} s",
-            < 3600 => Two(seconds, 60, "min", "s"),
-            < 86400 => Two((seconds + 59) / 60, 60, "h", "min"),
-            _ => Two((seconds + 3599) / 3600, 24, "d", "h"),
+            0 => "0 s",
+            < 2 * 86400 => Parts((seconds / 3600, "h"), (seconds / 60 % 60, "min"), (seconds % 60, "s")),
+            _ => Parts((hours / 24, "d"), (hours % 24, "h")),
         };
     }
 
@@ -70,6 +70,17 @@ public static class DurationText
         return span.Days == 1 && span.TotalHours == 24 ? "24h" : text.ToString();
     }
 
-    private static string Two(long count, long perLarge, string large, string small) =>
-        count % perLarge == 0 ? $"{count / perLarge} {large}" : $"{count / perLarge} {large} {count % perLarge} {small}";
+    private static string Parts(params ReadOnlySpan<(long Count, string Unit)> parts)
+    {
+        var words = new List<string>();
+        foreach (var (count, unit) in parts)
+        {
+            if (count > 0)
+            {
+                words.Add($"{count} {unit}");
+            }
+        }
+
+        return string.Join(' ', words);
+    }
 }

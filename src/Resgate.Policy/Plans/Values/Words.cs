@@ -1,7 +1,7 @@
 namespace Resgate.Policy.Plans.Values;
 
 /// <summary>Lists in sentences.</summary>
-internal static class Words
+public static class Words
 {
     /// <summary><c>a, b and c</c>.</summary>
     public static string List(IEnumerable<string> words, string last) => words.ToList() switch
