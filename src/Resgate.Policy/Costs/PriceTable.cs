@@ -44,6 +44,6 @@ public sealed record PriceTable(IReadOnlyList<PriceList> Lists)
             lists = PriceReader.ReadAll(new SectionReader(map, map.Mark, keys, "the price table", complaints));
         }
 
-        return complaints.IsEmpty ? new PriceTable(lists) : throw new InvalidDataException(complaints.All[0].ToString());
+        return complaints.Count == 0 ? new PriceTable(lists) : throw new InvalidDataException(complaints.All[0].ToString());
     }
 }

@@ -28,12 +28,9 @@ public static class PlanReader
     private static Plan ReadRoot(SectionReader root, string? profile)
     {
         var prices = PriceReader.ReadAll(root);
-        List<PlannedPlace> places = [.. root.NamedBlocks("places", "place").Select(one => PlaceReader.Read(one.Name, one.Block, prices))];
-        var placeNames = places.ConvertAll(static place => place.Name);
-        List<PlannedClass> classes = [.. root.NamedBlocks("classes", "class").Select(one => ClassReader.Read(one.Name, one.Block, placeNames))];
-        var classNames = classes.ConvertAll(static one => one.Name);
-        RefuseEmpty(root, "places", "place", places.Count);
-        RefuseEmpty(root, "classes", "class", classes.Count);
+        var (placeNames, classNames) = (root.Names("places"), root.Names("classes"));
+        RefuseEmpty(root, "places", "place");
+        RefuseEmpty(root, "classes", "class");
         root.Find("profile");
         return new Plan
         {
@@ -45,8 +42,8 @@ public static class PlanReader
             Responsible = root.Block("responsible", "'responsible'") is { } person
                 ? new Responsible(person.Text("name") ?? "", person.Text("email"), person.Text("phone"))
                 : null,
-            Places = places,
-            Classes = classes,
+            Places = [.. root.NamedBlocks("places", "place").Select(one => PlaceReader.Read(one.Name, one.Block, prices))],
+            Classes = [.. root.NamedBlocks("classes", "class").Select(one => ClassReader.Read(one.Name, one.Block, placeNames))],
             Mirrors = [.. root.NamedBlocks("mirrors", "mirror").Select(one => MirrorReader.Read(one.Name, one.Block, classNames))],
             Drills = [.. root.NamedBlocks("drills", "drill").Select(one => ReadDrill(one.Name, one.Block, classNames))],
             Alerts = root.Block("alerts", "'alerts'") is { } alerts
@@ -75,11 +72,11 @@ public static class PlanReader
         return folder;
     }
 
-    private static void RefuseEmpty(SectionReader root, string key, string noun, int count)
+    private static void RefuseEmpty(SectionReader root, string key, string noun)
     {
-        if (count == 0 && root.Has(key))
+        if (root.Find(key) is PlanMap { Entries.Count: 0 } empty)
         {
-            root.Complaints.Add(root.Marks.Of(key), $"'{key}' has no {noun} that can be read", $"give at least one {noun} a name and its keys");
+            root.Complaints.Add(empty.Mark, $"'{key}' has no {noun}", $"give at least one {noun} a name and its keys");
         }
     }
 }

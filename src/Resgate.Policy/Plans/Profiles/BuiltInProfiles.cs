@@ -12,7 +12,7 @@ internal static class BuiltInProfiles
     public static PlanMap Read(string name)
     {
         var complaints = new Complaints();
-        return YamlDocument.Read(EmbeddedText.Read($"{name}.yaml"), $"profile {name}", complaints)
+        return YamlDocument.Read(EmbeddedText.Read($"{name}.yaml"), PlanMark.FileOf(name), complaints)
             ?? throw new InvalidDataException(complaints.All[0].ToString());
     }
 }

@@ -1,4 +1,5 @@
 using Resgate.Policy.Plans.Values;
+using Resgate.Policy.Plans.Yaml;
 using Resgate.Policy.Retention;
 
 namespace Resgate.Policy.Plans.Reading;
@@ -14,10 +15,9 @@ internal static class ClassReader
     {
         var subject = $"class '{name}'";
         var keep = KeepReader.Read(block, $"'keep' of {subject}");
-        var sources = block.Blocks("sources", $"a source of {subject}").Select(SourceReader.Read).OfType<PlannedSource>().ToList();
-        if (sources.Count == 0 && block.Has("sources"))
+        if (block.Find("sources") is PlanList { Items.Count: 0 })
         {
-            block.Complaints.Add(block.Marks.Of("sources"), $"{subject} has no source that can be read", "a class without sources protects nothing: name at least one");
+            block.Complaints.Add(block.Marks.Of("sources"), $"{subject} has no sources", "a class without sources protects nothing: name at least one");
         }
 
         return new PlannedClass
@@ -31,7 +31,7 @@ internal static class ClassReader
             Keep = keep?.Rules ?? new RetentionRules(),
             KeepMarks = keep?.Marks ?? block.Marks,
             IsSecret = block.Flag("secret", otherwise: false),
-            Sources = sources,
+            Sources = [.. block.Blocks("sources", $"a source of {subject}").Select(SourceReader.Read).OfType<PlannedSource>()],
             Exclude = block.Texts("exclude"),
             To = NameList.Of(block, "to", "place", places, whenUnsaid: places),
             Order = block.Texts("order"),

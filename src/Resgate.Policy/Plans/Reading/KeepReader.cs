@@ -14,6 +14,7 @@ internal static class KeepReader
             return null;
         }
 
+        var before = owner.Complaints.Count;
         var rules = new RetentionRules
         {
             Last = Count(keep, "last"),
@@ -29,7 +30,8 @@ internal static class KeepReader
             WithinMonthly = Span(keep, "within-monthly"),
             WithinYearly = Span(keep, "within-yearly"),
         };
-        if (rules.IsEmpty)
+        var isUnderstood = owner.Complaints.Count == before && keep.IsKnown;
+        if (rules.IsEmpty && isUnderstood)
         {
             keep.Complaints.Add(keep.Marks.Own, $"{subject} keeps nothing", "every point would be removed: say 'daily: 7' or another rule");
         }

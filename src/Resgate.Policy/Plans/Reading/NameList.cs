@@ -15,7 +15,13 @@ internal static class NameList
         SectionReader block, string key, string noun, IReadOnlyList<string> known, IReadOnlyList<string> whenUnsaid)
     {
         var names = block.Texts(key);
-        foreach (var name in names.Where(name => !known.Contains(name, StringComparer.Ordinal)))
+        if (block.Marks.Of(key).IsInProfile)
+        {
+            // A profile may name what the plan has taken out.
+            return block.Has(key) ? [.. names.Where(known.Contains)] : whenUnsaid;
+        }
+
+        foreach (var name in names.Where(name => known.Count > 0 && !known.Contains(name, StringComparer.Ordinal)))
         {
             block.Complaints.Add(block.Marks.Of(key), $"'{key}' names the {noun} '{name}', which is not in the plan", NearestName.To(name, known) is { } near
                 ? $"did you mean '{near}'?"

@@ -40,6 +40,9 @@ internal sealed class SectionReader
 
     public PlanMarks Marks { get; }
 
+    /// <summary>Whether every key that is written is one that there is.</summary>
+    public bool IsKnown => _map.Entries.All(entry => _keys.Find(entry.Key) is not null);
+
     public bool Has(string key) => Find(key) is not null;
 
     /// <summary>What stands behind a key; null when it is not written, or written with nothing behind it, which is a complaint.</summary>
@@ -53,7 +56,7 @@ internal sealed class SectionReader
 
         if (entry.Value is not PlanScalar { IsNothing: true })
         {
-            return entry.Value;
+            return entry.Value is PlanUnknown ? null : entry.Value;
         }
 
         Complaints.Add(entry.Mark, $"'{key}' of {_subject} has nothing behind it", "give it a value or remove the line");
@@ -164,14 +167,17 @@ internal sealed class SectionReader
             {
                 yield return (entry.Key, new SectionReader(map, entry.Mark, _keys.Find(key)!.Section!, named, Complaints));
             }
-            else
+            else if (entry.Value is not PlanUnknown)
             {
                 Complaints.Add(entry.Mark, $"{named} is {entry.Value.Kind}", NodeMerge.TakesOut(entry.Value)
                     ? "'none' takes out what the profile has, and it has nothing of that name: remove the line"
-                    : "write its keys below it, further in");
+                    : "write its keys below it, further in; 'none' takes out what a profile has");
             }
         }
     }
+
+    /// <summary>The names that stand under a key, whatever they hold.</summary>
+    public IReadOnlyList<string> Names(string key) => [.. ((_map.Find(key)?.Value as PlanMap)?.Entries ?? []).Select(static entry => entry.Key)];
 
     /// <summary>A list of blocks, in order.</summary>
     public IEnumerable<SectionReader> Blocks(string key, string subject)
@@ -184,6 +190,11 @@ internal sealed class SectionReader
 
         foreach (var item in (node as PlanList)?.Items ?? [])
         {
+            if (item is PlanUnknown)
+            {
+                continue;
+            }
+
             if (item is PlanMap map)
             {
                 yield return new SectionReader(map, map.Mark, _keys.Find(key)!.Section!, subject, Complaints);
@@ -204,9 +215,12 @@ internal sealed class SectionReader
         var other => Refuse<PlanScalar>(other, key, "a single value"),
     };
 
-    private string? TextIn(PlanNode item, string key) => item is PlanScalar { IsNothing: false } scalar
-        ? ScalarText.Of(scalar, Named(key), Complaints)
-        : Refuse<string>(item, key, "one text behind each dash or comma");
+    private string? TextIn(PlanNode item, string key) => item switch
+    {
+        PlanUnknown => null,
+        PlanScalar { IsNothing: false } scalar => ScalarText.Of(scalar, Named(key), Complaints),
+        _ => Refuse<string>(item, key, "one text behind each dash or comma"),
+    };
 
     private T? Refuse<T>(PlanNode node, string key, string wanted)
         where T : class

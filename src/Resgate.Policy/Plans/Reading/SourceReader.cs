@@ -18,6 +18,11 @@ internal static class SourceReader
     public static PlannedSource? Read(SectionReader block)
     {
         var kinds = _kinds.Where(one => block.Has(one.Kind)).ToList();
+        if (kinds.Count == 0 && !block.IsKnown)
+        {
+            return null;
+        }
+
         if (kinds is not [var (kind, further)])
         {
             block.Complaints.Add(block.Marks.Own, kinds.Count == 0 ? "a source does not say what it is" : $"a source is {Words.List(kinds.Select(static one => one.Kind), "and")} at once", kinds.Count == 0

@@ -16,6 +16,11 @@ public static class DurationText
     /// </exception>
     public static TimeSpan Parse(string text)
     {
+        if (text.Contains('*', StringComparison.Ordinal))
+        {
+            throw SpanWords.Refused(text, "is a cron expression", "say how much time passes between two runs: 2h");
+        }
+
         var rest = text.AsSpan().Trim();
         var total = TimeSpan.Zero;
         while (!rest.IsEmpty)
@@ -29,7 +34,7 @@ public static class DurationText
                 "d" or "day" or "days" => TimeSpan.FromDays(number),
                 "w" or "week" or "weeks" => TimeSpan.FromDays(7L * number),
                 "month" or "months" or "y" or "year" or "years" => throw SpanWords.Refused(
-                    text, $"counts in {unit}, which have no fixed length", "say it in days: 30d"),
+                    text, "counts in months or years, which have no fixed length", "say it in days: 30d"),
                 _ => throw SpanWords.Refused(text, $"has the unknown unit '{unit}'", Example),
             };
             if (total > _longest)

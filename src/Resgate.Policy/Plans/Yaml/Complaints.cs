@@ -7,7 +7,7 @@ internal sealed class Complaints
 {
     private readonly HashSet<Complaint> _all = [];
 
-    public bool IsEmpty => _all.Count == 0;
+    public int Count => _all.Count;
 
     /// <summary>In the order of the file. What an anchor brings to several places is told once.</summary>
     public IReadOnlyList<Complaint> All =>

@@ -6,6 +6,14 @@ namespace Resgate.Policy.Plans.Yaml;
 /// <param name="Column">Counted from 1, in characters.</param>
 public readonly record struct PlanMark(string File, int Line, int Column)
 {
+    private const string ProfilePrefix = "profile ";
+
+    /// <summary>Whether it stands in a profile that comes with the program, not in the user's file.</summary>
+    public bool IsInProfile => File.StartsWith(ProfilePrefix, StringComparison.Ordinal);
+
+    /// <summary>What people call the text of a profile.</summary>
+    internal static string FileOf(string profile) => ProfilePrefix + profile;
+
     /// <summary>As compilers write it, so that editors jump there: <c>resgate.yaml:12:5</c>.</summary>
     public override string ToString() => $"{File}:{Line}:{Column}";
 }

@@ -19,6 +19,12 @@ internal sealed record PlanScalar(PlanMark Mark, string Text, bool IsPlain) : Pl
     public override string Kind => IsNothing ? "nothing" : "a single value";
 }
 
+/// <summary>What an anchor that is not there would have brought; there is a complaint about it already.</summary>
+internal sealed record PlanUnknown(PlanMark Mark) : PlanNode(Mark)
+{
+    public override string Kind => "unknown";
+}
+
 /// <summary>Values in order.</summary>
 internal sealed record PlanList(PlanMark Mark, IReadOnlyList<PlanNode> Items) : PlanNode(Mark)
 {

@@ -40,10 +40,8 @@ internal static class YamlDocument
         {
             if (!ComplainOfTabs(text, file, complaints))
             {
-                complaints.Add(
-                    YamlTree.MarkOf(file, broken.Start),
-                    $"this is no YAML: {Phrase(broken)}",
-                    "check the indentation, colons and quotes here and in the line above");
+                var (what, toDo) = YamlPhrase.Of(broken);
+                complaints.Add(YamlTree.MarkOf(file, broken.Start), what, toDo);
             }
 
             return null;
@@ -66,13 +64,5 @@ internal static class YamlDocument
         }
 
         return found;
-    }
-
-    private static string Phrase(YamlException broken)
-    {
-        var message = broken.Message;
-        var end = message.LastIndexOf("): ", StringComparison.Ordinal);
-        message = (end < 0 ? message : message[(end + 3)..]).TrimEnd('.');
-        return message.Length == 0 ? "something is missing" : char.ToLowerInvariant(message[0]) + message[1..];
     }
 }

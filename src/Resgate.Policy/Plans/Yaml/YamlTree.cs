@@ -24,7 +24,7 @@ internal sealed class YamlTree(string text, string file, Complaints complaints)
     {
         PlanNode? root = null;
         var documents = 0;
-        while (_parser.MoveNext())
+        while (Advance())
         {
             switch (_parser.Current)
             {
@@ -39,6 +39,20 @@ internal sealed class YamlTree(string text, string file, Complaints complaints)
         }
 
         return root;
+    }
+
+    // The scanner meets some braces that are never closed with this exception, which has no place in the text.
+    private bool Advance()
+    {
+        var (start, end) = (_parser.Current?.Start ?? Mark.Empty, _parser.Current?.End ?? Mark.Empty);
+        try
+        {
+            return _parser.MoveNext();
+        }
+        catch (InvalidOperationException cause)
+        {
+            throw new YamlException(start, end, "while parsing a flow mapping", cause);
+        }
     }
 
     private PlanMark Here => MarkOf(file, _parser.Current!.Start);
@@ -75,14 +89,14 @@ internal sealed class YamlTree(string text, string file, Complaints complaints)
         }
 
         complaints.Add(Here, $"*{alias.Value.Value} names no anchor above", $"write &{alias.Value.Value} before the value that is meant");
-        return new PlanScalar(Here, "", IsPlain: true);
+        return new PlanUnknown(Here);
     }
 
     private PlanList ReadList(int depth)
     {
         var mark = Here;
         var items = new List<PlanNode>();
-        while (_parser.MoveNext() && _parser.Current is not SequenceEnd)
+        while (Advance() && _parser.Current is not SequenceEnd)
         {
             items.Add(ReadNode(depth + 1));
         }
@@ -95,11 +109,11 @@ internal sealed class YamlTree(string text, string file, Complaints complaints)
         var mark = Here;
         var own = new List<PlanEntry>();
         var merged = new List<PlanEntry>();
-        while (_parser.MoveNext() && _parser.Current is not MappingEnd)
+        while (Advance() && _parser.Current is not MappingEnd)
         {
             var keyMark = Here;
             var key = ReadNode(depth + 1);
-            _parser.MoveNext();
+            Advance();
             var value = ReadNode(depth + 1);
             if (key is not PlanScalar { Text: var name })
             {
