@@ -66,7 +66,7 @@ public sealed class ExposureModelTests
                 // The clock sees arrivals at the end of their minute.
                 Assert.Equal(clock, model is null ? null : (int)Math.Ceiling(model.Worst.TotalMinutes));
             },
-            iter: 150,
+            iter: 30,
             print: static one => $"{string.Join(' ', one.Item1.Steps)} every {one.Item2} capture {one.Item3} bytes {one.Item4} speed {one.Item5}");
 
     [Fact]

@@ -40,12 +40,25 @@ internal static class YamlDocument
         {
             if (!ComplainOfTabs(text, file, complaints))
             {
-                var (what, toDo) = YamlPhrase.Of(broken);
-                complaints.Add(YamlTree.MarkOf(file, broken.Start), what, toDo);
+                Complain(text, YamlTree.MarkOf(file, broken.Start), broken, complaints);
             }
 
             return null;
         }
+    }
+
+    private static void Complain(string text, PlanMark at, YamlException broken, Complaints complaints)
+    {
+        var lines = text.Split('\n');
+        if (at.Line > lines.Length || (at.Line == lines.Length && at.Column > lines[^1].Length))
+        {
+            var end = new PlanMark(at.File, lines.Length, lines[^1].Length + 1);
+            complaints.Add(end, "the file ends in the middle of something", "close the brace, bracket or quote that is open above, or write what is missing");
+            return;
+        }
+
+        var (what, toDo) = YamlPhrase.Of(broken);
+        complaints.Add(at, what, toDo);
     }
 
     // The parser's own words for a tab help nobody, and people who indent with tabs do so everywhere.
