@@ -12,6 +12,9 @@ namespace Resgate.Policy.Objectives.Rules;
 /// </remarks>
 internal static class RtoRule
 {
+    // What changes in place does not grow, so a forecast of many years would be a forecast of nothing.
+    private const int FarthestDay = 365;
+
     public static IEnumerable<Finding> Examine(PlanFacts facts)
     {
         foreach (var one in facts.Plan.Classes)
@@ -48,10 +51,13 @@ internal static class RtoRule
             $"{SizeText.ToWords(size)}{(facts.GrowthOf(one) is { } growth ? $", {SizeText.ToWords(growth)} more each day at the most," : "")} at {SizeText.ToWords(best.Download)}/s{(best.Marks.Keys.ContainsKey("download") ? "" : " assumed")}",
             "new hardware, installation and the start of services come on top",
         ],
-        Change = $"a copy outside the device that is read faster ({SizeText.ToWords(new ByteCount((long)(size.Bytes / rto.TotalSeconds) + 1))}/s and more), what is needed first in a class of its own, or a longer 'rto:' for {one.Name}.",
+        Change = $"a copy outside the device that is read faster ({SizeText.ToWords(new ByteCount((long)(SizeInAYear(facts, one, size) / rto.TotalSeconds) + 1))}/s and more would do for a year), what is needed first in a class of its own, or a longer 'rto:' for {one.Name}.",
     };
 
     private static TimeSpan TimeToRead(ByteCount size, PlannedPlace place) => TimeSpan.FromSeconds(Math.Ceiling(size.Bytes / (double)place.Download.Bytes));
+
+    private static double SizeInAYear(PlanFacts facts, PlannedClass one, ByteCount size) =>
+        size.Bytes + ((double)(facts.GrowthOf(one)?.Bytes ?? 0) * Math.Min(FarthestDay, LiveSize.DaysOfGrowth(facts, one)));
 
     private static int? DayTooLarge(PlanFacts facts, PlannedClass one, PlannedPlace place, TimeSpan rto)
     {
@@ -62,6 +68,6 @@ internal static class RtoRule
 
         var most = rto.TotalSeconds * place.Download.Bytes;
         var day = Math.Ceiling((most - facts.SizeOf(one)!.Value.Bytes) / growth.Bytes);
-        return day < LiveSize.DaysOfGrowth(facts, one) && day <= LiveSize.FarthestDay ? (int)day : null;
+        return day < LiveSize.DaysOfGrowth(facts, one) && day <= FarthestDay ? (int)day : null;
     }
 }
