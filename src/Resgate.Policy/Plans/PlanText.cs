@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Resgate.Policy.Plans.Keys;
 using Resgate.Policy.Plans.Yaml;
@@ -8,6 +9,9 @@ namespace Resgate.Policy.Plans;
 public static class PlanText
 {
     private const string Indent = "  ";
+
+    // Between braces and brackets these end a plain text.
+    private static readonly SearchValues<char> _endsPlainText = SearchValues.Create(",[]{}\n");
 
     /// <param name="reading">Of a plan that makes sense.</param>
     public static string Write(PlanReading reading)
@@ -77,7 +81,7 @@ public static class PlanText
     {
         PlanMap map => $"{{ {string.Join(", ", map.Entries.Select(static entry => $"{entry.Key}: {Flow(entry.Value)}"))} }}",
         PlanList list => $"[ {string.Join(", ", list.Items.Select(Flow))} ]",
-        PlanScalar { IsPlain: true } scalar when scalar.Text.AsSpan().IndexOfAny(",[]{}\n") < 0 => scalar.Text,
+        PlanScalar { IsPlain: true } scalar when !scalar.Text.AsSpan().ContainsAny(_endsPlainText) => scalar.Text,
         PlanScalar scalar => Quoted(scalar.Text),
         _ => "",
     };

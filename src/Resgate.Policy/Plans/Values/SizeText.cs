@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Resgate.Primitives;
 
@@ -10,6 +11,8 @@ public static class SizeText
     private const string Units = "bkmgtp";
     private const string Example = "write it as 500M, 20G or 1.5T";
     private const string RateExample = "write it as 256k, 8M or 1G: bytes a second";
+
+    private static readonly SearchValues<char> _digits = SearchValues.Create("0123456789.");
 
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: no number, no unit, another unit, or beyond 1 EiB.</exception>
     public static ByteCount Parse(string text) => Parse(text, Example);
@@ -48,7 +51,7 @@ public static class SizeText
 
     private static ByteCount Parse(string text, string example)
     {
-        var digits = text.AsSpan().IndexOfAnyExcept("0123456789.") is var end and >= 0 ? end : text.Length;
+        var digits = text.AsSpan().IndexOfAnyExcept(_digits) is var end and >= 0 ? end : text.Length;
         if (!double.TryParse(text.AsSpan(0, digits), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
         {
             throw SpanWords.Refused(text, text.StartsWith('-') ? "is negative" : "has no number in front", example);

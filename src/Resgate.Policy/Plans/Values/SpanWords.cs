@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Resgate.Primitives;
 
@@ -6,6 +7,8 @@ namespace Resgate.Policy.Plans.Values;
 /// <summary>What texts for times and amounts have in common: a number, then a unit, perhaps more of them.</summary>
 internal static class SpanWords
 {
+    private static readonly SearchValues<char> _endsUnit = SearchValues.Create(" 0123456789");
+
     /// <summary>Takes one number and its unit off the front.</summary>
     /// <param name="rest">What is left to read; not empty.</param>
     /// <param name="whole">All of the text, for the message.</param>
@@ -30,7 +33,7 @@ internal static class SpanWords
             throw Refused(whole, "has a fraction", "use a smaller unit: 90m in place of 1.5h");
         }
 
-        var letters = rest.IndexOfAny(" 0123456789") is var next and >= 0 ? next : rest.Length;
+        var letters = rest.IndexOfAny(_endsUnit) is var next and >= 0 ? next : rest.Length;
         if (letters == 0)
         {
             throw Refused(whole, $"has no unit after {number}", example);
