@@ -39,14 +39,17 @@ public static class ExposureModel
     private static Exposure? WorstFrom(long first, int captures, long interval, long capture, long bytes, Line line)
     {
         Exposure? worst = null;
-        var busyUntil = 0L;
+        var (busyUntil, tail) = (0L, 0L);
 
         // The first turn through the weeks fills the line as it is filled ever after; the second is measured.
         for (var i = 0; i < 2 * captures; i++)
         {
             var began = first + (i * interval);
             var captured = began + capture;
-            if (line.Finish(Math.Max(captured, busyUntil), bytes) is not { } arrived)
+
+            // What waits for the point before it goes on in the very second in which that ends.
+            var isFree = captured >= busyUntil;
+            if (line.Finish(isFree ? captured : busyUntil - 1, isFree ? bytes : tail + bytes, out tail) is not { } arrived)
             {
                 return null;
             }

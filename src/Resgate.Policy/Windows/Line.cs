@@ -38,9 +38,11 @@ public sealed class Line
     /// <summary>The second at which the last of <paramref name="bytes"/> has been sent, rounded up.</summary>
     /// <param name="start">Seconds since a Monday 00:00 by the local clock, not negative.</param>
     /// <param name="bytes">What is sent; at least 1.</param>
+    /// <param name="tail">How many of them went in the last second: what follows at once begins with these in that second.</param>
     /// <returns>Null when nothing can ever be sent.</returns>
-    public long? Finish(long start, long bytes)
+    public long? Finish(long start, long bytes, out long tail)
     {
+        tail = 0;
         if (PerWeek.Bytes == 0)
         {
             return null;
@@ -59,7 +61,9 @@ public sealed class Line
                 var room = Math.Max(0, stretch.End - begin) * stretch.Rate;
                 if (room >= bytes)
                 {
-                    return (week * WeekMoment.SecondsPerWeek) + begin + ((bytes + stretch.Rate - 1) / stretch.Rate);
+                    var seconds = (bytes + stretch.Rate - 1) / stretch.Rate;
+                    tail = bytes - ((seconds - 1) * stretch.Rate);
+                    return (week * WeekMoment.SecondsPerWeek) + begin + seconds;
                 }
 
                 bytes -= room;

@@ -12,7 +12,7 @@ public sealed class RuleTests
     [InlineData("rpo: 4h", "rpo: 2h", "rpo", Severity.Broken)]
     [InlineData("upload: 2M,", "upload: 2M, window: \"08:00,closed 20:00,2M\",", "rpo", Severity.Broken)]
     [InlineData("rto: 8h", "rto: 5m", "rto", Severity.Broken)]
-    [InlineData("expires: 60 days", "write-once: orders", "rto", Severity.Risk)]
+    [InlineData("rto: 8h", "rto: 20m", "rto", Severity.Risk)]
     [InlineData("upload: 2M", "upload: 8k", "line", Severity.Broken)]
     [InlineData("upload: 2M,", "upload: 2M, window: closed,", "line", Severity.Broken)]
     [InlineData("upload: 2M,", "upload: 2M, space: 50G,", "space", Severity.Broken)]
