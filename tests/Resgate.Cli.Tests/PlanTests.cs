@@ -51,8 +51,8 @@ public sealed class PlanTests
         Assert.Equal(
             (78,
             """
-            plan.yaml:6:39: place 'cloud' has the unknown key 'right'; did you mean 'rights'?
-            plan.yaml:6:92: 'days' of 'immutable' of place 'cloud': 'never' is no whole number; write a number such as 7
+            plan.yaml:6:41: place 'cloud' has the unknown key 'right'; did you mean 'rights'?
+            plan.yaml:6:93: 'days' of 'immutable' of place 'cloud': 'never' is no whole number; write a number such as 7
 
             """,
             ""),

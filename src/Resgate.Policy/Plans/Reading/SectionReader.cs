@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
 using Resgate.Policy.Plans.Keys;
-using Resgate.Policy.Plans.Values;
 using Resgate.Policy.Plans.Yaml;
 using Resgate.Primitives;
 
@@ -23,17 +21,7 @@ internal sealed class SectionReader
     {
         (_map, _keys, _subject, Complaints) = (map, keys, subject, complaints);
         Marks = new PlanMarks(mark, map.Entries.ToDictionary(static entry => entry.Key, static entry => entry.Mark, StringComparer.Ordinal));
-        foreach (var entry in map.Entries.Where(entry => keys.Find(entry.Key) is null))
-        {
-            complaints.Add(entry.Mark, $"{subject} has the unknown key '{entry.Key}'", keys.Nearest(entry.Key) is { } near
-                ? $"did you mean '{near}'?"
-                : $"it may have {Words.List(keys.Keys.Select(static key => key.Name), "and")}");
-        }
-
-        foreach (var key in keys.Keys.Where(key => key.IsRequired && map.Find(key.Name) is null))
-        {
-            complaints.Add(mark, $"{subject} has no '{key.Name}'", $"add it: {Decapitalize(key.Meaning)}");
-        }
+        KeyComplaints.Tell(map, mark, keys, subject, complaints);
     }
 
     public Complaints Complaints { get; }
@@ -96,30 +84,8 @@ internal sealed class SectionReader
     public T? Optional<T>(string key, Func<string, T> parse)
         where T : struct => Value<T?>(key, text => parse(text), null);
 
-    public TimeSpan? Duration(string key) => Optional(key, DurationText.Parse);
-
-    public ByteCount? Size(string key) => Optional(key, SizeText.Parse);
-
-    public ByteCount? Rate(string key) => Optional(key, SizeText.ParseRate);
-
-    public Period? Period(string key) => Optional(key, Values.Period.Parse);
-
-    /// <summary>A whole number of 1 or more.</summary>
-    public int? Days(string key) => Optional(key, static text =>
-        NumberText.Whole(text) is > 0 and var days ? days : throw NumberText.Refused(text, "is not above zero"));
-
-    public decimal? Money(string key) => Optional(key, NumberText.Money);
-
-    /// <summary>One of the key's words, as the number that it has in its list.</summary>
-    public int? Word(string key) => Optional(key, text =>
-    {
-        var words = _keys.Find(key)!.Words;
-        var index = words.Index().Where(word => word.Item == text).Select(static word => (int?)word.Index).FirstOrDefault();
-        return index ?? throw new ResgateException(FailureKind.Usage, $"'{text}' is not one of its words")
-        {
-            Hint = NearestName.To(text, words) is { } near ? $"did you mean '{near}'?" : $"it is {Words.List(words, "or")}",
-        };
-    });
+    /// <summary>The words that a key may be set to.</summary>
+    public IReadOnlyList<string> WordsOf(string key) => _keys.Find(key)!.Words;
 
     public bool Flag(string key, bool otherwise)
     {
@@ -228,6 +194,4 @@ internal sealed class SectionReader
         Complaints.Add(node.Mark, $"{Named(key)} is {node.Kind}", $"write {wanted}");
         return null;
     }
-
-    private static string Decapitalize(string text) => string.Create(CultureInfo.InvariantCulture, $"{char.ToLowerInvariant(text[0])}{text[1..]}");
 }
