@@ -1,13 +1,14 @@
 using Resgate.Policy.Objectives;
 using Resgate.Policy.Plans;
+using Resgate.Policy.Schedules;
 
 namespace Resgate.Policy.Costs;
 
 /// <summary>How the data itself grows, at the most: every byte that is new or changed is taken for new.</summary>
 internal static class LiveSize
 {
-    /// <summary>Findings do not look further ahead: ten years.</summary>
-    public const int FarthestDay = 3650;
+    /// <summary>Findings look no further ahead than retention was worked out.</summary>
+    public static readonly int FarthestDay = (int)RetentionForecast.Horizon.TotalDays;
 
     /// <summary>After so many days the system deletes as much as comes in; infinite when it never deletes.</summary>
     public static double DaysOfGrowth(PlanFacts facts, PlannedClass one)

@@ -32,32 +32,33 @@ internal static class ImmutabilityRule
                     yield return ExtendedTooLate(facts, place, locked, extend);
                 }
             }
-            else if (Longest(facts, place) is var (one, days) && days > locked.Days)
+            else if (Longest(facts, place) is var (one, days, isEndless) && days > locked.Days)
             {
-                yield return TooShort(place, locked, one, days);
+                yield return TooShort(place, locked, one, isEndless ? null : days);
             }
         }
     }
 
-    private static (PlannedClass Class, int Days)? Longest(PlanFacts facts, PlannedPlace place) => facts.Plan.ClassesAt(place)
-        .Select(one => ((PlannedClass, int)?)(one, (int)Math.Ceiling(facts.ForecastOf(one.Every, PlanFacts.KeptAt(one, place)).Oldest.TotalDays)))
-        .MaxBy(static row => row!.Value.Item2);
+    private static (PlannedClass Class, int Days, bool IsEndless)? Longest(PlanFacts facts, PlannedPlace place) => facts.Plan.ClassesAt(place)
+        .Select(one => (Class: one, Forecast: facts.ForecastOf(one.Every, PlanFacts.KeptAt(one, place))))
+        .Select(static row => ((PlannedClass, int Days, bool IsEndless)?)(row.Class, (int)Math.Ceiling(row.Forecast.Oldest.TotalDays), row.Forecast.IsEndless))
+        .MaxBy(static row => (row!.Value.IsEndless, row.Value.Days));
 
-    private static Finding TooShort(PlannedPlace place, Immutability locked, PlannedClass one, int days) => new()
+    private static Finding TooShort(PlannedPlace place, Immutability locked, PlannedClass one, int? days) => new()
     {
         Id = "immutability",
         Severity = Severity.Risk,
         Classes = [one.Name],
         Places = [place.Name],
         At = locked.Marks.Of("days"),
-        What = $"Locks of {locked.Days} days end long before points of {one.Name} do, which stay for {days} days.",
+        What = $"Locks of {locked.Days} days end long before points of {one.Name} do, which stay {(days is null ? "for ever" : $"for {days} days")}.",
         Timeline =
         [
             $"day 0: a pack is stored at {place.Name}, locked until day {locked.Days}",
             $"day {locked.Days}: the lock ends; points of the last days rest on that pack too, since nothing is stored twice",
             $"day {locked.Days + 1}: an intruder who has waited removes it, and every point that needs it is damaged",
         ],
-        Change = $"'extend: {Math.Max(1, Math.Min(7, locked.Days - 2))}d' in 'immutable:', so that what is still needed stays locked; or 'days: {days}'.",
+        Change = $"'extend: {Math.Max(1, Math.Min(7, locked.Days - 2))}d' in 'immutable:', so that what is still needed stays locked{(days is null ? "" : $"; or 'days: {days}'")}.",
     };
 
     private static Finding ExtendedTooLate(PlanFacts facts, PlannedPlace place, Immutability locked, TimeSpan extend) => new()

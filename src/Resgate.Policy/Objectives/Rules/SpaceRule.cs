@@ -52,7 +52,7 @@ internal static class SpaceRule
             What = day == 0
                 ? $"{place.Name} has {SizeText.ToWords(space)}, and the first copy does not fit."
                 : $"{place.Name} has {SizeText.ToWords(space)} and is full on {facts.Day(day)}, if nothing is stored twice or compressed.",
-            Timeline = [.. ((int[])[0, 7, 30, 90, 365, 3650])
+            Timeline = [.. ((int[])[0, 7, 30, 90, 365])
                 .Where(at => at < day)
                 .Append(day)
                 .Select(at => $"{facts.Day(at)}: {SizeText.ToWords(new ByteCount((long)Math.Min(forecast.StoredOn(at), 1L << 60)))}")],
