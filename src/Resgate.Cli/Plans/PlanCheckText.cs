@@ -13,7 +13,8 @@ internal static class PlanCheckText
     public static void Write(TextWriter writer, string path, PlanFacts facts, IReadOnlyList<Finding> findings)
     {
         var plan = facts.Plan;
-        writer.WriteLine($"{path}: {plan.System} on {plan.Device}; {Words.Count(plan.Classes.Count, "class", "classes")}, {Words.Count(plan.Places.Count, "place")}");
+        writer.WriteLine($"{path}: {plan.System} on {plan.Device}; " +
+            $"{Words.Count(plan.Classes.Count, "class", "classes")}, {Words.Count(plan.Places.Count, "place")}");
         writer.WriteLine();
         Table(facts).WriteTo(writer);
         writer.WriteLine();
@@ -29,7 +30,7 @@ internal static class PlanCheckText
         }
 
         writer.WriteLine(PlanCheck.IsClean(findings)
-            ? $"clean: nothing speaks against this plan{(findings.Count == 0 ? "" : $" ({FindingText.Summary(findings)})")}"
+            ? $"clean: nothing speaks against this plan ({FindingText.Summary(findings)})"
             : FindingText.Summary(findings));
     }
 
@@ -66,10 +67,12 @@ internal static class PlanCheckText
         var asOf = cost.Price.AsOf is { } day ? $" of {day}" : "";
         if (cost.StoredInAYear == 0)
         {
-            return $"cost of {cost.Place}: {money(cost.Price.Storage * 100)} a month for each 100 GB, {money(cost.Price.Egress * 100)} to read them back ({list}{asOf}); sizes are not known";
+            return $"cost of {cost.Place}: {money(cost.Price.Storage * 100)} a month for each 100 GB, " +
+                $"{money(cost.Price.Egress * 100)} to read them back ({list}{asOf}); sizes are not known";
         }
 
         var unknown = cost.Unknown.Count > 0 ? $"; without {Words.List(cost.Unknown, "and")}, whose size is not known" : "";
-        return $"cost of {cost.Place}: {money(cost.MonthNow)} a month now, {money(cost.MonthInAYear)} in a year, {money(cost.WholeRestore)} to read it all back ({list}{asOf}{unknown})";
+        return $"cost of {cost.Place}: {money(cost.MonthNow)} a month now, {money(cost.MonthInAYear)} in a year, " +
+            $"{money(cost.WholeRestore)} to read it all back ({list}{asOf}{unknown})";
     }
 }

@@ -39,7 +39,7 @@ public sealed record PlaceCost(
         var forecast = new StorageForecast(facts, place);
         var classes = facts.Plan.ClassesAt(place).ToList();
         var (now, later) = (forecast.StoredOn(0), forecast.StoredOn(Year));
-        var live = classes.Sum(one => (double)(facts.SizeOf(one)?.Bytes ?? 0) + ((facts.GrowthOf(one)?.Bytes ?? 0) * Math.Min(Year, LiveSize.DaysOfGrowth(facts, one))));
+        var live = classes.Sum(one => LiveSize.On(Year, facts, one));
         var monthly = Puts(facts, classes, price);
         return new PlaceCost(
             place.Name,

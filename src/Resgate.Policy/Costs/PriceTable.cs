@@ -29,7 +29,7 @@ public sealed record PriceTable(IReadOnlyList<PriceList> Lists)
         "azure" => "azure-hot",
         "gs" => "gcs-standard",
         "b2" => "backblaze-b2",
-        "s3" => _hosts.Where(one => address.Text.Contains(one.Host, StringComparison.Ordinal)).Select(static one => one.List).FirstOrDefault(),
+        "s3" => Array.Find(_hosts, one => address.Text.Contains(one.Host, StringComparison.Ordinal)).List,
         _ => null,
     };
 

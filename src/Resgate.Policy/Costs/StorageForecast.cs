@@ -21,7 +21,7 @@ internal sealed class StorageForecast(PlanFacts facts, PlannedPlace place)
     {
         var growth = (double)(facts.GrowthOf(one)?.Bytes ?? 0);
         var now = (double)(facts.SizeOf(one)?.Bytes ?? 0);
-        var live = now + (growth * Math.Min(day, LiveSize.DaysOfGrowth(facts, one)));
+        var live = LiveSize.On(day, facts, one);
         var older = 0.0;
         var younger = 0.0;
         foreach (var age in facts.ForecastOf(one.Every, rules).Ages.Select(age => Math.Min(age.TotalDays, day)))

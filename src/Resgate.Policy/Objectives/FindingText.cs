@@ -30,7 +30,8 @@ public static class FindingText
     public static string Summary(IReadOnlyCollection<Finding> findings)
     {
         var counts = new List<string>();
-        foreach (var (severity, noun) in ((Severity, string)[])[(Severity.Broken, "broken promise"), (Severity.Risk, "risk"), (Severity.Note, "note")])
+        (Severity, string)[] nouns = [(Severity.Broken, "broken promise"), (Severity.Risk, "risk"), (Severity.Note, "note")];
+        foreach (var (severity, noun) in nouns)
         {
             var count = findings.Count(finding => finding.Severity == severity);
             if (count > 0)
@@ -39,7 +40,7 @@ public static class FindingText
             }
         }
 
-        return counts.Count == 0 ? "nothing found" : string.Join(", ", counts);
+        return counts.Count == 0 ? "no findings" : string.Join(", ", counts);
     }
 
     private static string About(Finding finding) => (finding.Classes, finding.Places) switch

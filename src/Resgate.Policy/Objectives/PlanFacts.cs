@@ -20,15 +20,19 @@ public sealed class PlanFacts(Plan plan, IReadOnlyDictionary<string, MeasuredCla
     /// <summary>A run that finds next to nothing new still writes a pack, an index, folders and a snapshot.</summary>
     private const long LeastPerRun = 64 * 1024;
 
-    private readonly Dictionary<string, Line> _lines = plan.Places.ToDictionary(static place => place.Name, static place => new Line(place.Window, place.Upload));
+    private readonly Dictionary<string, Line> _lines =
+        plan.Places.ToDictionary(static place => place.Name, static place => new Line(place.Window, place.Upload));
+
     private readonly Dictionary<(TimeSpan, RetentionRules), RetentionForecast> _forecasts = [];
     private readonly Dictionary<(string, string, TimeSpan), Exposure?> _exposures = [];
 
     public Plan Plan { get; } = plan;
 
-    public ByteCount? SizeOf(PlannedClass one) => measured is not null && measured.TryGetValue(one.Name, out var found) ? found.Size : one.Size;
+    public ByteCount? SizeOf(PlannedClass one) =>
+        measured is not null && measured.TryGetValue(one.Name, out var found) ? found.Size : one.Size;
 
-    public ByteCount? GrowthOf(PlannedClass one) => measured is not null && measured.TryGetValue(one.Name, out var found) ? found.Growth : one.Growth;
+    public ByteCount? GrowthOf(PlannedClass one) =>
+        measured is not null && measured.TryGetValue(one.Name, out var found) ? found.Growth : one.Growth;
 
     /// <summary>What a run of a class brings, as far as known.</summary>
     public long BytesPerRun(PlannedClass one, TimeSpan every) =>

@@ -39,14 +39,16 @@ public sealed record PlaceAddress(string Text, string Scheme)
             {
                 Hint = NearestName.To(scheme, _schemes) is { } near
                     ? $"did you mean '{near}:'?"
-                    : $"addresses are folders, or begin with {Values.Words.List(_schemes.Skip(1).Select(static one => one + ":"), "or")}",
+                    : "addresses are folders, or begin with " +
+                        $"{Values.Words.List(_schemes.Skip(1).Select(static one => one + ":"), "or")}",
             };
         }
 
         if (HasPassword(text))
         {
             // Not repeated: a message may end up in a log.
-            throw new ResgateException(FailureKind.Usage, "the address has a password in it, and a plan is read by many")
+            throw new ResgateException(FailureKind.Usage, "the address has a password in it, and a plan is read by " +
+                "many")
             {
                 Hint = "take it out and name a file with 'credentials:'",
             };
@@ -55,7 +57,10 @@ public sealed record PlaceAddress(string Text, string Scheme)
         var address = new PlaceAddress(text, scheme);
         return address.LocalPath is not { } path || path.StartsWith('/')
             ? address
-            : throw new ResgateException(FailureKind.Usage, $"'{text}' is a relative folder") { Hint = "begin it with /: a plan is run from anywhere" };
+            : throw new ResgateException(FailureKind.Usage, $"'{text}' is a relative folder")
+            {
+                Hint = "begin it with /: a plan is run from anywhere",
+            };
     }
 
     public override string ToString() => Text;

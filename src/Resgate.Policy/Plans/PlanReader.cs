@@ -66,7 +66,10 @@ public static class PlanReader
         var folder = root.Text("root") ?? "/";
         if (!folder.StartsWith('/'))
         {
-            root.Complaints.Add(root.Marks.Of("root"), $"'root' is '{folder}', a relative folder", "begin it with /: a plan is run from anywhere");
+            root.Complaints.Add(
+                root.Marks.Of("root"),
+                $"'root' is '{folder}', a relative folder",
+                "begin it with /: a plan is run from anywhere");
         }
 
         return folder;

@@ -11,8 +11,8 @@ public sealed record RetentionForecast(IReadOnlyList<TimeSpan> Ages, bool IsEndl
     /// <summary>Rules that reach further are looked at up to here.</summary>
     public static readonly TimeSpan Horizon = TimeSpan.FromDays(3 * 365);
 
-    // More points than any horizon needs to show what the rules do; the interval is stretched above it.
-    private const int MostPoints = 40_000;
+    // So many points show what the rules do; beyond them, four a day stand for all.
+    private const int MostDensePoints = 40_000;
 
     // The last minute of 2023, a Sunday: day, week, month and year end, so what their rules keep is never older than now.
     private static readonly Timestamp _newest = new(1_704_067_140, 0);
@@ -23,15 +23,16 @@ public sealed record RetentionForecast(IReadOnlyList<TimeSpan> Ages, bool IsEndl
     /// <param name="rules">What is kept of them.</param>
     public static RetentionForecast Of(TimeSpan every, RetentionRules rules)
     {
-        var dense = DenseUntil(rules);
+        var (dense, coarse) = (DenseUntil(every, rules), Coarse(every));
         var moments = new List<Timestamp>();
-        for (var age = TimeSpan.Zero; age <= Horizon && moments.Count < MostPoints; age += age > dense && every < TimeSpan.FromHours(6) ? Coarse(every) : every)
+        for (var age = TimeSpan.Zero; age <= Horizon; age += age > dense || moments.Count > MostDensePoints ? coarse : every)
         {
             moments.Add(new Timestamp(_newest.Seconds - (long)age.TotalSeconds, 0));
         }
 
         var candidates = moments.Select(static (moment, i) => new RetentionCandidate(IdOf(i), moment, "", [], []));
-        var plan = RetentionPlan.Make(candidates, GroupBy.Nothing, rules, new RetentionMoment(new Timestamp(_newest.Seconds + 1, 0), TimeZoneInfo.Utc));
+        var now = new RetentionMoment(new Timestamp(_newest.Seconds + 1, 0), TimeZoneInfo.Utc);
+        var plan = RetentionPlan.Make(candidates, GroupBy.Nothing, rules, now);
         var ages = plan.Groups.SelectMany(static group => group.Keep)
             .Select(static kept => TimeSpan.FromSeconds(_newest.Seconds - kept.Snapshot.Time.Seconds))
             .Order();
@@ -39,16 +40,20 @@ public sealed record RetentionForecast(IReadOnlyList<TimeSpan> Ages, bool IsEndl
     }
 
     // Beyond what hourly rules and durations reach, only days, weeks, months and years are told apart.
-    private static TimeSpan DenseUntil(RetentionRules rules)
+    private static TimeSpan DenseUntil(TimeSpan every, RetentionRules rules)
     {
+        var hour = TimeSpan.FromHours(1);
         TimeSpan[] reaches =
         [
             LengthOf(rules.Within),
             LengthOf(rules.WithinHourly),
-            rules.Last.Count > 0 || rules.Hourly.Count > 0 || rules.Last.IsUnlimited || rules.Hourly.IsUnlimited ? Horizon : TimeSpan.Zero,
+            Reach(rules.Last, every),
+            Reach(rules.Hourly, every > hour ? every : hour),
         ];
         return reaches.Max();
     }
+
+    private static TimeSpan Reach(KeepCount count, TimeSpan step) => count.IsUnlimited ? Horizon : step * count.Count;
 
     private static TimeSpan LengthOf(CalendarSpan span) =>
         TimeSpan.FromDays(Math.Min(36500L, (366L * span.Years) + (31L * span.Months) + span.Days)) + TimeSpan.FromHours(span.Hours);
@@ -56,7 +61,7 @@ public sealed record RetentionForecast(IReadOnlyList<TimeSpan> Ages, bool IsEndl
     private static TimeSpan Coarse(TimeSpan every) => every * Math.Max(1, Math.Floor(TimeSpan.FromHours(6) / every));
 
     private static bool IsUnlimited(RetentionRules rules) =>
-        rules.Last.IsUnlimited || rules.Hourly.IsUnlimited || rules.Daily.IsUnlimited || rules.Weekly.IsUnlimited || rules.Monthly.IsUnlimited || rules.Yearly.IsUnlimited;
+        rules.Counts.Any(static rule => rule.Count.IsUnlimited);
 
     // Ids only break ties, and no two moments are equal.
     private static Id IdOf(int index)

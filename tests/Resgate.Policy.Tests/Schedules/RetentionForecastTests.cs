@@ -30,6 +30,17 @@ public sealed class RetentionForecastTests
     }
 
     [Fact]
+    public void A_short_interval_does_not_cut_off_what_is_kept_for_long()
+    {
+        var rules = new RetentionRules { Last = new KeepCount(12), Hourly = new KeepCount(24), Monthly = new KeepCount(24) };
+
+        var forecast = RetentionForecast.Of(TimeSpan.FromMinutes(5), rules);
+
+        Assert.InRange(forecast.Oldest.TotalDays, 690, 710);
+        Assert.Equal(11 + 24 + 23, forecast.Ages.Count);
+    }
+
+    [Fact]
     public void Leaving_out_points_that_no_rule_tells_apart_changes_no_age_by_more_than_six_hours() =>
         Gen.Select(Gen.Int[1, 30], Gen.Int[0, 20], Gen.Int[0, 10], Gen.Int[0, 8], Gen.Int[0, 15], Gen.Int[0, 4], Gen.Int[0, 72]).Sample(
             static (hours, last, daily, weekly, monthly, yearly, within) =>

@@ -31,11 +31,14 @@ internal static class CaptureRule
             yield return LiveVolume(one, volume);
         }
 
-        if (source is VolumeSource { Staging: { } folder } staged && Array.Exists(_rootDisk, root => folder == root || folder.StartsWith(root + "/", StringComparison.Ordinal)))
+        if (source is VolumeSource { Staging: { } folder } staged && IsOnRootDisk(folder))
         {
             yield return FullRootDisk(one, staged, folder);
         }
     }
+
+    private static bool IsOnRootDisk(string folder) =>
+        Array.Exists(_rootDisk, root => $"{folder}/".StartsWith($"{root}/", StringComparison.Ordinal));
 
     private static bool IsDatabase(string path) => Array.Exists(_databaseEndings, ending => path.EndsWith(ending, StringComparison.Ordinal));
 
@@ -50,7 +53,8 @@ internal static class CaptureRule
         [
             "the first half of the file is read",
             "a transaction changes pages in both halves, and its journal",
-            "the second half is read: the copy belongs to no moment, and may not open; nobody knows before it is needed",
+            "the second half is read: the copy belongs to no moment, and may not open; nobody knows before it is " +
+                "needed",
         ],
         Change = $"a source of its own, '- sqlite: {database}', which uses SQLite's online backup and checks the copy.",
     };

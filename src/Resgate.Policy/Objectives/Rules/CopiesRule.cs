@@ -59,7 +59,8 @@ internal static class CopiesRule
             Change = !hasRemote
                 ? "add a place off site: an object store, or a server at another site ('domain: remote')."
                 : apart < WantedCopies
-                    ? "add a place outside the device, such as a NAS on site; what is in the device stays useful for fast restores."
+                    ? "add a place outside the device, such as a NAS on site; what is in the device stays useful " +
+                        "for fast restores."
                     : "put one of the copies on another kind of medium.",
         };
     }
@@ -75,14 +76,17 @@ internal static class CopiesRule
         {
             yield return seen.Add(copy.Domain)
                 ? $"{seen.Count}. {copy.Text}"
-                : $"   {copy.Text}: lost together with {(copy.Domain.IsDevice ? "the device: theft, lightning, fire, ransomware" : "the copy above it")}";
+                : $"   {copy.Text}: lost together with " +
+                    $"{(copy.Domain.IsDevice ? "the device: theft, lightning, fire, ransomware" : "the copy above it")}";
         }
     }
 
     private static IEnumerable<Copy> CopiesOf(Plan plan, PlannedClass one) =>
     [
-        .. plan.PlacesOf(one).Select(static place => new Copy(place.Name, place.Domain, place.Medium, place.Marks.Of("domain"))),
-        .. plan.Mirrors.Where(mirror => mirror.Of.Contains(one.Name)).Select(static mirror => new Copy($"mirror {mirror.Name}", mirror.Domain, mirror.Medium, mirror.Marks.Of("domain"))),
+        .. plan.PlacesOf(one)
+            .Select(static place => new Copy(place.Name, place.Domain, place.Medium, place.Marks.Of("domain"))),
+        .. plan.Mirrors.Where(mirror => mirror.Of.Contains(one.Name))
+            .Select(static mirror => new Copy($"mirror {mirror.Name}", mirror.Domain, mirror.Medium, mirror.Marks.Of("domain"))),
     ];
 
     private sealed record Copy(string Name, FailureDomain Domain, Medium Medium, Plans.Yaml.PlanMark At)

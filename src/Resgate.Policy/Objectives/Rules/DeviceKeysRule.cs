@@ -37,11 +37,14 @@ internal static class DeviceKeysRule
             What = $"Whoever holds the device can delete every copy: its own keys may remove what is at {names}.",
             Timeline =
             [
-                $"the device is stolen, or somebody gets in; the passwords and credentials are in its files ({candidate.PasswordFile})",
-                $"'forget' and 'prune' with them remove every point at {names}{(pruned is null ? "" : ", as the device itself does after each run")}",
+                "the device is stolen, or somebody gets in; the passwords and credentials are in its files " +
+                    $"({candidate.PasswordFile})",
+                "'forget' and 'prune' with them remove every point at " +
+                    $"{names}{(pruned is null ? "" : ", as the device itself does after each run")}",
                 $"nothing is left of {Words.List(classes.Select(static one => one.Name), "and")}",
             ],
-            Change = $"at {candidate.Name}: 'rights: append' and 'prune: elsewhere', with credentials that cannot delete; or 'immutable: {{ mode: compliance, days: 30, extend: 7d }}' where the place can.",
+            Change = $"at {candidate.Name}: 'rights: append' and 'prune: elsewhere', with credentials that cannot " +
+                $"delete; or 'immutable: {{ mode: compliance, days: 30, extend: 7d }}' where the place can.",
         };
     }
 }

@@ -15,17 +15,22 @@ internal static class ExposureTimeline
         var speed = $"{SizeText.ToWords(place.Upload)}/s{(place.Marks.Keys.ContainsKey("upload") ? "" : " assumed")}";
         List<string> steps =
         [
-            $"{At(exposure.PointFrom)}  a capture of {one.Name} begins; its point arrives, and is the newest at {place.Name}",
+            $"{At(exposure.PointFrom)}  a capture of {one.Name} begins; its point arrives, and is the newest at " +
+                $"{place.Name}",
             $"{At(exposure.NextFrom)}  the next capture begins, {Span(exposure.Interval)} later",
             $"{At(exposure.Captured)}  it is complete, after {Span(exposure.Capture)}",
         ];
         if (exposure.Waiting > TimeSpan.Zero)
         {
-            steps.Add($"{At(exposure.Sending)}  sending begins: until now the line was closed or busy, for {Span(exposure.Waiting)}");
+            steps.Add($"{At(exposure.Sending)}  sending begins: until now the line was closed or busy, for " +
+                $"{Span(exposure.Waiting)}");
         }
 
-        steps.Add($"{At(exposure.Arrived)}  all of it has arrived, after {Span(exposure.Transfer)} ({amount}{(facts.GrowthOf(one) is null ? " at least" : "")}; {speed}{(place.Window.IsAlways ? "" : ", within its window")})");
-        steps.Add($"A disaster just before that leaves the first point only: {Span(exposure.Worst)} are lost, {promised} were promised.");
+        steps.Add($"{At(exposure.Arrived)}  all of it has arrived, after {Span(exposure.Transfer)} " +
+            $"({amount}{(facts.GrowthOf(one) is null ? " at least" : "")}; " +
+            $"{speed}{(place.Window.IsAlways ? "" : ", within its window")})");
+        steps.Add($"A disaster just before that leaves the first point only: {Span(exposure.Worst)} are lost, " +
+            $"{promised} were promised.");
         return steps;
     }
 

@@ -59,14 +59,19 @@ internal static class LineRule
             Classes = [.. classes.Select(static one => one.Name)],
             Places = [place.Name],
             At = place.Marks.Of(place.Marks.Keys.ContainsKey("window") ? "window" : "upload"),
-            What = $"What comes in does not fit the line to {place.Name}: {Size(perWeek)} a week, and it carries {Size(capacity.Bytes)}.",
+            What = $"What comes in does not fit the line to {place.Name}: {Size(perWeek)} a week, and it carries " +
+                $"{Size(capacity.Bytes)}.",
             Timeline =
             [
                 .. classes.Select(one => $"{one.Name}: {SizeText.ToWords(facts.GrowthOf(one)!.Value)} a day"),
                 $"each day {Size(behindPerDay)} more are left over than the day before",
-                $"{facts.Day(Math.Max(1, day))}: {largest.Name} is behind by more than its 'rpo: {DurationText.ToPlan(PlanFacts.Objective(largest, place))}', and never catches up",
+                $"{facts.Day(Math.Max(1, day))}: {largest.Name} is behind by more than its 'rpo: " +
+                    $"{DurationText.ToPlan(PlanFacts.Objective(largest, place))}', and never catches up",
             ],
-            Change = $"a line or window of {SizeText.ToWords(new ByteCount((long)(place.Upload.Bytes * perWeek / capacity.Bytes) + 1))}/s for what now carries {SizeText.ToWords(place.Upload)}/s; or keep {largest.Name} out of 'to:' there and let {tightest.Name} have the line.",
+            Change = "a line or window of " +
+                $"{SizeText.ToWords(new ByteCount((long)(place.Upload.Bytes * perWeek / capacity.Bytes) + 1))}/s " +
+                $"for what now carries {SizeText.ToWords(place.Upload)}/s; or keep {largest.Name} out of 'to:' " +
+                $"there and let {tightest.Name} have the line.",
         };
     }
 
@@ -83,7 +88,8 @@ internal static class LineRule
         Severity = Severity.Note,
         Places = [place.Name],
         At = place.Marks.Of("upload"),
-        What = $"The first copy to {place.Name} takes until {facts.Day((int)Math.Ceiling(days))}; its objectives hold from then on.",
+        What = $"The first copy to {place.Name} takes until {facts.Day((int)Math.Ceiling(days))}; its objectives " +
+            "hold from then on.",
         Change = "begin with a disk that is filled here and brought there, or let the first copy run without a window.",
     };
 

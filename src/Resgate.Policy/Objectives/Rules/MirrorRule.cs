@@ -39,8 +39,12 @@ internal static class MirrorRule
                 "mirror-delete",
                 "delete",
                 Severity.Risk,
-                "'delete: true' does nothing: each tree begins as a new, empty folder, and there is nothing in it to delete.",
-                ["what is gone from the source is missing from the new tree anyway", "old trees keep it until 'keep:' removes them, which is what they are for"],
+                "'delete: true' does nothing: each tree begins as a new, empty folder, and there is nothing in it " +
+                    "to delete.",
+                [
+                    "what is gone from the source is missing from the new tree anyway",
+                    "old trees keep it until 'keep:' removes them, which is what they are for",
+                ],
                 "remove the line.");
         }
     }
@@ -54,13 +58,20 @@ internal static class MirrorRule
             "mirror-checksum",
             "checksum",
             Severity.Risk,
-            $"'checksum: {DurationText.ToPlan(mirror.ChecksumEvery)}' reads every file in full, on both sides, at every run, to find that nothing has changed.",
+            $"'checksum: {DurationText.ToPlan(mirror.ChecksumEvery)}' reads every file in full, on both sides, at " +
+                "every run, to find that nothing has changed.",
             [
-                $"every {DurationText.ToWords(mirror.Every)}: rsync --checksum reads all of {Words.List(mirror.Of, "and")}, then all of the last tree",
+                $"every {DurationText.ToWords(mirror.Every)}: rsync --checksum reads all of " +
+                    $"{Words.List(mirror.Of, "and")}, then all of the last tree",
                 size > 0
-                    ? $"{SizeText.ToWords(new ByteCount(size))} at {SizeText.ToWords(speed)}/s: {DurationText.ToWords(TimeSpan.FromSeconds(size / (double)speed.Bytes))} each time, growing with the data"
-                    : $"a terabyte takes {DurationText.ToWords(TimeSpan.FromSeconds((1L << 40) / (double)speed.Bytes))} at {SizeText.ToWords(speed)}/s, twice that on one disk",
-                "meanwhile video is recorded to the same disk, and media files are written once: size and time show every change",
+                    ? $"{SizeText.ToWords(new ByteCount(size))} at {SizeText.ToWords(speed)}/s: " +
+                        $"{DurationText.ToWords(TimeSpan.FromSeconds(size / (double)speed.Bytes))} each time, " +
+                        "growing with the data"
+                    : "a terabyte takes " +
+                        $"{DurationText.ToWords(TimeSpan.FromSeconds((1L << 40) / (double)speed.Bytes))} at " +
+                        $"{SizeText.ToWords(speed)}/s, twice that on one disk",
+                "meanwhile video is recorded to the same disk, and media files are written once: size and time show " +
+                    "every change",
             ],
             "'checksum: 30d', so that sizes and times decide in between.");
     }

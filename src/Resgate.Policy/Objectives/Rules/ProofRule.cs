@@ -8,7 +8,8 @@ internal static class ProofRule
     public static IEnumerable<Finding> Examine(PlanFacts facts)
     {
         var plan = facts.Plan;
-        var unproven = plan.Classes.Where(one => !plan.Drills.Any(drill => drill.Of.Contains(one.Name))).Select(static one => one.Name).ToList();
+        var drilled = plan.Drills.SelectMany(static drill => drill.Of).ToHashSet(StringComparer.Ordinal);
+        var unproven = plan.Classes.Select(static one => one.Name).Where(name => !drilled.Contains(name)).ToList();
         if (unproven.Count > 0)
         {
             yield return new Finding
@@ -17,8 +18,10 @@ internal static class ProofRule
                 Severity = Severity.Risk,
                 Classes = unproven,
                 At = plan.Marks.Of("drills"),
-                What = $"No drill restores {Words.List(unproven, "or")}: whether these copies can be restored, and in what time, will be known on the worst day.",
-                Change = "a drill of files each month and a full one each quarter: 'drills: { file: { every: 1 month }, full: { every: 3 months } }'.",
+                What = $"No drill restores {Words.List(unproven, "or")}: whether these copies can be restored, and " +
+                    "in what time, will be known on the worst day.",
+                Change = "a drill of files each month and a full one each quarter: 'drills: { file: { every: 1 " +
+                    "month }, full: { every: 3 months } }'.",
             };
         }
     }

@@ -23,7 +23,11 @@ internal static class RetentionRule
         foreach (var group in places)
         {
             var ages = facts.ForecastOf(one.Every, group.Key).Ages;
-            var gap = ages.Zip(ages.Skip(1)).Where(static pair => pair.First < _day).Select(static pair => pair.Second - pair.First).DefaultIfEmpty().Max();
+            var gap = ages.Zip(ages.Skip(1))
+                .Where(static pair => pair.First < _day)
+                .Select(static pair => pair.Second - pair.First)
+                .DefaultIfEmpty()
+                .Max();
             if (gap > one.Every && gap > one.Rpo)
             {
                 yield return TellThinned(one, [.. group], group.Key, gap);
@@ -47,15 +51,19 @@ internal static class RetentionRule
             Classes = [one.Name],
             Places = [.. places.Select(static place => place.Name)],
             At = own ? places[0].Marks.Of("keep") : one.Marks.Of("keep"),
-            What = $"A point is made every {DurationText.ToWords(one.Every)}{(perDay > 1 ? $", {perDay} a day" : "")}, and '{rules}' leaves one every {DurationText.ToWords(gap)}.",
+            What = $"A point is made every {DurationText.ToWords(one.Every)}{(perDay > 1 ? $", {perDay} a day" : "")}, " +
+                $"and '{rules}' leaves one every {DurationText.ToWords(gap)}.",
             Timeline =
             [
                 $"{WeekMoment.ToWords(older)}  a point is made, and stays",
                 $"{WeekMoment.ToWords(older + 60)}  a minute later a database is damaged, and nobody notices",
-                $"{WeekMoment.ToWords(newer)}  the next point that stays is made; those between, up to {WeekMoment.ToWords(removed)}, are forgotten",
-                $"The newest point without the damage is {DurationText.ToWords(gap)} back, and {DurationText.ToWords(one.Rpo)} were promised.",
+                $"{WeekMoment.ToWords(newer)}  the next point that stays is made; those between, up to " +
+                    $"{WeekMoment.ToWords(removed)}, are forgotten",
+                $"The newest point without the damage is {DurationText.ToWords(gap)} back, and " +
+                    $"{DurationText.ToWords(one.Rpo)} were promised.",
             ],
-            Change = $"keep every point of the time in which damage is noticed: 'within: 2d' in 'keep:' of {(own ? $"place {places[0].Name}" : $"class {one.Name}")}.",
+            Change = "keep every point of the time in which damage is noticed: 'within: 2d' in 'keep:' of " +
+                $"{(own ? $"place {places[0].Name}" : $"class {one.Name}")}.",
         };
     }
 
@@ -77,13 +85,16 @@ internal static class RetentionRule
                 Severity = Severity.Risk,
                 Classes = [one.Name],
                 At = one.KeepMarks.Of(key),
-                What = $"'{key}: {count}' counts on a point each {noun}, and one is made every {DurationText.ToWords(one.Every)}.",
+                What = $"'{key}: {count}' counts on a point each {noun}, and one is made every " +
+                    $"{DurationText.ToWords(one.Every)}.",
                 Timeline =
                 [
                     $"{Words.Count(count.Count, noun)} are meant; there is no point in most of them",
-                    $"the rule keeps its {count} points all the same, so they reach back {DurationText.ToWords(one.Every * count.Count)}",
+                    $"the rule keeps its {count} points all the same, so they reach back " +
+                        $"{DurationText.ToWords(one.Every * count.Count)}",
                 ],
-                Change = $"every: {DurationText.ToPlan(bucket)} or less for class {one.Name}, or a rule that its schedule can fill.",
+                Change = $"every: {DurationText.ToPlan(bucket)} or less for class {one.Name}, or a rule that its " +
+                    "schedule can fill.",
             };
         }
     }

@@ -26,57 +26,66 @@ internal static class RpoRule
                 .ToList();
 
             // Where the schedule alone breaks the promise, the places have no part in it: told once, at its worst.
-            if (broken.Count > 1 && broken.Count == places.Count && one.Every + one.Capture > one.Rpo && broken.TrueForAll(static row => row.Place.Rpo is null))
+            var isSchedule = one.Every + one.Capture > one.Rpo && places.TrueForAll(static place => place.Rpo is null);
+            if (isSchedule && broken.Count == places.Count && broken.Count > 1)
             {
-                yield return Tell(facts, one, broken.MaxBy(static row => row.Exposure.Worst), isEverywhere: true);
+                var (place, exposure) = broken.MaxBy(static row => row.Exposure.Worst);
+                yield return Tell(facts, one, place, exposure, places);
                 continue;
             }
 
-            foreach (var row in broken)
+            foreach (var (place, exposure) in broken)
             {
-                yield return Tell(facts, one, row, isEverywhere: false);
+                yield return Tell(facts, one, place, exposure, [place]);
             }
         }
     }
 
-    private static Finding Tell(PlanFacts facts, PlannedClass one, (PlannedPlace Place, Exposure Exposure) row, bool isEverywhere)
+    private static Finding Tell(
+        PlanFacts facts, PlannedClass one, PlannedPlace place, Exposure exposure, List<PlannedPlace> places)
     {
-        var objective = PlanFacts.Objective(one, row.Place);
-        var worst = DurationText.ToWords(row.Exposure.Worst);
+        var objective = PlanFacts.Objective(one, place);
+        var worst = DurationText.ToWords(exposure.Worst) + (places.Count > 1 ? $" in all at {place.Name}" : " in all");
         var promised = DurationText.ToWords(objective);
         return new Finding
         {
             Id = "rpo",
             Severity = Severity.Broken,
             Classes = [one.Name],
-            Places = isEverywhere ? [.. facts.Plan.PlacesOf(one).Where(static place => place.BroughtEvery is null).Select(static place => place.Name)] : [row.Place.Name],
+            Places = [.. places.Select(static place => place.Name)],
             At = one.Marks.Of("every"),
             What = one.Every >= objective
-                ? $"'every: {DurationText.ToPlan(one.Every)}' cannot keep 'rpo: {DurationText.ToPlan(objective)}': capture and transfer come on top of the interval, {worst} in all{(isEverywhere ? $" at {row.Place.Name}" : "")}."
-                : $"Up to {worst} can be lost, and {promised} were promised.",
-            Timeline = ExposureTimeline.Of(facts, one, row.Place, row.Exposure, promised),
-            Change = ChangeFor(facts, one, row.Place, objective, isEverywhere),
+                ? $"'every: {DurationText.ToPlan(one.Every)}' cannot keep 'rpo: {DurationText.ToPlan(objective)}': " +
+                    $"capture and transfer come on top of the interval, {worst}."
+                : $"Up to {DurationText.ToWords(exposure.Worst)} can be lost, and {promised} were promised.",
+            Timeline = ExposureTimeline.Of(facts, one, place, exposure, promised),
+            Change = ChangeFor(facts, one, place, objective, places),
         };
     }
 
-    private static string ChangeFor(PlanFacts facts, PlannedClass one, PlannedPlace place, TimeSpan objective, bool isEverywhere)
+    private static string ChangeFor(
+        PlanFacts facts, PlannedClass one, PlannedPlace place, TimeSpan objective, List<PlannedPlace> places)
     {
-        IEnumerable<PlannedPlace> places = isEverywhere ? facts.Plan.PlacesOf(one).Where(static other => other.BroughtEvery is null) : [place];
-        var enough = _usual.FirstOrDefault(every =>
-            every < one.Every && places.All(other => facts.ExposureOf(one, other, every) is { } better && better.Worst <= objective));
+        bool IsEnough(TimeSpan every) =>
+            places.All(other => facts.ExposureOf(one, other, every) is { } better && better.Worst <= objective);
+
+        var enough = _usual.FirstOrDefault(every => every < one.Every && IsEnough(every));
         if (enough > TimeSpan.Zero)
         {
             var least = places.Max(other => facts.ExposureOf(one, other, enough)!.Worst);
-            return $"every: {DurationText.ToPlan(enough)} for class {one.Name}; the worst loss is then {DurationText.ToWords(least)}.";
+            return $"every: {DurationText.ToPlan(enough)} for class {one.Name}; the worst loss is then " +
+                $"{DurationText.ToWords(least)}.";
         }
 
         if (place.Window.IsClosedAtTimes)
         {
-            return $"no interval helps while nothing may be sent: open the window of {place.Name} a little at those times ({SizeText.ToWords(RateFor(facts, one, objective))}/s would do), or say 'rpo:' for this place.";
+            return $"no interval helps while nothing may be sent: open the window of {place.Name} a little at those " +
+                $"times ({SizeText.ToWords(RateFor(facts, one, objective))}/s would do), or say 'rpo:' for this place.";
         }
 
         return one.Capture >= objective
-            ? $"a capture may take {DurationText.ToWords(one.Capture)}, longer than what may be lost: capture less at a time, or promise less."
+            ? $"a capture may take {DurationText.ToWords(one.Capture)}, longer than what may be lost: capture less " +
+                "at a time, or promise less."
             : $"no interval helps: {place.Name} needs a faster line or a wider window, or say 'rpo:' for this place.";
     }
 

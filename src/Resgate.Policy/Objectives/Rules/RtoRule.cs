@@ -19,7 +19,9 @@ internal static class RtoRule
     {
         foreach (var one in facts.Plan.Classes)
         {
-            var best = facts.Plan.PlacesOf(one).Where(static place => !place.Domain.IsDevice).MaxBy(static place => place.Download.Bytes);
+            var best = facts.Plan.PlacesOf(one)
+                .Where(static place => !place.Domain.IsDevice)
+                .MaxBy(static place => place.Download.Bytes);
             if (one.Rto is not { } rto || facts.SizeOf(one) is not { } size || best is null)
             {
                 continue;
@@ -28,36 +30,46 @@ internal static class RtoRule
             var needed = TimeToRead(size, best);
             if (needed > rto)
             {
-                yield return Tell(facts, one, best, size, rto, $"Reading {SizeText.ToWords(size)} back takes {DurationText.ToWords(needed)} at the least; {DurationText.ToWords(rto)} were promised.", Severity.Broken);
+                var what = $"Reading {SizeText.ToWords(size)} back takes {DurationText.ToWords(needed)} at the least; " +
+                    $"{DurationText.ToWords(rto)} were promised.";
+                yield return Tell(facts, one, best, size, rto, what, Severity.Broken);
             }
             else if (DayTooLarge(facts, one, best, rto) is { } day)
             {
-                yield return Tell(facts, one, best, size, rto, $"From {facts.Day(day)} on, reading it back takes longer than the {DurationText.ToWords(rto)} that were promised.", Severity.Risk);
+                var what = $"From {facts.Day(day)} on, reading it back takes longer than the " +
+                    $"{DurationText.ToWords(rto)} that were promised.";
+                yield return Tell(facts, one, best, size, rto, what, Severity.Risk);
             }
         }
     }
 
-    private static Finding Tell(PlanFacts facts, PlannedClass one, PlannedPlace best, ByteCount size, TimeSpan rto, string what, Severity severity) => new()
+    private static Finding Tell(
+        PlanFacts facts, PlannedClass one, PlannedPlace best, ByteCount size, TimeSpan rto, string what, Severity severity)
     {
-        Id = "rto",
-        Severity = severity,
-        Classes = [one.Name],
-        Places = [best.Name],
-        At = one.Marks.Of("rto"),
-        What = what,
-        Timeline =
-        [
-            $"the device is lost, and with it every place in its domain; {best.Name} is the fastest that is left",
-            $"{SizeText.ToWords(size)}{(facts.GrowthOf(one) is { } growth ? $", {SizeText.ToWords(growth)} more each day at the most," : "")} at {SizeText.ToWords(best.Download)}/s{(best.Marks.Keys.ContainsKey("download") ? "" : " assumed")}",
-            "new hardware, installation and the start of services come on top",
-        ],
-        Change = $"a copy outside the device that is read faster ({SizeText.ToWords(new ByteCount((long)(SizeInAYear(facts, one, size) / rto.TotalSeconds) + 1))}/s and more would do for a year), what is needed first in a class of its own, or a longer 'rto:' for {one.Name}.",
-    };
+        var more = facts.GrowthOf(one) is { } growth ? $", {SizeText.ToWords(growth)} more each day at the most," : "";
+        var assumed = best.Marks.Keys.ContainsKey("download") ? "" : " assumed";
+        var enough = new ByteCount((long)(LiveSize.On(FarthestDay, facts, one) / rto.TotalSeconds) + 1);
+        return new Finding
+        {
+            Id = "rto",
+            Severity = severity,
+            Classes = [one.Name],
+            Places = [best.Name],
+            At = one.Marks.Of("rto"),
+            What = what,
+            Timeline =
+            [
+                $"the device is lost, and with it every place in its domain; {best.Name} is the fastest that is left",
+                $"{SizeText.ToWords(size)}{more} at {SizeText.ToWords(best.Download)}/s{assumed}",
+                "new hardware, installation and the start of services come on top",
+            ],
+            Change = $"a copy outside the device that is read faster ({SizeText.ToWords(enough)}/s and more would do " +
+                $"for a year), what is needed first in a class of its own, or a longer 'rto:' for {one.Name}.",
+        };
+    }
 
-    private static TimeSpan TimeToRead(ByteCount size, PlannedPlace place) => TimeSpan.FromSeconds(Math.Ceiling(size.Bytes / (double)place.Download.Bytes));
-
-    private static double SizeInAYear(PlanFacts facts, PlannedClass one, ByteCount size) =>
-        size.Bytes + ((double)(facts.GrowthOf(one)?.Bytes ?? 0) * Math.Min(FarthestDay, LiveSize.DaysOfGrowth(facts, one)));
+    private static TimeSpan TimeToRead(ByteCount size, PlannedPlace place) =>
+        TimeSpan.FromSeconds(Math.Ceiling(size.Bytes / (double)place.Download.Bytes));
 
     private static int? DayTooLarge(PlanFacts facts, PlannedClass one, PlannedPlace place, TimeSpan rto)
     {

@@ -5,6 +5,8 @@ namespace Resgate.Policy.Objectives.Rules;
 /// <summary>A mirror is plain files: secrets have no place in it (requirements T2, S3).</summary>
 internal static class SecretRule
 {
+    private static readonly string[] _secretEndings = ["/.env", ".key", ".pem"];
+
     public static IEnumerable<Finding> Examine(PlanFacts facts)
     {
         foreach (var mirror in facts.Plan.Mirrors)
@@ -13,11 +15,13 @@ internal static class SecretRule
             {
                 if (one.IsSecret)
                 {
-                    yield return Tell(mirror, one, $"class {one.Name} is secret, and mirror {mirror.Name} would put it into {mirror.To} in the clear.", "(secret: true)");
+                    yield return Tell(mirror, one, $"class {one.Name} is secret, and mirror {mirror.Name} would put " +
+                        $"it into {mirror.To} in the clear.", "(secret: true)");
                 }
                 else if (SecretPath(one) is { } path)
                 {
-                    yield return Tell(mirror, one, $"{path} of class {one.Name} holds secrets by its name, and mirror {mirror.Name} would put it into {mirror.To} in the clear.", path);
+                    yield return Tell(mirror, one, $"{path} of class {one.Name} holds secrets by its name, and " +
+                        $"mirror {mirror.Name} would put it into {mirror.To} in the clear.", path);
                 }
             }
         }
@@ -41,5 +45,5 @@ internal static class SecretRule
 
     private static string? SecretPath(PlannedClass one) => one.Sources.OfType<PathSource>()
         .SelectMany(static source => source.Paths)
-        .FirstOrDefault(static path => path.Split('/')[^1] is var name && (name is ".env" || name.EndsWith(".key", StringComparison.Ordinal) || name.EndsWith(".pem", StringComparison.Ordinal)));
+        .FirstOrDefault(static path => Array.Exists(_secretEndings, ending => ("/" + path).EndsWith(ending, StringComparison.Ordinal)));
 }

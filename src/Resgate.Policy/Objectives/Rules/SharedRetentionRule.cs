@@ -25,7 +25,8 @@ internal static class SharedRetentionRule
         Classes = [.. differing.Select(static one => one.Name)],
         Places = [place.Name],
         At = place.Marks.Of("keep"),
-        What = $"{place.Name} forgets by one rule for all classes, '{place.Keep}', and {Words.Count(differing.Count, "class", "classes")} asked for another.",
+        What = $"{place.Name} forgets by one rule for all classes, '{place.Keep}', and " +
+            $"{Words.Count(differing.Count, "class", "classes")} asked for another.",
         Timeline = [.. differing.Select(one => $"{one.Name}: asked to {one.Keep}; {Reach(facts, place, one)}")],
         Change = $"remove 'keep:' from place {place.Name}: each class's own rule is then applied to its own points.",
     };

@@ -46,16 +46,18 @@ internal static class SpaceRule
         {
             Id = "space",
             Severity = day <= Soon ? Severity.Broken : Severity.Risk,
-            Classes = [.. facts.Plan.ClassesAt(place).Where(one => facts.SizeOf(one) is not null || facts.GrowthOf(one) is not null).Select(static one => one.Name)],
+            Classes = [.. facts.Plan.ClassesAt(place).Select(static one => one.Name)],
             Places = [place.Name],
             At = place.Marks.Of("space"),
             What = day == 0
                 ? $"{place.Name} has {SizeText.ToWords(space)}, and the first copy does not fit."
-                : $"{place.Name} has {SizeText.ToWords(space)} and is full on {facts.Day(day)}, if nothing is stored twice or compressed.",
+                : $"{place.Name} has {SizeText.ToWords(space)} and is full on {facts.Day(day)}, if nothing is " +
+                    "stored twice or compressed.",
             Timeline = [.. ((int[])[0, 7, 30, 90, 365])
                 .Where(at => at < day)
                 .Append(day)
-                .Select(at => $"{facts.Day(at)}: {SizeText.ToWords(new ByteCount((long)Math.Min(forecast.StoredOn(at), 1L << 60)))}")],
+                .Select(at => $"{facts.Day(at)}: " +
+                    $"{SizeText.ToWords(new ByteCount((long)Math.Min(forecast.StoredOn(at), 1L << 60)))}")],
             Change = $"more room, or a shorter 'keep:' for {Largest(facts, place)}, which takes most of it.",
         };
     }

@@ -17,19 +17,28 @@ internal static class UnknownsRule
                 Severity = Severity.Note,
                 Classes = [.. unknown.Select(static one => one.Name)],
                 At = unknown[0].Marks.Own,
-                What = "How much there is of these, or how much comes in each day, is not known: transfers are taken to be small, and nothing is said of room, recovery times and cost.",
+                What = "How much there is of these, or how much comes in each day, is not known: transfers are " +
+                    "taken to be small, and nothing is said of room, recovery times and cost.",
                 Change = "say 'size: 200G' and 'growth: 10G' of each.",
             };
         }
 
         if (plan.Responsible is null)
         {
-            yield return Missing(facts, "responsible", "Nobody is named who answers for recovery and its tests.", "'responsible: { name: …, email: … }'.");
+            yield return Missing(
+                facts,
+                "responsible",
+                "Nobody is named who answers for recovery and its tests.",
+                "'responsible: { name: …, email: … }'.");
         }
 
         if (plan.Alerts is null)
         {
-            yield return Missing(facts, "alerts", "Nobody is told when a run fails, or when there is none.", "'alerts: { ping: … }', an address that raises alarm when it hears nothing.");
+            yield return Missing(
+                facts,
+                "alerts",
+                "Nobody is told when a run fails, or when there is none.",
+                "'alerts: { ping: … }', an address that raises alarm when it hears nothing.");
         }
     }
 

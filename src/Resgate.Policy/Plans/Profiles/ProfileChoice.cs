@@ -14,7 +14,10 @@ internal static class ProfileChoice
         {
             if (named.Text != NoProfile && !BuiltInProfiles.Names.Contains(named.Text))
             {
-                complaints.Add(named.Mark, $"there is no profile '{named.Text}'", NearestName.To(named.Text, BuiltInProfiles.Names) is { } meant
+                complaints.Add(
+                    named.Mark,
+                    $"there is no profile '{named.Text}'",
+                    NearestName.To(named.Text, BuiltInProfiles.Names) is { } meant
                     ? $"did you mean '{meant}'?"
                     : $"there is {Words.List(BuiltInProfiles.Names, "and")}; 'none' for none");
                 return null;
@@ -36,7 +39,10 @@ internal static class ProfileChoice
         // A slip here would silently leave out everything that the profile brings.
         if (NearestName.To(system.Text, BuiltInProfiles.Names) is { } near)
         {
-            complaints.Add(system.Mark, $"the system '{system.Text}' is named nearly like the profile '{near}'", $"write '{near}', or 'profile: none' if this is another system");
+            complaints.Add(
+                system.Mark,
+                $"the system '{system.Text}' is named nearly like the profile '{near}'",
+                $"write '{near}', or 'profile: none' if this is another system");
         }
 
         return null;

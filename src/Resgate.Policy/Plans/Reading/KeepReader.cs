@@ -33,7 +33,8 @@ internal static class KeepReader
         var isUnderstood = owner.Complaints.Count == before && keep.IsKnown;
         if (rules.IsEmpty && isUnderstood)
         {
-            keep.Complaints.Add(keep.Marks.Own, $"{subject} keeps nothing", "every point would be removed: say 'daily: 7' or another rule");
+            keep.Complaints.Add(keep.Marks.Own, $"{subject} keeps nothing", "every point would be removed: say " +
+                "'daily: 7' or another rule");
         }
 
         return (rules, keep.Marks);
@@ -43,9 +44,12 @@ internal static class KeepReader
         key,
         static text => text switch
         {
-            "all" or "forever" => throw new ResgateException(FailureKind.Usage, $"'{text}' is not a number") { Hint = "say unlimited to keep all of them" },
+            "all" or "forever" => throw new ResgateException(FailureKind.Usage, $"'{text}' is not a number")
+            {
+                Hint = "say unlimited to keep all of them",
+            },
             "unlimited" => KeepCount.Unlimited,
-            _ when text.EndsWith('d') || text.EndsWith('h') || text.EndsWith('m') => throw new ResgateException(FailureKind.Usage, $"'{text}' is not a number")
+            [.., 'd' or 'h' or 'm'] => throw new ResgateException(FailureKind.Usage, $"'{text}' is not a number")
             {
                 Hint = $"rules count points; for a time say 'within: {text}'",
             },
@@ -58,6 +62,9 @@ internal static class KeepReader
         key,
         static text => CalendarSpan.Parse(text) is { IsEmpty: false } span
             ? span
-            : throw new ResgateException(FailureKind.Usage, $"'{text}' is no time at all") { Hint = "write it like 2d or 1y5m: years, months, days, hours" },
+            : throw new ResgateException(FailureKind.Usage, $"'{text}' is no time at all")
+            {
+                Hint = "write it like 2d or 1y5m: years, months, days, hours",
+            },
         default);
 }

@@ -11,14 +11,20 @@ internal static class KeyComplaints
     {
         foreach (var entry in map.Entries.Where(entry => keys.Find(entry.Key) is null))
         {
-            complaints.Add(entry.Mark, $"{subject} has the unknown key '{entry.Key}'", keys.Nearest(entry.Key) is { } near
+            complaints.Add(
+                entry.Mark,
+                $"{subject} has the unknown key '{entry.Key}'",
+                keys.Nearest(entry.Key) is { } near
                 ? $"did you mean '{near}'?"
                 : $"it may have {Words.List(keys.Keys.Select(static key => key.Name), "and")}");
         }
 
         foreach (var key in keys.Keys.Where(key => key.IsRequired && map.Find(key.Name) is null))
         {
-            complaints.Add(mark, $"{subject} has no '{key.Name}'", $"add it: {char.ToLowerInvariant(key.Meaning[0])}{key.Meaning[1..]}");
+            complaints.Add(
+                mark,
+                $"{subject} has no '{key.Name}'",
+                $"add it: {char.ToLowerInvariant(key.Meaning[0])}{key.Meaning[1..]}");
         }
     }
 }

@@ -13,7 +13,10 @@ internal static class MirrorReader
         var isFolder = to.StartsWith('/');
         if (!isFolder && !to.Contains(':', StringComparison.Ordinal))
         {
-            block.Complaints.Add(block.Marks.Of("to"), $"'to' of mirror '{name}' is '{to}', a relative folder", "begin it with /, or with a host and a colon");
+            block.Complaints.Add(
+                block.Marks.Of("to"),
+                $"'to' of mirror '{name}' is '{to}', a relative folder",
+                "begin it with /, or with a host and a colon");
         }
 
         var medium = (Medium?)block.Word("medium") ?? (isFolder ? Medium.Disk : Medium.Server);

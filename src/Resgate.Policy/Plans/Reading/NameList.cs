@@ -23,14 +23,20 @@ internal static class NameList
 
         foreach (var name in names.Where(name => known.Count > 0 && !known.Contains(name, StringComparer.Ordinal)))
         {
-            block.Complaints.Add(block.Marks.Of(key), $"'{key}' names the {noun} '{name}', which is not in the plan", NearestName.To(name, known) is { } near
+            block.Complaints.Add(
+                block.Marks.Of(key),
+                $"'{key}' names the {noun} '{name}', which is not in the plan",
+                NearestName.To(name, known) is { } near
                 ? $"did you mean '{near}'?"
                 : $"there is {Words.List(known, "and")}");
         }
 
         foreach (var twice in names.GroupBy(static name => name).Where(static group => group.Count() > 1))
         {
-            block.Complaints.Add(block.Marks.Of(key), $"'{key}' names the {noun} '{twice.Key}' twice", "keep one of them");
+            block.Complaints.Add(
+                block.Marks.Of(key),
+                $"'{key}' names the {noun} '{twice.Key}' twice",
+                "keep one of them");
         }
 
         return block.Has(key) ? names : whenUnsaid;

@@ -73,7 +73,10 @@ internal static class PlaceReader
         }
 
         var names = known.Select(static list => list.Name).Distinct().ToList();
-        block.Complaints.Add(block.Marks.Of("price"), $"'price' of place '{name}': there is no price list '{wanted}'", NearestName.To(wanted, names) is { } near
+        block.Complaints.Add(
+            block.Marks.Of("price"),
+            $"'price' of place '{name}': there is no price list '{wanted}'",
+            NearestName.To(wanted, names) is { } near
             ? $"did you mean '{near}'?"
             : $"there is {Values.Words.List(names, "and")}; others go under 'prices'");
         return null;

@@ -21,7 +21,10 @@ internal static class PlanName
         }
         else if (Truth.Of(name) is { } truth)
         {
-            complaints.Add(entry.Mark, $"many readers take the name {name} of a {noun} for {truth}", "choose another name");
+            complaints.Add(
+                entry.Mark,
+                $"many readers take the name {name} of a {noun} for {truth}",
+                "choose another name");
         }
     }
 }

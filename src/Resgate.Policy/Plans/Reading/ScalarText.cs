@@ -16,7 +16,10 @@ internal static class ScalarText
 
         if (scalar.IsPlain && Truth.Of(scalar.Text) is { } truth)
         {
-            complaints.Add(scalar.Mark, $"{subject}: many readers take {scalar.Text} for {truth}", $"put it in quotes if it is a name: \"{scalar.Text}\"");
+            complaints.Add(
+                scalar.Mark,
+                $"{subject}: many readers take {scalar.Text} for {truth}",
+                $"put it in quotes if it is a name: \"{scalar.Text}\"");
             return null;
         }
 

@@ -47,7 +47,8 @@ internal sealed class SectionReader
             return entry.Value is PlanUnknown ? null : entry.Value;
         }
 
-        Complaints.Add(entry.Mark, $"'{key}' of {_subject} has nothing behind it", "give it a value or remove the line");
+        Complaints.Add(entry.Mark, $"'{key}' of {_subject} has nothing behind it", "give it a value or remove the " +
+            "line");
         return null;
     }
 
@@ -96,7 +97,10 @@ internal sealed class SectionReader
             case PlanScalar { IsPlain: true, Text: "true" or "false" } scalar:
                 return scalar.Text == "true";
             case PlanScalar scalar:
-                Complaints.Add(scalar.Mark, $"{Named(key)}: '{scalar.Text}' is neither true nor false", Truth.Of(scalar.Text) is { } meant
+                Complaints.Add(
+                    scalar.Mark,
+                    $"{Named(key)}: '{scalar.Text}' is neither true nor false",
+                    Truth.Of(scalar.Text) is { } meant
                     ? $"write {meant}, without quotes; what else means yes or no depends on who reads the file"
                     : "write true or false");
                 return otherwise;
@@ -167,7 +171,8 @@ internal sealed class SectionReader
             }
             else
             {
-                Complaints.Add(item.Mark, $"{subject} is {item.Kind}", $"write what kind it is and a colon: '- {_keys.Find(key)!.Section!.Keys[0].Name}: …'");
+                Complaints.Add(item.Mark, $"{subject} is {item.Kind}", "write what kind it is and a colon: '- " +
+                    $"{_keys.Find(key)!.Section!.Keys[0].Name}: …'");
             }
         }
     }

@@ -25,15 +25,17 @@ internal static class SourceReader
 
         if (kinds is not [var (kind, further)])
         {
-            block.Complaints.Add(block.Marks.Own, kinds.Count == 0 ? "a source does not say what it is" : $"a source is {Words.List(kinds.Select(static one => one.Kind), "and")} at once", kinds.Count == 0
-                ? $"give it {Words.List(_kinds.Select(static one => one.Kind), "or")}"
-                : "begin each with a dash of its own");
+            var (what, toDo) = kinds.Count == 0
+                ? ("a source does not say what it is", $"give it {Words.List(_kinds.Select(static one => one.Kind), "or")}")
+                : ($"a source is {Words.List(kinds.Select(static one => one.Kind), "and")} at once", "begin each with a dash of its own");
+            block.Complaints.Add(block.Marks.Own, what, toDo);
             return null;
         }
 
         foreach (var key in _kinds.SelectMany(static one => one.Further).Where(key => block.Has(key) && !further.Contains(key)))
         {
-            block.Complaints.Add(block.Marks.Of(key), $"'{key}' does not go with '{kind}'", $"it belongs to a source with '{_kinds.First(one => one.Further.Contains(key)).Kind}'");
+            block.Complaints.Add(block.Marks.Of(key), $"'{key}' does not go with '{kind}'", "it belongs to a " +
+                $"source with '{_kinds.First(one => one.Further.Contains(key)).Kind}'");
         }
 
         return kind switch
@@ -52,7 +54,10 @@ internal static class SourceReader
         var hook = block.Texts("hook");
         if (by == VolumeCapture.Hook && hook.Count == 0)
         {
-            block.Complaints.Add(block.Marks.Of("consistent-by"), "'consistent-by: hook' without a hook", "name the program: 'hook: [ /usr/local/bin/dump-it ]'");
+            block.Complaints.Add(
+                block.Marks.Of("consistent-by"),
+                "'consistent-by: hook' without a hook",
+                "name the program: 'hook: [ /usr/local/bin/dump-it ]'");
         }
         else if (by != VolumeCapture.Hook && hook.Count > 0)
         {
@@ -67,7 +72,9 @@ internal static class SourceReader
         var command = block.Texts("command");
         if (command is [var only] && only.Contains(' ', StringComparison.Ordinal))
         {
-            block.Complaints.Add(block.Marks.Of("command"), "'command' is one text with spaces, and no shell takes it apart", $"write it as a list: [ {string.Join(", ", only.Split(' ', StringSplitOptions.RemoveEmptyEntries))} ]");
+            block.Complaints.Add(block.Marks.Of("command"), "'command' is one text with spaces, and no shell takes " +
+                "it apart", "write it as a list: [ " +
+                $"{string.Join(", ", only.Split(' ', StringSplitOptions.RemoveEmptyEntries))} ]");
         }
 
         return new CommandSource(block.Marks, command, block.Text("as") ?? (command.Count > 0 ? command[0].Split('/')[^1] : ""));

@@ -26,7 +26,8 @@ internal static class NumberText
     public static decimal Money(string text) =>
         decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) && amount <= 1_000_000
             ? amount
-            : throw new ResgateException(FailureKind.Usage, $"'{text}' is no price") { Hint = "write a number with a point: 0.023" };
+            : throw new ResgateException(FailureKind.Usage, $"'{text}' is no price") { Hint = "write a number with " +
+                "a point: 0.023" };
 
     public static ResgateException Refused(string text, string what) =>
         new(FailureKind.Usage, $"'{text}' {what}") { Hint = "write a number such as 7" };

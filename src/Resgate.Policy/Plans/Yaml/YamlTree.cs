@@ -61,7 +61,8 @@ internal sealed class YamlTree(string text, string file, Complaints complaints)
     {
         if (depth > DeepestNesting)
         {
-            throw new YamlException(_parser.Current!.Start, _parser.Current.End, $"nested more than {DeepestNesting} levels deep");
+            throw new YamlException(_parser.Current!.Start, _parser.Current.End, "nested more than " +
+                $"{DeepestNesting} levels deep");
         }
 
         var begin = _parser.Current!;
@@ -88,7 +89,8 @@ internal sealed class YamlTree(string text, string file, Complaints complaints)
             return node;
         }
 
-        complaints.Add(Here, $"*{alias.Value.Value} names no anchor above", $"write &{alias.Value.Value} before the value that is meant");
+        complaints.Add(Here, $"*{alias.Value.Value} names no anchor above", $"write &{alias.Value.Value} before the " +
+            "value that is meant");
         return new PlanUnknown(Here);
     }
 
@@ -147,7 +149,8 @@ internal sealed class YamlTree(string text, string file, Complaints complaints)
             case PlanList list when list.Items.All(static item => item is PlanMap):
                 return list.Items.SelectMany(static item => ((PlanMap)item).Entries);
             default:
-                complaints.Add(value.Mark, $"'<<' merges {value.Kind}", "give it an anchor of a block of keys: '<<: *name'");
+                complaints.Add(value.Mark, $"'<<' merges {value.Kind}", "give it an anchor of a block of keys: '<<: " +
+                    "*name'");
                 return [];
         }
     }
