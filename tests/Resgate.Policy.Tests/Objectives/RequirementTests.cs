@@ -1,5 +1,6 @@
 using Resgate.Policy.Objectives;
 using Resgate.Policy.Tests.Plans;
+using Resgate.Testing;
 
 namespace Resgate.Policy.Tests.Objectives;
 
@@ -47,6 +48,16 @@ public sealed class RequirementTests
 
         Assert.Equal(["size-unknown"], findings.Select(static finding => finding.Id));
         Assert.True(PlanCheck.IsClean(findings));
+    }
+
+    [Theory]
+    [InlineData("plan.md")]
+    [InlineData("plan.pt-BR.md")]
+    public void The_ten_lines_of_the_page_on_plans_are_clean(string page)
+    {
+        var text = File.ReadAllText(Path.Combine(Fixtures.Root, "..", "..", "docs", page));
+
+        Assert.Equal(["size-unknown"], Checking.Of(text.Split("```")[1]["yaml".Length..]).Select(static finding => finding.Id));
     }
 
     [Fact]

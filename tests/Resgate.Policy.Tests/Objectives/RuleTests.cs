@@ -107,6 +107,22 @@ public sealed class RuleTests
         Assert.DoesNotContain(Checking.With("every: 2h", "every: 3h"), static one => one.Id == "rpo");
     }
 
+    [Theory]
+    [InlineData("1k", "1m")]
+    [InlineData("8k", "2h")]
+    [InlineData("1k", "2h")]
+    [InlineData("1M", "10m")]
+    public void Whatever_is_broken_in_the_table_is_a_finding(string upload, string every)
+    {
+        var text = Checking.Sound.Replace("upload: 2M", $"upload: {upload}", StringComparison.Ordinal).Replace("every: 2h", $"every: {every}", StringComparison.Ordinal);
+        var facts = new PlanFacts(Plans.PlanFiles.Parse(text.Replace("growth: 1G", "growth: 10M", StringComparison.Ordinal)));
+
+        var broken = ExposureTable.Of(facts).Where(static row => !row.IsKept).Select(static row => row.Place);
+
+        Assert.All(broken, place => Assert.Contains(PlanCheck.Run(facts), finding => finding.Id is "rpo" or "line" && finding.Places.Contains(place)));
+        Assert.Equal(broken.Any(), !PlanCheck.IsClean(PlanCheck.Run(facts)));
+    }
+
     [Fact]
     public void Findings_come_worst_first()
     {

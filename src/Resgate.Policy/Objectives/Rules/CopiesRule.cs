@@ -77,7 +77,7 @@ internal static class CopiesRule
             yield return seen.Add(copy.Domain)
                 ? $"{seen.Count}. {copy.Text}"
                 : $"   {copy.Text}: lost together with " +
-                    $"{(copy.Domain.IsDevice ? "the device: theft, lightning, fire, ransomware" : "the copy above it")}";
+                    $"{(copy.Domain.IsDevice ? "the device: theft, lightning, fire, ransomware" : "the other copy in that domain")}";
         }
     }
 

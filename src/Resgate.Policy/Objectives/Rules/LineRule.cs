@@ -1,3 +1,4 @@
+using Resgate.Policy.Costs;
 using Resgate.Policy.Plans;
 using Resgate.Policy.Plans.Values;
 using Resgate.Primitives;
@@ -13,7 +14,7 @@ internal static class LineRule
     {
         foreach (var place in facts.Plan.Places.Where(static place => place.BroughtEvery is null))
         {
-            var classes = facts.Plan.ClassesAt(place).Where(one => facts.GrowthOf(one) is not null).ToList();
+            var classes = facts.Plan.ClassesAt(place).ToList();
             var line = facts.LineTo(place);
             if (line.PerWeek.Bytes == 0)
             {
@@ -21,8 +22,8 @@ internal static class LineRule
                 continue;
             }
 
-            var perWeek = classes.Sum(one => 7.0 * facts.GrowthOf(one)!.Value.Bytes);
-            if (perWeek > line.PerWeek.Bytes)
+            var perWeek = classes.Sum(one => 7 * PerDay(facts, one));
+            if (perWeek > line.PerWeek.Bytes || classes.Exists(one => facts.ExposureOf(one, place) is null))
             {
                 yield return Overloaded(facts, place, classes, perWeek);
             }
@@ -46,12 +47,13 @@ internal static class LineRule
     private static Finding Overloaded(PlanFacts facts, PlannedPlace place, List<PlannedClass> classes, double perWeek)
     {
         var capacity = facts.LineTo(place).PerWeek;
-        var behindPerDay = (perWeek - capacity.Bytes) / 7;
+        var behindPerDay = Math.Max(1, (perWeek - capacity.Bytes) / 7);
         var tightest = classes.MinBy(static one => one.Rpo)!;
-        var largest = classes.MaxBy(one => facts.GrowthOf(one)!.Value.Bytes)!;
+        var largest = classes.MaxBy(one => PerDay(facts, one))!;
 
         // The largest class waits: it is behind by its own objective once so much of it has piled up.
-        var day = (int)Math.Ceiling(facts.GrowthOf(largest)!.Value.Bytes * PlanFacts.Objective(largest, place).TotalDays / behindPerDay);
+        var late = PerDay(facts, largest) * PlanFacts.Objective(largest, place).TotalDays;
+        var day = (int)Math.Clamp(Math.Ceiling(late / behindPerDay), 1, LiveSize.FarthestDay);
         return new Finding
         {
             Id = "line",
@@ -63,9 +65,9 @@ internal static class LineRule
                 $"{Size(capacity.Bytes)}.",
             Timeline =
             [
-                .. classes.Select(one => $"{one.Name}: {SizeText.ToWords(facts.GrowthOf(one)!.Value)} a day"),
+                .. classes.Select(one => $"{one.Name}: {Size(PerDay(facts, one))} a day{(facts.GrowthOf(one) is null ? " at the least" : "")}"),
                 $"each day {Size(behindPerDay)} more are left over than the day before",
-                $"{facts.Day(Math.Max(1, day))}: {largest.Name} is behind by more than its 'rpo: " +
+                $"{facts.Day(day)}: {largest.Name} is behind by more than its 'rpo: " +
                     $"{DurationText.ToPlan(PlanFacts.Objective(largest, place))}', and never catches up",
             ],
             Change = "a line or window of " +
@@ -77,7 +79,7 @@ internal static class LineRule
 
     private static double? FirstCopyDays(PlanFacts facts, PlannedPlace place)
     {
-        var left = facts.LineTo(place).PerWeek.Bytes - facts.Plan.ClassesAt(place).Sum(one => 7.0 * (facts.GrowthOf(one)?.Bytes ?? 0));
+        var left = facts.LineTo(place).PerWeek.Bytes - facts.Plan.ClassesAt(place).Sum(one => 7 * PerDay(facts, one));
         var size = facts.Plan.ClassesAt(place).Sum(one => (double)(facts.SizeOf(one)?.Bytes ?? 0));
         return left > 0 ? size / left * 7 : null;
     }
@@ -92,6 +94,10 @@ internal static class LineRule
             "hold from then on.",
         Change = "begin with a disk that is filled here and brought there, or let the first copy run without a window.",
     };
+
+    // What runs bring, which is not nothing even when nothing has changed.
+    private static double PerDay(PlanFacts facts, PlannedClass one) =>
+        facts.BytesPerRun(one, one.Every) * (TimeSpan.FromDays(1) / one.Every);
 
     private static string Size(double bytes) => SizeText.ToWords(new ByteCount((long)Math.Min(bytes, 1L << 60)));
 }

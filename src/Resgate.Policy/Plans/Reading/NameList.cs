@@ -31,6 +31,11 @@ internal static class NameList
                 : $"there is {Words.List(known, "and")}");
         }
 
+        if (block.Find(key) is PlanList { Items.Count: 0 } empty)
+        {
+            block.Complaints.Add(empty.Mark, $"'{key}' names no {noun}", "name at least one, or leave the key out for all of them");
+        }
+
         foreach (var twice in names.GroupBy(static name => name).Where(static group => group.Count() > 1))
         {
             block.Complaints.Add(

@@ -34,8 +34,9 @@ internal static class SourceReader
 
         foreach (var key in _kinds.SelectMany(static one => one.Further).Where(key => block.Has(key) && !further.Contains(key)))
         {
-            block.Complaints.Add(block.Marks.Of(key), $"'{key}' does not go with '{kind}'", "it belongs to a " +
-                $"source with '{_kinds.First(one => one.Further.Contains(key)).Kind}'");
+            var owner = _kinds.First(one => one.Further.Contains(key)).Kind;
+            block.Complaints.Add(
+                block.Marks.Of(key), $"'{key}' does not go with '{kind}'", $"it belongs to a source with '{owner}'");
         }
 
         return kind switch
@@ -72,9 +73,10 @@ internal static class SourceReader
         var command = block.Texts("command");
         if (command is [var only] && only.Contains(' ', StringComparison.Ordinal))
         {
-            block.Complaints.Add(block.Marks.Of("command"), "'command' is one text with spaces, and no shell takes " +
-                "it apart", "write it as a list: [ " +
-                $"{string.Join(", ", only.Split(' ', StringSplitOptions.RemoveEmptyEntries))} ]");
+            block.Complaints.Add(
+                block.Marks.Of("command"),
+                "'command' is one text with spaces, and no shell takes it apart",
+                $"write it as a list: [ {string.Join(", ", only.Split(' ', StringSplitOptions.RemoveEmptyEntries))} ]");
         }
 
         return new CommandSource(block.Marks, command, block.Text("as") ?? (command.Count > 0 ? command[0].Split('/')[^1] : ""));
