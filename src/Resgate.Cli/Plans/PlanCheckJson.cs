@@ -95,8 +95,8 @@ internal static class PlanCheckJson
         json.WriteString("place", cost.Place);
         json.WriteString("price_list", cost.Price.Name);
         json.WriteString("currency", cost.Price.Currency);
-        json.WriteNumber("stored_bytes_now", (long)cost.StoredNow);
-        json.WriteNumber("stored_bytes_in_a_year", (long)cost.StoredInAYear);
+        json.WriteNumber("stored_bytes_now", (long)Math.Min(cost.StoredNow, long.MaxValue / 2));
+        json.WriteNumber("stored_bytes_in_a_year", (long)Math.Min(cost.StoredInAYear, long.MaxValue / 2));
         json.WriteNumber("month_now", decimal.Round(cost.MonthNow, 2));
         json.WriteNumber("month_in_a_year", decimal.Round(cost.MonthInAYear, 2));
         json.WriteNumber("whole_restore", decimal.Round(cost.WholeRestore, 2));

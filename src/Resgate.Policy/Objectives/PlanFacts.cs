@@ -20,6 +20,9 @@ public sealed class PlanFacts(Plan plan, IReadOnlyDictionary<string, MeasuredCla
     /// <summary>A run that finds next to nothing new still writes a pack, an index, folders and a snapshot.</summary>
     private const long LeastPerRun = 64 * 1024;
 
+    /// <summary>More than any line carries, and little enough to be added up.</summary>
+    private const long MostPerRun = 1L << 58;
+
     private readonly Dictionary<string, Line> _lines =
         plan.Places.ToDictionary(static place => place.Name, static place => new Line(place.Window, place.Upload));
 
@@ -36,7 +39,7 @@ public sealed class PlanFacts(Plan plan, IReadOnlyDictionary<string, MeasuredCla
 
     /// <summary>What a run of a class brings, as far as known.</summary>
     public long BytesPerRun(PlannedClass one, TimeSpan every) =>
-        Math.Max(LeastPerRun, (long)((GrowthOf(one)?.Bytes ?? 0) * (every / TimeSpan.FromDays(1))));
+        (long)Math.Clamp((GrowthOf(one)?.Bytes ?? 0) * (every / TimeSpan.FromDays(1)), LeastPerRun, MostPerRun);
 
     public Line LineTo(PlannedPlace place) => _lines[place.Name];
 

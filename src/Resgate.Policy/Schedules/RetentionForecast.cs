@@ -53,7 +53,7 @@ public sealed record RetentionForecast(IReadOnlyList<TimeSpan> Ages, bool IsEndl
         return reaches.Max();
     }
 
-    private static TimeSpan Reach(KeepCount count, TimeSpan step) => count.IsUnlimited ? Horizon : step * count.Count;
+    private static TimeSpan Reach(KeepCount count, TimeSpan step) => count.IsUnlimited || count.Count > Horizon / step ? Horizon : step * count.Count;
 
     private static TimeSpan LengthOf(CalendarSpan span) =>
         TimeSpan.FromDays(Math.Min(36500L, (366L * span.Years) + (31L * span.Months) + span.Days)) + TimeSpan.FromHours(span.Hours);

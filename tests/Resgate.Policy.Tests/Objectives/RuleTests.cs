@@ -1,3 +1,4 @@
+using CsCheck;
 using Resgate.Policy.Objectives;
 
 namespace Resgate.Policy.Tests.Objectives;
@@ -121,6 +122,31 @@ public sealed class RuleTests
 
         Assert.All(broken, place => Assert.Contains(PlanCheck.Run(facts), finding => finding.Id is "rpo" or "line" && finding.Places.Contains(place)));
         Assert.Equal(broken.Any(), !PlanCheck.IsClean(PlanCheck.Run(facts)));
+    }
+
+    [Fact]
+    public void Any_numbers_in_a_plan_can_be_checked()
+    {
+        var places = Checking.Sound.Index().Where(static letter => char.IsAsciiDigit(letter.Item)).Select(static letter => letter.Index).ToArray();
+        Gen.Select(Gen.Int[0, places.Length - 1], Gen.OneOf(Gen.Int[0, 99], Gen.Int[0, 999_999]), Gen.Char["kMGTPhdmw"], Gen.Bool).Array[1, 5].Sample(
+            edits =>
+            {
+                var text = Checking.Sound;
+                foreach (var (place, number, unit, changesUnit) in edits.DistinctBy(static edit => edit.Item1).OrderByDescending(static edit => edit.Item1))
+                {
+                    var at = places[place];
+                    text = text[..at] + number + (changesUnit ? unit + text[(at + 2)..] : text[(at + 1)..]);
+                }
+
+                if (Resgate.Policy.Plans.PlanReader.Read(text, "plan.yaml").Plan is { } plan)
+                {
+                    var facts = new PlanFacts(plan, measured: null, new DateOnly(2026, 11, 25));
+                    Assert.All(PlanCheck.Run(facts).SelectMany(FindingText.Lines), static line => Assert.DoesNotContain('\n', line));
+                    Assert.Equal(2, ExposureTable.Of(facts).Count);
+                    Assert.All(Resgate.Policy.Costs.PlaceCost.Of(facts), static cost => Assert.True(cost.MonthInAYear >= 0));
+                }
+            },
+            iter: 400);
     }
 
     [Fact]

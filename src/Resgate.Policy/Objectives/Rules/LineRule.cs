@@ -61,17 +61,17 @@ internal static class LineRule
             Classes = [.. classes.Select(static one => one.Name)],
             Places = [place.Name],
             At = place.Marks.Of(place.Marks.Keys.ContainsKey("window") ? "window" : "upload"),
-            What = $"What comes in does not fit the line to {place.Name}: {Size(perWeek)} a week, and it carries " +
-                $"{Size(capacity.Bytes)}.",
+            What = $"What comes in does not fit the line to {place.Name}: {SizeText.ToWords(perWeek)} a week, and it carries " +
+                $"{SizeText.ToWords(capacity)}.",
             Timeline =
             [
-                .. classes.Select(one => $"{one.Name}: {Size(PerDay(facts, one))} a day{(facts.GrowthOf(one) is null ? " at the least" : "")}"),
-                $"each day {Size(behindPerDay)} more are left over than the day before",
+                .. classes.Select(one => $"{one.Name}: {SizeText.ToWords(PerDay(facts, one))} a day{(facts.GrowthOf(one) is null ? " at the least" : "")}"),
+                $"each day {SizeText.ToWords(behindPerDay)} more are left over than the day before",
                 $"{facts.Day(day)}: {largest.Name} is behind by more than its 'rpo: " +
                     $"{DurationText.ToPlan(PlanFacts.Objective(largest, place))}', and never catches up",
             ],
             Change = "a line or window of " +
-                $"{SizeText.ToWords(new ByteCount((long)(place.Upload.Bytes * perWeek / capacity.Bytes) + 1))}/s " +
+                $"{SizeText.ToWords(Math.Ceiling(place.Upload.Bytes * perWeek / capacity.Bytes))}/s " +
                 $"for what now carries {SizeText.ToWords(place.Upload)}/s; or keep {largest.Name} out of 'to:' " +
                 $"there and let {tightest.Name} have the line.",
         };
@@ -90,7 +90,7 @@ internal static class LineRule
         Severity = Severity.Note,
         Places = [place.Name],
         At = place.Marks.Of("upload"),
-        What = $"The first copy to {place.Name} takes until {facts.Day((int)Math.Ceiling(days))}; its objectives " +
+        What = $"The first copy to {place.Name} takes until {facts.Day((int)Math.Min(Math.Ceiling(days), 99_999))}; its objectives " +
             "hold from then on.",
         Change = "begin with a disk that is filled here and brought there, or let the first copy run without a window.",
     };
@@ -98,6 +98,4 @@ internal static class LineRule
     // What runs bring, which is not nothing even when nothing has changed.
     private static double PerDay(PlanFacts facts, PlannedClass one) =>
         facts.BytesPerRun(one, one.Every) * (TimeSpan.FromDays(1) / one.Every);
-
-    private static string Size(double bytes) => SizeText.ToWords(new ByteCount((long)Math.Min(bytes, 1L << 60)));
 }

@@ -51,7 +51,7 @@ internal static class MirrorRule
 
     private static Finding ReadsAll(PlanFacts facts, PlannedMirror mirror)
     {
-        var size = facts.Plan.Classes.Where(one => mirror.Of.Contains(one.Name)).Sum(one => facts.SizeOf(one)?.Bytes ?? 0);
+        var size = facts.Plan.Classes.Where(one => mirror.Of.Contains(one.Name)).Sum(one => (double)(facts.SizeOf(one)?.Bytes ?? 0));
         var speed = mirror.Speed;
         return Tell(
             mirror,
@@ -64,11 +64,11 @@ internal static class MirrorRule
                 $"every {DurationText.ToWords(mirror.Every)}: rsync --checksum reads all of " +
                     $"{Words.List(mirror.Of, "and")}, then all of the last tree",
                 size > 0
-                    ? $"{SizeText.ToWords(new ByteCount(size))} at {SizeText.ToWords(speed)}/s: " +
-                        $"{DurationText.ToWords(TimeSpan.FromSeconds(size / (double)speed.Bytes))} each time, " +
+                    ? $"{SizeText.ToWords(size)} at {SizeText.ToWords(speed)}/s: " +
+                        $"{DurationText.ToWords(DurationText.FromSeconds(size / speed.Bytes))} each time, " +
                         "growing with the data"
                     : "a terabyte takes " +
-                        $"{DurationText.ToWords(TimeSpan.FromSeconds((1L << 40) / (double)speed.Bytes))} at " +
+                        $"{DurationText.ToWords(DurationText.FromSeconds((1L << 40) / (double)speed.Bytes))} at " +
                         $"{SizeText.ToWords(speed)}/s, twice that on one disk",
                 "meanwhile video is recorded to the same disk, and media files are written once: size and time show " +
                     "every change",

@@ -91,7 +91,7 @@ internal static class RetentionRule
                 [
                     $"{Words.Count(count.Count, noun)} are meant; there is no point in most of them",
                     $"the rule keeps its {count} points all the same, so they reach back " +
-                        $"{DurationText.ToWords(one.Every * count.Count)}",
+                        $"{DurationText.ToWords(DurationText.FromSeconds(one.Every.TotalSeconds * count.Count))}",
                 ],
                 Change = $"every: {DurationText.ToPlan(bucket)} or less for class {one.Name}, or a rule that its " +
                     "schedule can fill.",

@@ -48,7 +48,7 @@ internal static class RtoRule
     {
         var more = facts.GrowthOf(one) is { } growth ? $", {SizeText.ToWords(growth)} more each day at the most," : "";
         var assumed = best.Marks.Keys.ContainsKey("download") ? "" : " assumed";
-        var enough = new ByteCount((long)(LiveSize.On(FarthestDay, facts, one) / rto.TotalSeconds) + 1);
+        var enough = Math.Ceiling(LiveSize.On(FarthestDay, facts, one) / rto.TotalSeconds);
         return new Finding
         {
             Id = "rto",
@@ -69,7 +69,7 @@ internal static class RtoRule
     }
 
     private static TimeSpan TimeToRead(ByteCount size, PlannedPlace place) =>
-        TimeSpan.FromSeconds(Math.Ceiling(size.Bytes / (double)place.Download.Bytes));
+        DurationText.FromSeconds(size.Bytes / (double)place.Download.Bytes);
 
     private static int? DayTooLarge(PlanFacts facts, PlannedClass one, PlannedPlace place, TimeSpan rto)
     {

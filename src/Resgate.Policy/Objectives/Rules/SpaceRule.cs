@@ -57,7 +57,7 @@ internal static class SpaceRule
                 .Where(at => at < day)
                 .Append(day)
                 .Select(at => $"{facts.Day(at)}: " +
-                    $"{SizeText.ToWords(new ByteCount((long)Math.Min(forecast.StoredOn(at), 1L << 60)))}")],
+                    $"{SizeText.ToWords(forecast.StoredOn(at))}")],
             Change = $"more room, or a shorter 'keep:' for {Largest(facts, place)}, which takes most of it.",
         };
     }

@@ -18,8 +18,8 @@ internal static class ProfileChoice
                     named.Mark,
                     $"there is no profile '{named.Text}'",
                     NearestName.To(named.Text, BuiltInProfiles.Names) is { } meant
-                    ? $"did you mean '{meant}'?"
-                    : $"there is {Words.List(BuiltInProfiles.Names, "and")}; 'none' for none");
+                        ? $"did you mean '{meant}'?"
+                        : $"there is {Words.List(BuiltInProfiles.Names, "and")}; 'none' for none");
                 return null;
             }
 

@@ -15,8 +15,8 @@ internal static class KeyComplaints
                 entry.Mark,
                 $"{subject} has the unknown key '{entry.Key}'",
                 keys.Nearest(entry.Key) is { } near
-                ? $"did you mean '{near}'?"
-                : $"it may have {Words.List(keys.Keys.Select(static key => key.Name), "and")}");
+                    ? $"did you mean '{near}'?"
+                    : $"it may have {Words.List(keys.Keys.Select(static key => key.Name), "and")}");
         }
 
         foreach (var key in keys.Keys.Where(key => key.IsRequired && map.Find(key.Name) is null))

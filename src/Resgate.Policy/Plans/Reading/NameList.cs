@@ -27,8 +27,8 @@ internal static class NameList
                 block.Marks.Of(key),
                 $"'{key}' names the {noun} '{name}', which is not in the plan",
                 NearestName.To(name, known) is { } near
-                ? $"did you mean '{near}'?"
-                : $"there is {Words.List(known, "and")}");
+                    ? $"did you mean '{near}'?"
+                    : $"there is {Words.List(known, "and")}");
         }
 
         if (block.Find(key) is PlanList { Items.Count: 0 } empty)

@@ -77,8 +77,8 @@ internal static class PlaceReader
             block.Marks.Of("price"),
             $"'price' of place '{name}': there is no price list '{wanted}'",
             NearestName.To(wanted, names) is { } near
-            ? $"did you mean '{near}'?"
-            : $"there is {Values.Words.List(names, "and")}; others go under 'prices'");
+                ? $"did you mean '{near}'?"
+                : $"there is {Values.Words.List(names, "and")}; others go under 'prices'");
         return null;
     }
 }

@@ -101,8 +101,8 @@ internal sealed class SectionReader
                     scalar.Mark,
                     $"{Named(key)}: '{scalar.Text}' is neither true nor false",
                     Truth.Of(scalar.Text) is { } meant
-                    ? $"write {meant}, without quotes; what else means yes or no depends on who reads the file"
-                    : "write true or false");
+                        ? $"write {meant}, without quotes; what else means yes or no depends on who reads the file"
+                        : "write true or false");
                 return otherwise;
             case var other:
                 Refuse<object>(other, key, "true or false");

@@ -60,6 +60,10 @@ public static class DurationText
         };
     }
 
+    /// <summary>A computed time, in whole seconds rounded up; never more than a thousand years.</summary>
+    internal static TimeSpan FromSeconds(double seconds) =>
+        TimeSpan.FromSeconds(Math.Min(Math.Ceiling(seconds), 10 * _longest.TotalSeconds));
+
     /// <summary>As a plan has it: <c>4h</c>, <c>1d12h</c>.</summary>
     public static string ToPlan(TimeSpan span)
     {

@@ -49,6 +49,9 @@ public static class SizeText
         return unit == 0 ? $"{bytes} B" : string.Create(CultureInfo.InvariantCulture, $"{number} {char.ToUpperInvariant(Units[unit])}iB");
     }
 
+    /// <summary>A computed amount for people; beyond 1 EiB it says 1 EiB.</summary>
+    public static string ToWords(double bytes) => ToWords(new ByteCount((long)Math.Min(bytes, 1L << 60)));
+
     private static ByteCount Parse(string text, string example)
     {
         var digits = text.AsSpan().IndexOfAnyExcept(_digits) is var end and >= 0 ? end : text.Length;
