@@ -7,6 +7,7 @@ namespace Resgate.Cli.Plans;
 /// <summary>The plan that a verb is to work with.</summary>
 internal static class PlanFile
 {
+    /// <summary>Where it is when no other is named.</summary>
     public const string DefaultPath = "/etc/resgate/resgate.yaml";
 
     /// <param name="path">As the user gave it; <c>-</c> is standard input.</param>
