@@ -11,7 +11,6 @@ public sealed class Line
     /// <param name="speed">Bytes a second that the line carries; above zero.</param>
     public Line(Timetable timetable, ByteCount speed)
     {
-        Speed = speed;
         var steps = timetable.Steps;
         var before = steps[^1].Limit;
         var start = 0L;
@@ -28,9 +27,6 @@ public sealed class Line
 
         PerWeek = new ByteCount(_stretches.Sum(static stretch => (stretch.End - stretch.Start) * stretch.Rate));
     }
-
-    /// <summary>Bytes a second when nothing limits it.</summary>
-    public ByteCount Speed { get; }
 
     /// <summary>All that a week can carry.</summary>
     public ByteCount PerWeek { get; }

@@ -65,7 +65,7 @@ internal static class LineRule
                 $"{SizeText.ToWords(capacity)}.",
             Timeline =
             [
-                .. classes.Select(one => $"{one.Name}: {SizeText.ToWords(PerDay(facts, one))} a day{(facts.GrowthOf(one) is null ? " at the least" : "")}"),
+                .. classes.Select(one => $"{one.Name}: {SizeText.ToWords(PerDay(facts, one))} a day{AtLeast(facts, one)}"),
                 $"each day {SizeText.ToWords(behindPerDay)} more are left over than the day before",
                 $"{facts.Day(day)}: {largest.Name} is behind by more than its 'rpo: " +
                     $"{DurationText.ToPlan(PlanFacts.Objective(largest, place))}', and never catches up",
@@ -94,6 +94,8 @@ internal static class LineRule
             "hold from then on.",
         Change = "begin with a disk that is filled here and brought there, or let the first copy run without a window.",
     };
+
+    private static string AtLeast(PlanFacts facts, PlannedClass one) => facts.GrowthOf(one) is null ? " at the least" : "";
 
     // What runs bring, which is not nothing even when nothing has changed.
     private static double PerDay(PlanFacts facts, PlannedClass one) =>

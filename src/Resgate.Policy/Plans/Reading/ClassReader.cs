@@ -17,8 +17,10 @@ internal static class ClassReader
         var keep = KeepReader.Read(block, $"'keep' of {subject}");
         if (block.Find("sources") is PlanList { Items.Count: 0 })
         {
-            block.Complaints.Add(block.Marks.Of("sources"), $"{subject} has no sources", "a class without sources " +
-                "protects nothing: name at least one");
+            block.Complaints.Add(
+                block.Marks.Of("sources"),
+                $"{subject} has no sources",
+                "a class without sources protects nothing: name at least one");
         }
 
         return new PlannedClass
@@ -58,8 +60,10 @@ internal static class ClassReader
             return span;
         }
 
-        block.Complaints.Add(block.Marks.Of(key), $"'{key}' is {DurationText.ToWords(span)}, and runs begin on " +
-            "whole minutes", "say it in minutes");
+        block.Complaints.Add(
+            block.Marks.Of(key),
+            $"'{key}' is {DurationText.ToWords(span)}, and runs begin on whole minutes",
+            "say it in minutes");
         return null;
     }
 }

@@ -33,8 +33,10 @@ internal static class KeepReader
         var isUnderstood = owner.Complaints.Count == before && keep.IsKnown;
         if (rules.IsEmpty && isUnderstood)
         {
-            keep.Complaints.Add(keep.Marks.Own, $"{subject} keeps nothing", "every point would be removed: say " +
-                "'daily: 7' or another rule");
+            keep.Complaints.Add(
+                keep.Marks.Own,
+                $"{subject} keeps nothing",
+                "every point would be removed: say 'daily: 7' or another rule");
         }
 
         return (rules, keep.Marks);

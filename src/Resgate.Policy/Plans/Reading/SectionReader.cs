@@ -47,8 +47,10 @@ internal sealed class SectionReader
             return entry.Value is PlanUnknown ? null : entry.Value;
         }
 
-        Complaints.Add(entry.Mark, $"'{key}' of {_subject} has nothing behind it", "give it a value or remove the " +
-            "line");
+        Complaints.Add(
+            entry.Mark,
+            $"'{key}' of {_subject} has nothing behind it",
+            "give it a value or remove the line");
         return null;
     }
 
@@ -171,8 +173,10 @@ internal sealed class SectionReader
             }
             else
             {
-                Complaints.Add(item.Mark, $"{subject} is {item.Kind}", "write what kind it is and a colon: '- " +
-                    $"{_keys.Find(key)!.Section!.Keys[0].Name}: …'");
+                Complaints.Add(
+                    item.Mark,
+                    $"{subject} is {item.Kind}",
+                    $"write what kind it is and a colon: '- {_keys.Find(key)!.Section!.Keys[0].Name}: …'");
             }
         }
     }

@@ -29,12 +29,16 @@ internal static class YamlDocument
                 case PlanMap map:
                     return map;
                 case null or PlanScalar { IsNothing: true }:
-                    complaints.Add(start, "the plan is empty", "begin with 'system:', 'device:' and 'places:', as " +
-                        "in docs/plan.md");
+                    complaints.Add(
+                        start,
+                        "the plan is empty",
+                        "begin with 'system:', 'device:' and 'places:', as in docs/plan.md");
                     return null;
                 case var other:
-                    complaints.Add(other.Mark, $"the plan is {other.Kind}", "write keys with values: 'device: " +
-                        "edge-01'");
+                    complaints.Add(
+                        other.Mark,
+                        $"the plan is {other.Kind}",
+                        "write keys with values: 'device: edge-01'");
                     return null;
             }
         }
@@ -55,8 +59,10 @@ internal static class YamlDocument
         if (at.Line > lines.Length || (at.Line == lines.Length && at.Column > lines[^1].Length))
         {
             var end = new PlanMark(at.File, lines.Length, lines[^1].Length + 1);
-            complaints.Add(end, "the file ends in the middle of something", "close the brace, bracket or quote that " +
-                "is open above, or write what is missing");
+            complaints.Add(
+                end,
+                "the file ends in the middle of something",
+                "close the brace, bracket or quote that is open above, or write what is missing");
             return;
         }
 

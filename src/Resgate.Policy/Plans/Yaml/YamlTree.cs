@@ -89,8 +89,10 @@ internal sealed class YamlTree(string text, string file, Complaints complaints)
             return node;
         }
 
-        complaints.Add(Here, $"*{alias.Value.Value} names no anchor above", $"write &{alias.Value.Value} before the " +
-            "value that is meant");
+        complaints.Add(
+            Here,
+            $"*{alias.Value.Value} names no anchor above",
+            $"write &{alias.Value.Value} before the value that is meant");
         return new PlanUnknown(Here);
     }
 
@@ -149,8 +151,10 @@ internal sealed class YamlTree(string text, string file, Complaints complaints)
             case PlanList list when list.Items.All(static item => item is PlanMap):
                 return list.Items.SelectMany(static item => ((PlanMap)item).Entries);
             default:
-                complaints.Add(value.Mark, $"'<<' merges {value.Kind}", "give it an anchor of a block of keys: '<<: " +
-                    "*name'");
+                complaints.Add(
+                    value.Mark,
+                    $"'<<' merges {value.Kind}",
+                    "give it an anchor of a block of keys: '<<: *name'");
                 return [];
         }
     }
