@@ -14,5 +14,8 @@ public enum ExitCode
     NoRepository = 10,
     Locked = 11,
     WrongPassword = 12,
+
+    /// <summary>A plan that makes no sense; its complaints say why.</summary>
+    InvalidPlan = 78,
     Interrupted = 130,
 }

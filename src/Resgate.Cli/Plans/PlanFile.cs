@@ -1,0 +1,20 @@
+using System.Text;
+using Resgate.Policy.Plans;
+using Resgate.Primitives;
+
+namespace Resgate.Cli.Plans;
+
+/// <summary>The plan that a verb is to work with.</summary>
+internal static class PlanFile
+{
+    /// <summary>Where it is when no other is named.</summary>
+    public const string DefaultPath = "/etc/resgate/resgate.yaml";
+
+    /// <param name="path">As the user gave it; <c>-</c> is standard input.</param>
+    /// <exception cref="ResgateException"><see cref="FailureKind.NotFound"/>: it cannot be read.</exception>
+    public static PlanReading Read(string path)
+    {
+        var text = Encoding.UTF8.GetString(TextFiles.ReadOrInput(path, "plan"));
+        return PlanReader.Read(text.TrimStart('\uFEFF'), path == "-" ? "standard input" : path);
+    }
+}

@@ -1,0 +1,91 @@
+using Resgate.Policy.Plans;
+
+namespace Resgate.Policy.Objectives.Rules;
+
+/// <summary>Sources that are read while they change, and copies that go through a disk that may be too small.</summary>
+internal static class CaptureRule
+{
+    private static readonly string[] _rootDisk = ["/tmp", "/var", "/root", "/home", "/run", "/dev/shm"];
+    private static readonly string[] _databaseEndings = [".sqlite", ".sqlite3", ".db", ".sqlite-wal", ".db-wal", ".sqlite-journal"];
+
+    public static IEnumerable<Finding> Examine(PlanFacts facts)
+    {
+        foreach (var one in facts.Plan.Classes)
+        {
+            foreach (var finding in one.Sources.SelectMany(source => Examine(one, source)))
+            {
+                yield return finding;
+            }
+        }
+    }
+
+    private static IEnumerable<Finding> Examine(PlannedClass one, PlannedSource source)
+    {
+        if (source is PathSource paths && paths.Paths.FirstOrDefault(IsDatabase) is { } database)
+        {
+            yield return RawDatabase(one, paths, database);
+        }
+
+        if (source is VolumeSource { ConsistentBy: VolumeCapture.Nothing } volume)
+        {
+            yield return LiveVolume(one, volume);
+        }
+
+        if (source is VolumeSource { Staging: { } folder } staged && IsOnRootDisk(folder))
+        {
+            yield return FullRootDisk(one, staged, folder);
+        }
+    }
+
+    private static bool IsOnRootDisk(string folder) =>
+        Array.Exists(_rootDisk, root => $"{folder}/".StartsWith($"{root}/", StringComparison.Ordinal));
+
+    private static bool IsDatabase(string path) => Array.Exists(_databaseEndings, ending => path.EndsWith(ending, StringComparison.Ordinal));
+
+    private static Finding RawDatabase(PlannedClass one, PathSource source, string database) => new()
+    {
+        Id = "sqlite-raw",
+        Severity = Severity.Risk,
+        Classes = [one.Name],
+        At = source.Marks.Of("paths"),
+        What = $"{database} is a database by its name, and 'paths' copies its bytes while it is written.",
+        Timeline =
+        [
+            "the first half of the file is read",
+            "a transaction changes pages in both halves, and its journal",
+            "the second half is read: the copy belongs to no moment, and may not open; nobody knows before it is " +
+                "needed",
+        ],
+        Change = $"a source of its own, '- sqlite: {database}', which uses SQLite's online backup and checks the copy.",
+    };
+
+    private static Finding LiveVolume(PlannedClass one, VolumeSource volume) => new()
+    {
+        Id = "volume-live",
+        Severity = Severity.Risk,
+        Classes = [one.Name],
+        At = volume.Marks.Of("consistent-by"),
+        What = $"Volume {volume.Volume} is read while its containers write to it: what comes out belongs to no moment.",
+        Timeline =
+        [
+            "tar reads one file of the volume; a container then changes that one and another",
+            "tar reads the other, as it is now: the two do not fit each other, and no error shows it",
+        ],
+        Change = "'consistent-by: pause', which freezes the containers for seconds; or stop, or a hook.",
+    };
+
+    private static Finding FullRootDisk(PlannedClass one, VolumeSource volume, string folder) => new()
+    {
+        Id = "staging",
+        Severity = Severity.Risk,
+        Classes = [one.Name],
+        At = volume.Marks.Of("staging"),
+        What = $"A copy of volume {volume.Volume} in {folder} can fill the disk that the system runs from.",
+        Timeline =
+        [
+            $"the volume has grown; a second copy of it is written to {folder}",
+            "the disk is full: databases cannot commit, logs stop, containers fail, at the time of the backup",
+        ],
+        Change = "remove 'staging:': the volume is read where it is.",
+    };
+}

@@ -1,0 +1,46 @@
+using Resgate.Policy.Plans;
+using Resgate.Policy.Plans.Values;
+using Resgate.Policy.Schedules;
+using Resgate.Policy.Windows;
+using Resgate.Primitives;
+
+namespace Resgate.Policy.Objectives.Rules;
+
+/// <summary>The worst moment of a schedule, told as it comes about.</summary>
+internal static class ExposureTimeline
+{
+    public static IReadOnlyList<string> Of(PlanFacts facts, PlannedClass one, PlannedPlace place, Exposure exposure, string promised)
+    {
+        var amount = SizeText.ToWords(new ByteCount(facts.BytesPerRun(one, one.Every)));
+        var speed = $"{SizeText.ToWords(place.Upload)}/s{(place.Marks.Keys.ContainsKey("upload") ? "" : " assumed")}";
+        List<string> steps =
+        [
+            $"{At(exposure.PointFrom)}  a capture of {one.Name} begins; its point arrives, and is the newest at " +
+                $"{place.Name}",
+            $"{At(exposure.NextFrom)}  the next capture begins, {Span(exposure.Interval)} later",
+            $"{At(exposure.Captured)}  it is complete, after {Span(exposure.Capture)}",
+        ];
+        if (exposure.Waiting > TimeSpan.Zero)
+        {
+            steps.Add($"{At(exposure.Sending)}  sending begins: until now the line was closed or busy, for " +
+                $"{Span(exposure.Waiting)}");
+        }
+
+        steps.Add($"{At(exposure.Arrived)}  all of it has arrived, after {Span(exposure.Transfer)} " +
+            $"({amount}{(facts.GrowthOf(one) is null ? " at least" : "")}; " +
+            $"{speed}{(place.Window.IsAlways ? "" : ", within its window")})");
+        steps.Add($"A disaster just before that leaves the first point only: {Span(exposure.Worst)} are lost, " +
+            $"{promised} were promised.");
+        return steps;
+    }
+
+    // Seconds always, so that the times stand below each other.
+    private static string At(long second)
+    {
+        // The first moment may lie before the week that was looked at.
+        var clock = WeekMoment.ToWords(second + WeekMoment.SecondsPerWeek);
+        return clock.Length == "Mon 00:00".Length ? clock + ":00" : clock;
+    }
+
+    private static string Span(TimeSpan span) => DurationText.ToWords(span);
+}

@@ -1,0 +1,20 @@
+using Resgate.Policy.Costs;
+
+namespace Resgate.Policy.Plans.Reading;
+
+/// <summary>Reads price lists.</summary>
+internal static class PriceReader
+{
+    public static IReadOnlyList<PriceList> ReadAll(SectionReader root) =>
+        [.. root.NamedBlocks("prices", "price list").Select(static one => Read(one.Name, one.Block))];
+
+    public static PriceList Read(string name, SectionReader block) => new(
+        name,
+        block.Text("currency") ?? "USD",
+        block.Money("storage") ?? 0,
+        block.Money("egress") ?? 0,
+        block.Money("puts") ?? 0,
+        block.Days("minimum-days") ?? 0,
+        block.Text("as-of"),
+        block.Text("source"));
+}

@@ -1,0 +1,83 @@
+using CsCheck;
+using Resgate.Policy.Retention;
+using Resgate.Policy.Schedules;
+using Resgate.Primitives;
+
+namespace Resgate.Policy.Tests.Schedules;
+
+public sealed class RetentionForecastTests
+{
+    // A Sunday that ends a day, a week, a month and a year at once.
+    private static readonly Timestamp _newest = Timestamp.From(new DateTimeOffset(2023, 12, 31, 23, 59, 0, TimeSpan.Zero));
+
+    [Fact]
+    public void Seven_daily_points_are_six_days_old_at_the_most()
+    {
+        var forecast = RetentionForecast.Of(TimeSpan.FromHours(4), new RetentionRules { Daily = new KeepCount(7) });
+
+        Assert.Equal(Enumerable.Range(0, 7).Select(static day => TimeSpan.FromDays(day)), forecast.Ages);
+        Assert.False(forecast.IsEndless);
+    }
+
+    [Fact]
+    public void A_rule_that_never_ends_is_looked_at_up_to_the_horizon()
+    {
+        var forecast = RetentionForecast.Of(TimeSpan.FromHours(12), new RetentionRules { Monthly = KeepCount.Unlimited });
+
+        Assert.True(forecast.IsEndless);
+        Assert.InRange(forecast.Ages.Count, 36, 37);
+        Assert.InRange(forecast.Oldest, RetentionForecast.Horizon - TimeSpan.FromDays(31), RetentionForecast.Horizon);
+    }
+
+    [Fact]
+    public void A_short_interval_does_not_cut_off_what_is_kept_for_long()
+    {
+        var rules = new RetentionRules { Last = new KeepCount(12), Hourly = new KeepCount(24), Monthly = new KeepCount(24) };
+
+        var forecast = RetentionForecast.Of(TimeSpan.FromMinutes(5), rules);
+
+        Assert.InRange(forecast.Oldest.TotalDays, 690, 710);
+        Assert.Equal(11 + 24 + 23, forecast.Ages.Count);
+    }
+
+    [Fact]
+    public void Leaving_out_points_that_no_rule_tells_apart_changes_no_age_by_more_than_six_hours() =>
+        Gen.Select(Gen.Int[1, 30], Gen.Int[0, 20], Gen.Int[0, 10], Gen.Int[0, 8], Gen.Int[0, 15], Gen.Int[0, 4], Gen.Int[0, 72]).Sample(
+            static (hours, last, daily, weekly, monthly, yearly, within) =>
+            {
+                var every = TimeSpan.FromHours(hours);
+                var rules = new RetentionRules
+                {
+                    Last = new KeepCount(last),
+                    Daily = new KeepCount(daily),
+                    Weekly = new KeepCount(weekly),
+                    Monthly = new KeepCount(monthly),
+                    Yearly = new KeepCount(yearly),
+                    Within = new CalendarSpan(0, 0, 0, within),
+                };
+                if (rules.IsEmpty)
+                {
+                    return;
+                }
+
+                var (plain, forecast) = (Plainly(every, rules), RetentionForecast.Of(every, rules).Ages);
+
+                Assert.Equal(plain.Count, forecast.Count);
+                Assert.All(plain.Zip(forecast), static pair => Assert.InRange((pair.First - pair.Second).Duration(), TimeSpan.Zero, TimeSpan.FromHours(6)));
+            },
+            iter: 60);
+
+    private static List<TimeSpan> Plainly(TimeSpan every, RetentionRules rules)
+    {
+        var points = new List<RetentionCandidate>();
+        for (var age = TimeSpan.Zero; age <= RetentionForecast.Horizon; age += every)
+        {
+            points.Add(new RetentionCandidate(Id.Of(BitConverter.GetBytes(points.Count)), new Timestamp(_newest.Seconds - (long)age.TotalSeconds, 0), "", [], []));
+        }
+
+        return [.. RetentionPlan.Make(points, GroupBy.Nothing, rules, new RetentionMoment(new Timestamp(_newest.Seconds + 1, 0), TimeZoneInfo.Utc)).Groups
+            .SelectMany(static group => group.Keep)
+            .Select(static kept => TimeSpan.FromSeconds(_newest.Seconds - kept.Snapshot.Time.Seconds))
+            .Order()];
+    }
+}
