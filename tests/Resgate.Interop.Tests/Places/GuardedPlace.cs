@@ -112,7 +112,7 @@ internal sealed class GuardedPlace : IAsyncDisposable
             return new(
                 scheme == "s3" ? $"s3:{at}{bucket}/repo" : $"{scheme}:{bucket}:repo",
                 [(keyVariable, "AKBACKUP"), (secretVariable, secret)],
-                ["-o", $"{scheme}.{(scheme == "s3" ? "region" : "endpoint")}={(scheme == "s3" ? "us-east-1" : at)}"]);
+                ["-o", $"{scheme}.region=us-east-1", .. scheme == "s3" ? (string[])[] : ["-o", $"{scheme}.endpoint={at}"]]);
         }
     }
 
