@@ -86,9 +86,12 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
     /// <summary>
     /// The place at an address, no faster than the user allows; what fails there for reasons that pass is tried again.
     /// </summary>
-    public IObjectStore OpenStore(string address)
+    public IObjectStore OpenStore(string address) => OpenStore(new RepositoryChoice { Address = address });
+
+    /// <summary>As the other one, for a place that may have credentials of its own.</summary>
+    public IObjectStore OpenStore(RepositoryChoice choice)
     {
-        var store = Locations.Open(address, Places.Options(this));
+        var store = Locations.Open(choice.Address, Places.Options(this) with { Variable = choice.Variable });
         return store.IsNear ? store : new RetryingStore(store, Places.RetryPolicy(), new Random(), Time, Tell);
     }
 
@@ -97,7 +100,7 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
     {
         try
         {
-            await using var store = OpenStore(choice.Address);
+            await using var store = OpenStore(choice);
             return store.Location;
         }
         catch (ResgateException)
@@ -150,11 +153,11 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
 
     /// <summary>As the other one, for any repository that was named.</summary>
     public ValueTask<OpenRepository> OpenAsync(RepositoryChoice choice, LockMode mode, bool trustsCache = true) =>
-        OpenAsync(choice, OpenStore(choice.Address), mode, trustsCache);
+        OpenAsync(choice, OpenStore(choice), mode, trustsCache);
 
     /// <summary>Opens another repository that is only read from: but for our lock, whatever would change it is refused.</summary>
     public ValueTask<OpenRepository> OpenSourceAsync(RepositoryChoice choice) =>
-        OpenAsync(choice, new ReadOnlyStore(OpenStore(choice.Address), allowsLocks: true), LockMode.Shared, trustsCache: true);
+        OpenAsync(choice, new ReadOnlyStore(OpenStore(choice), allowsLocks: true), LockMode.Shared, trustsCache: true);
 
     private async ValueTask<OpenRepository> OpenAsync(
         RepositoryChoice choice, IObjectStore store, LockMode mode, bool trustsCache)
@@ -178,7 +181,7 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
                     mode == LockMode.Exclusive,
                     Duration.Parse(Get(Globals.RetryLock) ?? "0s", Globals.RetryLock.Name),
                     Cancellation);
-            return new OpenRepository(repository, held, Warn, Cancellation);
+            return new OpenRepository(choice, repository, held, Warn, Cancellation);
         }
         catch
         {
