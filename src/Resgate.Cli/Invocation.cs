@@ -16,6 +16,8 @@ namespace Resgate.Cli;
 /// <param name="cancellation">Fires when the user wants to stop.</param>
 internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool hasJson, CancellationToken cancellation)
 {
+    private bool _isQuiet;
+
     public GlobalOptions Globals { get; } = globals;
 
     public CancellationToken Cancellation { get; } = cancellation;
@@ -25,7 +27,7 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
     /// <summary>Whether programs want objects. Verbs that print text all the same, as restic's do, never see it true.</summary>
     public bool Json => hasJson && Get(Globals.Json);
 
-    public bool Quiet => Get(Globals.Quiet);
+    public bool Quiet => _isQuiet || Get(Globals.Quiet);
 
     /// <summary>0 to 3.</summary>
     public int Verbosity => Math.Min(3, Get(Globals.Verbose));
@@ -40,6 +42,9 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
     /// As a verb that heeds <c>--json</c> is called: for one that does not, and does such a verb's work on the way.
     /// </summary>
     public Invocation HeedingJson() => new(Globals, parsed, hasJson: true, Cancellation);
+
+    /// <summary>As if the user wanted to be told of problems only: for work that is a small part of what a verb does.</summary>
+    public Invocation Quietly() => new(Globals, parsed, hasJson, Cancellation) { _isQuiet = true };
 
     /// <summary>The line that progress is drawn on.</summary>
     public StatusLine Status => field ??= new StatusLine(Error);
