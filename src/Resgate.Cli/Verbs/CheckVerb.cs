@@ -101,9 +101,9 @@ internal sealed class CheckVerb
             {
                 found.Add(await folder.FindAsync(text, selection, opened.Cancellation));
             }
-            catch (ResgateException failure)
-                when (failure.Kind is FailureKind.NotFound or FailureKind.Damaged or FailureKind.Usage)
+            catch (ResgateException failure) when (failure.Kind == FailureKind.Damaged)
             {
+                // A name that is not there is no damage, and ends the command.
                 checker.AddUnreadableSnapshot(failure);
             }
         }
