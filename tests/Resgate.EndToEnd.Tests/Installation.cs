@@ -47,6 +47,10 @@ internal sealed class Installation : IDisposable
           state: { rpo: 4h, every: 2h, keep: { last: 2 }, sources: {{sources}} }
         """);
 
+    /// <summary>Changes a text in the plan that is there.</summary>
+    public void Edit(string from, string to) =>
+        File.WriteAllText(At("plan.yaml"), File.ReadAllText(At("plan.yaml")).Replace(from, to, StringComparison.Ordinal));
+
     /// <summary>Makes both repositories.</summary>
     /// <param name="alike">Whether they cut files in the same places.</param>
     public async Task InitAsync(bool alike = true)

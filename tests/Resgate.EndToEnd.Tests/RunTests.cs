@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Resgate.Testing;
+using Resgate.Testing.Servers;
 
 namespace Resgate.EndToEnd.Tests;
 
@@ -141,6 +142,30 @@ public sealed class RunTests
         Assert.Contains("error: going on without two: ", without.Errors, StringComparison.Ordinal);
         Assert.Equal(0, vv.Run().ExitCode);
         Assert.Equal((2, 1), (Count(vv, vv.At("one"), "state"), Count(vv, vv.At("two"), "state")));
+    }
+
+    [Fact]
+    public async Task A_place_gets_what_its_credentials_file_says_and_nobody_else_does()
+    {
+        const string secret = "correct-horse-battery";
+        await using var server = await RestServer.StartAsync(new RestServer.Settings { Users = [("vv", secret)] });
+        using var vv = new Installation("[ { paths: [ .env ] }, { command: [ env ], as: environment } ]");
+        await vv.InitAsync();
+        Directory.Move(vv.At("two"), Path.Combine(server.Data, "vv"));
+        File.WriteAllText(vv.At("credentials"), $"# of the second place\nRESTIC_REST_USERNAME=vv\nRESTIC_REST_PASSWORD='{secret}'\n");
+        vv.Edit($"repository: {vv.At("two")}", $"credentials: {vv.At("credentials")}, repository: \"{server.Repository("vv/")}\"");
+
+        var run = vv.Run("state", "--verbose");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.DoesNotContain(secret, run.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, File.ReadAllText($"{vv.Restore(vv.At("one"), "state")}{vv.State}/staging/state/command/environment"), StringComparison.Ordinal);
+
+        File.AppendAllText(vv.At("credentials"), $"{secret}\n");
+        var broken = vv.Run("state");
+        Assert.Equal(3, broken.ExitCode);
+        Assert.Contains("line 4 of the credentials file", broken.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, broken.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
