@@ -16,6 +16,8 @@ namespace Resgate.Cli;
 /// <param name="cancellation">Fires when the user wants to stop.</param>
 internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool hasJson, CancellationToken cancellation)
 {
+    private bool _isQuiet;
+
     public GlobalOptions Globals { get; } = globals;
 
     public CancellationToken Cancellation { get; } = cancellation;
@@ -25,7 +27,7 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
     /// <summary>Whether programs want objects. Verbs that print text all the same, as restic's do, never see it true.</summary>
     public bool Json => hasJson && Get(Globals.Json);
 
-    public bool Quiet => Get(Globals.Quiet);
+    public bool Quiet => _isQuiet || Get(Globals.Quiet);
 
     /// <summary>0 to 3.</summary>
     public int Verbosity => Math.Min(3, Get(Globals.Verbose));
@@ -40,6 +42,9 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
     /// As a verb that heeds <c>--json</c> is called: for one that does not, and does such a verb's work on the way.
     /// </summary>
     public Invocation HeedingJson() => new(Globals, parsed, hasJson: true, Cancellation);
+
+    /// <summary>As if the user wanted to be told of problems only: for work that is a small part of what a verb does.</summary>
+    public Invocation Quietly() => new(Globals, parsed, hasJson, Cancellation) { _isQuiet = true };
 
     /// <summary>The line that progress is drawn on.</summary>
     public StatusLine Status => field ??= new StatusLine(Error);
@@ -86,9 +91,12 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
     /// <summary>
     /// The place at an address, no faster than the user allows; what fails there for reasons that pass is tried again.
     /// </summary>
-    public IObjectStore OpenStore(string address)
+    public IObjectStore OpenStore(string address) => OpenStore(new RepositoryChoice { Address = address });
+
+    /// <summary>As the other one, for a place that may have credentials of its own.</summary>
+    public IObjectStore OpenStore(RepositoryChoice choice)
     {
-        var store = Locations.Open(address, Places.Options(this));
+        var store = Locations.Open(choice.Address, Places.Options(this) with { Variable = choice.Variable });
         return store.IsNear ? store : new RetryingStore(store, Places.RetryPolicy(), new Random(), Time, Tell);
     }
 
@@ -97,7 +105,7 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
     {
         try
         {
-            await using var store = OpenStore(choice.Address);
+            await using var store = OpenStore(choice);
             return store.Location;
         }
         catch (ResgateException)
@@ -150,11 +158,11 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
 
     /// <summary>As the other one, for any repository that was named.</summary>
     public ValueTask<OpenRepository> OpenAsync(RepositoryChoice choice, LockMode mode, bool trustsCache = true) =>
-        OpenAsync(choice, OpenStore(choice.Address), mode, trustsCache);
+        OpenAsync(choice, OpenStore(choice), mode, trustsCache);
 
     /// <summary>Opens another repository that is only read from: but for our lock, whatever would change it is refused.</summary>
     public ValueTask<OpenRepository> OpenSourceAsync(RepositoryChoice choice) =>
-        OpenAsync(choice, new ReadOnlyStore(OpenStore(choice.Address), allowsLocks: true), LockMode.Shared, trustsCache: true);
+        OpenAsync(choice, new ReadOnlyStore(OpenStore(choice), allowsLocks: true), LockMode.Shared, trustsCache: true);
 
     private async ValueTask<OpenRepository> OpenAsync(
         RepositoryChoice choice, IObjectStore store, LockMode mode, bool trustsCache)
@@ -178,7 +186,7 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
                     mode == LockMode.Exclusive,
                     Duration.Parse(Get(Globals.RetryLock) ?? "0s", Globals.RetryLock.Name),
                     Cancellation);
-            return new OpenRepository(repository, held, Warn, Cancellation);
+            return new OpenRepository(choice, repository, held, Warn, Cancellation);
         }
         catch
         {

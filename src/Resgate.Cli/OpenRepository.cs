@@ -7,11 +7,15 @@ namespace Resgate.Cli;
 
 /// <summary>An opened repository with the lock held on it. Disposing gives the lock back.</summary>
 internal sealed class OpenRepository(
-    BackupRepository repository, RepositoryLock? held, Action<string> warn, CancellationToken cancellation) : IAsyncDisposable
+    RepositoryChoice choice, BackupRepository repository, RepositoryLock? held, Action<string> warn, CancellationToken cancellation)
+    : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = held is null
         ? CancellationTokenSource.CreateLinkedTokenSource(cancellation)
         : CancellationTokenSource.CreateLinkedTokenSource(cancellation, held.Lost);
+
+    /// <summary>What it was opened as.</summary>
+    public RepositoryChoice Choice { get; } = choice;
 
     public BackupRepository Repository { get; } = repository;
 

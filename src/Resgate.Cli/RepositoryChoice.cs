@@ -1,4 +1,5 @@
 using Resgate.Format.Keys;
+using Resgate.Primitives;
 
 namespace Resgate.Cli;
 
@@ -23,6 +24,13 @@ internal sealed record RepositoryChoice
     public string? Title { get; init; }
 
     public string KeyHint { get; init; } = "";
+
+    /// <summary>What this place alone is told in the manner of variables; it goes before the environment.</summary>
+    public IReadOnlyDictionary<string, Secret> Credentials { get; init; } = new Dictionary<string, Secret>();
+
+    /// <summary>The value of a variable as this place is to see it.</summary>
+    public string? Variable(string name) =>
+        Credentials.TryGetValue(name, out var own) ? own.Reveal() : Setting.Variable(name);
 
     public ValueTask<Password> ReadPasswordAsync(string location, CancellationToken cancellation) =>
         RepositoryAccess.ReadPasswordAsync(

@@ -38,17 +38,22 @@ internal sealed class Site : IDisposable
     public Task InitAsync() => InitAsync(new LocalStore(Repository), Password);
 
     /// <summary>Likewise, in a store of any kind, which is closed by then.</summary>
-    public static async Task InitAsync(IObjectStore store, string passwordText)
+    /// <param name="store">Empty.</param>
+    /// <param name="passwordText">The password.</param>
+    /// <param name="cuts">Where it cuts files; drawn when not said.</param>
+    public static async Task InitAsync(IObjectStore store, string passwordText, Polynomial? cuts = null)
     {
         using var password = Format.Keys.Password.FromText(passwordText);
         await using var repository = await BackupRepository.InitAsync(
             store,
             key => KeyFile.Create(key, password, "user", "host", default, new ScryptCost(2, 1, 1)).Write(),
             version: 2,
-            Polynomial.Draw(System.Security.Cryptography.RandomNumberGenerator.Fill),
+            cuts ?? DrawCuts(),
             new RepositoryOptions(),
             CancellationToken.None);
     }
+
+    public static Polynomial DrawCuts() => Polynomial.Draw(System.Security.Cryptography.RandomNumberGenerator.Fill);
 
     /// <summary>With one file, a repository, and a backup of that file.</summary>
     public static async Task<Site> WithBackupAsync()

@@ -11,19 +11,19 @@ using Resgate.Repository.Trees;
 namespace Resgate.Cli.Backup;
 
 /// <summary>Tells how a backup goes and what came of it, to people or programs.</summary>
-internal sealed class BackupReport(Invocation call, StoredSnapshot? parent) : IBackupObserver, IDisposable
+/// <param name="call">Where to tell.</param>
+/// <param name="request">What is asked for.</param>
+/// <param name="scans">Whether to count first what there is to do.</param>
+internal sealed class BackupReport(Invocation call, BackupRequest request, bool scans) : IBackupReport
 {
     private readonly Lock _gate = new();
     private readonly bool _tellsItems = call.Verbosity >= (call.Json ? 1 : 2);
     private ProgressTicker? _ticker;
     private BackupScan? _scan;
 
-    /// <param name="job">About to run.</param>
-    /// <param name="sources">What it takes in.</param>
-    /// <param name="filter">What it leaves out.</param>
-    /// <param name="scans">Whether to count that first.</param>
-    public void Begin(BackupJob job, BackupSources sources, SourceFilter filter, bool scans)
+    public void Begin(BackupJob job, StoredSnapshot? parent)
     {
+        var sources = request.Sources;
         if (!sources.IsInput)
         {
             call.Say(parent is null
@@ -33,14 +33,14 @@ internal sealed class BackupReport(Invocation call, StoredSnapshot? parent) : IB
 
         if (call.Verbosity > 0)
         {
-            SayBegin(sources, scans);
+            SayBegin(sources);
         }
 
         // A scan nobody hears of would take the disk's time; whoever asks by a signal does without the total.
         var isHeard = call.Verbosity > 0 || ProgressRate.Interval(call) != Timeout.InfiniteTimeSpan;
         if (scans && isHeard && !sources.IsStream)
         {
-            _scan = BackupScan.Start(new SourceScan(filter, ScanFailed), sources.Targets, ScanEnded, call.Time);
+            _scan = BackupScan.Start(new SourceScan(request.Options.Filter, ScanFailed), sources.Targets, ScanEnded, call.Time);
         }
         else if (scans && sources.IsStream)
         {
@@ -97,11 +97,11 @@ internal sealed class BackupReport(Invocation call, StoredSnapshot? parent) : IB
         }
     }
 
-    public void End(BackupCounters counters, Snapshot snapshot, Id? id, bool dryRun)
+    public void End(OpenRepository first, BackupCounters counters, Snapshot snapshot, Id? id)
     {
         _ticker?.Dispose();
         _ticker = null;
-        var summary = new BackupSummary(counters, snapshot, id, dryRun);
+        var summary = new BackupSummary(counters, snapshot, id, request.Options.DryRun);
         if (call.Json)
         {
             JsonLine.Write(call.Out, summary.WriteJson);
@@ -112,6 +112,27 @@ internal sealed class BackupReport(Invocation call, StoredSnapshot? parent) : IB
         foreach (var line in summary.Lines(detailed: call.Verbosity > 0))
         {
             call.Say(line);
+        }
+    }
+
+    public void AlsoSaved(OpenRepository place, Id snapshot, BackupCounters added)
+    {
+        var location = place.Repository.Store.Location;
+        if (call.Json)
+        {
+            JsonLine.Write(call.Out, json =>
+            {
+                json.WriteString("message_type", "also_saved");
+                json.WriteString("snapshot_id", snapshot.ToString());
+                json.WriteString("repository", location);
+                json.WriteNumber("data_added", added.BytesAdded);
+                json.WriteNumber("data_added_packed", added.BytesStored);
+            });
+        }
+        else
+        {
+            var stored = new ByteCount(added.BytesStored);
+            call.Say($"snapshot {snapshot.ToShortString()} saved in {location}, {stored} stored");
         }
     }
 
@@ -139,7 +160,7 @@ internal sealed class BackupReport(Invocation call, StoredSnapshot? parent) : IB
         _scan?.Dispose();
     }
 
-    private void SayBegin(BackupSources sources, bool scans)
+    private void SayBegin(BackupSources sources)
     {
         var targets = sources.StreamPath is { } stream ? [stream] : sources.Targets;
         var names = string.Join(' ', targets.Select(static target => Names.ForPeople(target)));

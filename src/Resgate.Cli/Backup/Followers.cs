@@ -1,4 +1,3 @@
-using Resgate.Cli.Output;
 using Resgate.Engine.Backup;
 using Resgate.Engine.Backup.Places;
 using Resgate.Format.Snapshots;
@@ -10,14 +9,16 @@ namespace Resgate.Cli.Backup;
 internal sealed class Followers : IAsyncDisposable
 {
     private readonly Invocation _call;
+    private readonly IBackupReport _report;
     private readonly RepositoryGroup _group;
     private readonly int _wanted;
     private readonly HashSet<BackupFollower> _saved = [];
     private List<BackupFollower> _followers = [];
 
-    private Followers(Invocation call, int wanted)
+    private Followers(Invocation call, IBackupReport report, int wanted)
     {
         _call = call;
+        _report = report;
         _wanted = wanted;
         _group = new RepositoryGroup(call, isTolerant: true);
     }
@@ -31,13 +32,14 @@ internal sealed class Followers : IAsyncDisposable
     public bool HaveAny => _saved.Count > 0;
 
     /// <summary>Opens them; one that cannot be opened is told and left out.</summary>
-    /// <param name="call">Where to tell.</param>
+    /// <param name="call">Where to tell of those.</param>
+    /// <param name="report">Hears of snapshots that are stored.</param>
     /// <param name="choices">Which.</param>
     /// <param name="limits">How slow each may be.</param>
     public static async ValueTask<Followers> OpenAsync(
-        Invocation call, IReadOnlyList<RepositoryChoice> choices, FollowerLimits limits)
+        Invocation call, IBackupReport report, IReadOnlyList<RepositoryChoice> choices, FollowerLimits limits)
     {
-        var followers = new Followers(call, choices.Count);
+        var followers = new Followers(call, report, choices.Count);
         try
         {
             foreach (var choice in choices)
@@ -78,7 +80,7 @@ internal sealed class Followers : IAsyncDisposable
             {
                 original ??= saved;
                 _saved.Add(follower);
-                Tell(follower, saved);
+                _report.AlsoSaved(_group.Opened[_followers.IndexOf(follower)], saved, follower.Counters);
             }
             else
             {
@@ -106,26 +108,5 @@ internal sealed class Followers : IAsyncDisposable
     {
         await opened.Repository.LoadIndexAsync(opened.Cancellation);
         await LostPacks.ForgetAsync(opened.Repository, call, opened.Cancellation);
-    }
-
-    private void Tell(BackupFollower follower, Id snapshot)
-    {
-        var location = follower.Repository.Store.Location;
-        if (_call.Json)
-        {
-            JsonLine.Write(_call.Out, json =>
-            {
-                json.WriteString("message_type", "also_saved");
-                json.WriteString("snapshot_id", snapshot.ToString());
-                json.WriteString("repository", location);
-                json.WriteNumber("data_added", follower.Counters.BytesAdded);
-                json.WriteNumber("data_added_packed", follower.Counters.BytesStored);
-            });
-        }
-        else
-        {
-            var stored = new ByteCount(follower.Counters.BytesStored);
-            _call.Say($"snapshot {snapshot.ToShortString()} saved in {location}, {stored} stored");
-        }
     }
 }

@@ -17,4 +17,16 @@ internal static class PlanFile
         var text = Encoding.UTF8.GetString(TextFiles.ReadOrInput(path, "plan"));
         return PlanReader.Read(text.TrimStart('\uFEFF'), path == "-" ? "standard input" : path);
     }
+
+    /// <summary>Tells everything that is wrong with a plan: a line each, or an object each.</summary>
+    public static void Complain(Invocation call, PlanReading reading, TextWriter writer)
+    {
+        if (call.Json)
+        {
+            PlanCheckJson.Write(writer, reading.Complaints);
+            return;
+        }
+
+        reading.Complaints.ToList().ForEach(writer.WriteLine);
+    }
 }

@@ -63,11 +63,7 @@ internal sealed class BackupVerb
 
     private async ValueTask<ExitCode> RunAsync(Invocation call)
     {
-        var begin = Timestamp.From(call.Time.GetLocalNow());
-        var sources = _sources.Read(call, call.Get(_targets) ?? []);
-        var filter = _filters.Read(call);
-        var template = CreateTemplate(call, sources, begin);
-        var limits = ReadLimits(call);
+        var request = Read(call);
         if (call.Verbosity > 0)
         {
             call.Say("open repository");
@@ -75,97 +71,48 @@ internal sealed class BackupVerb
 
         var choices = new List<RepositoryChoice> { call.MainRepository(call.RepositoryAddress()) };
         choices.AddRange(call.Get(_dryRun) ? [] : _also.Read(call));
-        await using var first = new RepositoryGroup(call, isTolerant: choices.Count > 1);
-        var mode = call.Get(_dryRun) ? LockMode.None : LockMode.Append;
-        var open = await first.AddFirstAsync(choices, one => call.OpenAsync(one, mode));
-        var repository = open.Repository;
-        var parent = await FindParentAsync(call, repository, sources, template, open.Cancellation);
-        await repository.LoadIndexAsync(open.Cancellation);
-        await LostPacks.ForgetAsync(repository, call, open.Cancellation);
-        await using var followers = await Followers.OpenAsync(call, choices, limits);
-
-        // With others to store to, the loss of one lock costs that repository and not the run.
-        var cancellation = followers.All.Count > 0 ? call.Cancellation : open.Cancellation;
-        await using var command = sources.Command is { } words ? SourceCommand.Start(words) : null;
-        var options = new BackupOptions
+        using var report = new BackupReport(call, request, scans: !call.Get(_noScan));
+        var outcome = await new BackupPass(call, request, report).RunAsync(choices);
+        if (outcome.Errors == 0)
         {
-            Targets = sources.Targets,
-            ParentTree = parent?.Snapshot.Tree,
-            Filter = filter,
-            IgnoreInode = call.Get(_ignoreInode),
-            IgnoreChangeTime = call.Get(_ignoreChangeTime),
-            KeepAccessTime = call.Get(_withAccessTime),
-            DeviceIdsOfHardLinksOnly = Features.DeviceIdsOfHardLinksOnly,
-            DryRun = call.Get(_dryRun),
-            ReadConcurrency = ReadConcurrency(call),
-            Stream = sources.StreamPath is { } path
-                ? new SourceStream(path, StreamOf(command, cancellation))
-                : null,
-        };
-        using var report = new BackupReport(call, parent);
-        await using var job = new BackupJob(repository, followers.All, options, report, open.Lost);
-        report.Begin(job, sources, filter, scans: !call.Get(_noScan));
-        var tree = await job.RunAsync(cancellation);
-
-        var end = Timestamp.From(call.Time.GetLocalNow());
-        var errors = job.Counters.Errors + sources.MissingCount;
-        var isSkipped = (call.Get(_skipUnchanged) && parent?.Snapshot.Tree == tree) || options.DryRun;
-        var snapshot = Describe(job.Counters);
-        var (id, failure) = isSkipped || job.Failure is not null
-            ? (null, job.Failure)
-            : await SaveAsync(repository, snapshot, followers, cancellation);
-        report.End(job.Counters, snapshot, id, options.DryRun);
-        var isEverywhere = isSkipped || await followers.SaveAsync(id, Describe);
-        TellFailure(call, repository, failure, followers);
-        if (errors == 0)
-        {
-            var isWhole = isEverywhere && followers.IsComplete && (failure ?? first.Failure) is null;
-            return isWhole ? ExitCode.Done : ExitCode.Incomplete;
+            return outcome.IsEverywhere ? ExitCode.Done : ExitCode.Incomplete;
         }
 
         report.TellIncomplete();
         return ExitCode.Incomplete;
+    }
 
-        Snapshot Describe(BackupCounters added) => template with
+    private BackupRequest Read(Invocation call)
+    {
+        var begin = Timestamp.From(call.Time.GetLocalNow());
+        var sources = _sources.Read(call, call.Get(_targets) ?? []);
+        var filter = _filters.Read(call);
+        var template = CreateTemplate(call, sources, begin);
+        return new BackupRequest
         {
-            Parent = parent?.Id,
-            Tree = tree,
-            Summary = Summarize(job.Counters, added, begin, end),
-            Partial = errors > 0 ? new PartialMark((ulong)errors) : null,
+            Sources = sources,
+            Options = new BackupOptions
+            {
+                Targets = sources.Targets,
+                Filter = filter,
+                IgnoreInode = call.Get(_ignoreInode),
+                IgnoreChangeTime = call.Get(_ignoreChangeTime),
+                KeepAccessTime = call.Get(_withAccessTime),
+                DeviceIdsOfHardLinksOnly = Features.DeviceIdsOfHardLinksOnly,
+                DryRun = call.Get(_dryRun),
+                ReadConcurrency = ReadConcurrency(call),
+            },
+            Template = template,
+            Begin = begin,
+            FindParent = (repository, cancellation) => FindParentAsync(call, repository, sources, template, cancellation),
+            Limits = ReadLimits(call),
+            SkipsUnchanged = call.Get(_skipUnchanged),
         };
     }
 
     private FollowerLimits ReadLimits(Invocation call) => call.Get(_alsoWait) is { } wait
         ? new FollowerLimits { Patience = Duration.Parse(wait, _alsoWait.Name) }
         : new FollowerLimits();
-
-    /// <summary>Stores the first repository's snapshot. When there are others to go on with, its failure is no end.</summary>
-    private static async ValueTask<(Id? Id, ResgateException? Failure)> SaveAsync(
-        BackupRepository repository, Snapshot snapshot, Followers followers, CancellationToken cancellation)
-    {
-        try
-        {
-            return (await repository.SaveSnapshotAsync(snapshot, cancellation), null);
-        }
-        catch (ResgateException failure) when (followers.All.Count > 0 && failure.Kind != FailureKind.Cancelled)
-        {
-            return (null, failure);
-        }
-    }
-
-    /// <summary>Tells that the first repository was given up.</summary>
-    /// <exception cref="ResgateException">Its failure, when no other one has the snapshot either.</exception>
-    private static void TellFailure(Invocation call, BackupRepository repository, ResgateException? failure, Followers followers)
-    {
-        if (failure is not null)
-        {
-            RepositoryGroup.TellGoingOnWithout(call, repository.Store.Location, followers.HaveAny ? failure : throw failure);
-        }
-    }
-
-    private static InterruptibleStream StreamOf(SourceCommand? command, CancellationToken cancellation) => command is null
-        ? new InterruptibleStream(Console.OpenStandardInput(), static () => { }, cancellation)
-        : new InterruptibleStream(command.Output, command.Finish, cancellation);
 
     private Snapshot CreateTemplate(Invocation call, BackupSources sources, Timestamp begin) => new()
     {
@@ -214,27 +161,4 @@ internal sealed class BackupVerb
             ? (int)Math.Min(count, MostReadConcurrency)
             : throw setting.Invalid("it is a whole number");
     }
-
-    /// <param name="counters">Of what was read.</param>
-    /// <param name="added">Of what was new to the repository.</param>
-    /// <param name="begin">Of the run.</param>
-    /// <param name="end">Of the run.</param>
-    private static SnapshotSummary Summarize(
-        BackupCounters counters, BackupCounters added, Timestamp begin, Timestamp end) => new()
-    {
-        BackupStart = begin,
-        BackupEnd = end,
-        FilesNew = (ulong)counters.FilesNew,
-        FilesChanged = (ulong)counters.FilesChanged,
-        FilesUnmodified = (ulong)counters.FilesUnmodified,
-        DirectoriesNew = (ulong)counters.DirectoriesNew,
-        DirectoriesChanged = (ulong)counters.DirectoriesChanged,
-        DirectoriesUnmodified = (ulong)counters.DirectoriesUnmodified,
-        DataBlobs = (ulong)added.DataBlobs,
-        TreeBlobs = (ulong)added.TreeBlobs,
-        DataAdded = (ulong)added.BytesAdded,
-        DataAddedPacked = (ulong)added.BytesStored,
-        TotalFilesProcessed = (ulong)counters.Files,
-        TotalBytesProcessed = (ulong)counters.BytesProcessed,
-    };
 }

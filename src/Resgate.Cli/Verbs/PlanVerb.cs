@@ -28,7 +28,7 @@ internal static class PlanVerb
             var reading = PlanFile.Read(path);
             if (reading.Plan is not { } plan)
             {
-                Complain(call, reading, call.Out);
+                PlanFile.Complain(call, reading, call.Out);
                 return ValueTask.FromResult(ExitCode.InvalidPlan);
             }
 
@@ -56,7 +56,7 @@ internal static class PlanVerb
             var reading = PlanFile.Read(call.Get(file)!);
             if (reading.Plan is null)
             {
-                Complain(call, reading, call.Error);
+                PlanFile.Complain(call, reading, call.Error);
                 return ValueTask.FromResult(ExitCode.InvalidPlan);
             }
 
@@ -78,15 +78,4 @@ internal static class PlanVerb
         Description = $"the plan (default: {PlanFile.DefaultPath}); - for standard input",
         DefaultValueFactory = static _ => PlanFile.DefaultPath,
     };
-
-    private static void Complain(Invocation call, PlanReading reading, TextWriter writer)
-    {
-        if (call.Json)
-        {
-            PlanCheckJson.Write(writer, reading.Complaints);
-            return;
-        }
-
-        reading.Complaints.ToList().ForEach(writer.WriteLine);
-    }
 }

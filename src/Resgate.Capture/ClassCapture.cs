@@ -1,0 +1,124 @@
+using Resgate.Capture.Databases;
+using Resgate.Capture.Programs;
+using Resgate.Capture.Staging;
+using Resgate.Engine.FileSystems;
+using Resgate.Engine.Filters;
+using Resgate.Format.Text;
+using Resgate.Policy.Plans;
+using Resgate.Primitives;
+
+namespace Resgate.Capture;
+
+/// <summary>Makes the sources of a class ready to be read: finds its paths, and stages copies of what must not be read while it changes.</summary>
+/// <remarks>What one source cannot give costs that source and is told; the others go on.</remarks>
+/// <param name="root">The folder that relative paths are in.</param>
+/// <param name="staging">Gets the copies; the same source has the same name in it at every run.</param>
+/// <param name="copier">Copies databases.</param>
+public sealed class ClassCapture(string root, StagingFolder staging, IDatabaseCopier copier)
+{
+    private readonly List<byte[]> _targets = [];
+    private readonly List<byte[]> _leftOut = [];
+    private readonly List<CaptureProblem> _problems = [];
+
+    /// <param name="one">The class.</param>
+    /// <param name="cancellation">Stops it, with the programs it runs.</param>
+    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: a pattern is malformed. Otherwise the staging folder cannot be written to.</exception>
+    public async ValueTask<CapturedSources> RunAsync(PlannedClass one, CancellationToken cancellation)
+    {
+        var excludes = PathFilter.Excluding(PatternList.Parse(one.Exclude));
+        foreach (var source in one.Sources)
+        {
+            switch (source)
+            {
+                case PathSource paths:
+                    _targets.AddRange(paths.Paths.SelectMany(path => Find(path, excludes)));
+                    break;
+                case SqliteSource databases:
+                    foreach (var database in databases.Databases.SelectMany(path => Find(path, excludes)).ToList())
+                    {
+                        await CopyAsync(database, cancellation);
+                    }
+
+                    break;
+                case CrontabSource crontab:
+                    await StoreOutputAsync(
+                        $"crontab of {crontab.User}", ["crontab", "-u", crontab.User, "-l"], ["crontab", crontab.User], one, cancellation);
+                    break;
+                case CommandSource command:
+                    await StoreOutputAsync(command.StoredAs, command.Command, ["command", command.StoredAs], one, cancellation);
+                    break;
+                case VolumeSource volume:
+                    _problems.Add(new CaptureProblem($"volume {volume.Volume}", "volumes cannot be captured yet"));
+                    break;
+            }
+        }
+
+        return new CapturedSources([.. _targets.DistinctBy(Convert.ToHexString)], _leftOut, _problems);
+    }
+
+    private IEnumerable<byte[]> Find(string path, PathFilter excludes)
+    {
+        var absolute = RawText.Encode(path.StartsWith('/') ? path : $"{root.TrimEnd('/')}/{path}");
+        var found = GlobExpansion.Expand(absolute, acrossFolders: true);
+        if (found is [var named] && named.AsSpan().SequenceEqual(absolute))
+        {
+            if (SourcePaths.Exists(named))
+            {
+                return found;
+            }
+
+            _problems.Add(new CaptureProblem(LossyText.Decode(named), "does not exist"));
+            return [];
+        }
+
+        // A wildcard names nothing by itself, so what it finds may be excluded, and may be nothing.
+        return found.Where(one => excludes.Judge(one, Directory.Exists(LossyText.Decode(one))).IsSelected);
+    }
+
+    private async ValueTask CopyAsync(byte[] database, CancellationToken cancellation)
+    {
+        // The raw files are left out even when there is no copy: a torn one would look like a good one.
+        _leftOut.AddRange(RawFilesOf(database));
+        var path = LossyText.Decode(database);
+        var copy = staging.PathFor(["sqlite", .. path.Split('/', StringSplitOptions.RemoveEmptyEntries)]);
+        if (await copier.CopyAsync(path, copy, cancellation) is { } failure)
+        {
+            _problems.Add(new CaptureProblem(path, failure));
+            return;
+        }
+
+        _targets.Add(RawText.Encode(copy));
+    }
+
+    private async ValueTask StoreOutputAsync(
+        string source, IReadOnlyList<string> words, string[] name, PlannedClass one, CancellationToken cancellation)
+    {
+        var file = staging.PathFor(name);
+        if (await ProgramOutput.StoreAsync(words, file, one.Capture, cancellation) is { } failure)
+        {
+            _problems.Add(new CaptureProblem(source, failure));
+            return;
+        }
+
+        _targets.Add(RawText.Encode(file));
+    }
+
+    private static IEnumerable<byte[]> RawFilesOf(byte[] database)
+    {
+        var pattern = new List<byte>();
+        foreach (var letter in database)
+        {
+            if (letter is (byte)'*' or (byte)'?' or (byte)'[' or (byte)'\\')
+            {
+                pattern.Add((byte)'\\');
+            }
+
+            pattern.Add(letter);
+        }
+
+        yield return [.. pattern];
+        yield return [.. pattern, .. "-wal"u8];
+        yield return [.. pattern, .. "-shm"u8];
+        yield return [.. pattern, .. "-journal"u8];
+    }
+}

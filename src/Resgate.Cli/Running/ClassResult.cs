@@ -1,0 +1,25 @@
+using Resgate.Primitives;
+
+namespace Resgate.Cli.Running;
+
+/// <summary>What came of one class.</summary>
+/// <param name="Class">Its name.</param>
+/// <param name="Wanted">Names of the places that were to get it and could be reached.</param>
+/// <param name="Stored">Where it is.</param>
+internal sealed record ClassResult(string Class, IReadOnlyList<string> Wanted, IReadOnlyList<StoredPoint> Stored)
+{
+    /// <summary>When its capture began; the point's time.</summary>
+    public required Timestamp Begin { get; init; }
+
+    /// <summary>From there until it was stored.</summary>
+    public TimeSpan Took { get; init; }
+
+    public long Files { get; init; }
+
+    public ByteCount Size { get; init; }
+
+    /// <summary>What of its sources the point lacks.</summary>
+    public long Missing { get; init; }
+
+    public bool IsWhole => Missing == 0 && Stored.Count == Wanted.Count;
+}

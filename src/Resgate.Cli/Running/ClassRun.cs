@@ -1,0 +1,130 @@
+using Resgate.Capture;
+using Resgate.Capture.Databases;
+using Resgate.Capture.Staging;
+using Resgate.Cli.Backup;
+using Resgate.Cli.Output;
+using Resgate.Cli.Verbs;
+using Resgate.Engine.Backup;
+using Resgate.Engine.Backup.Places;
+using Resgate.Engine.Filters;
+using Resgate.Format.Snapshots;
+using Resgate.Format.Text;
+using Resgate.Policy.Plans;
+using Resgate.Primitives;
+using Resgate.Repository;
+using Resgate.Repository.Snapshots;
+
+namespace Resgate.Cli.Running;
+
+/// <summary>One run of one class: one capture, stored at every place in one pass.</summary>
+/// <remarks>Places whose repositories cut files differently need a pass each; what is staged is the same for all of them.</remarks>
+/// <param name="call">Where to tell of problems.</param>
+/// <param name="plan">The plan.</param>
+/// <param name="one">The class.</param>
+/// <param name="run">The run's id.</param>
+internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, string run)
+{
+    /// <param name="state">Where copies are staged.</param>
+    /// <param name="places">Where to store it; at least one.</param>
+    /// <returns>What came of it; what failed has been told.</returns>
+    public async ValueTask<ClassResult> RunAsync(StateFolder state, IReadOnlyList<ReachedPlace> places)
+    {
+        var begin = Timestamp.From(call.Time.GetLocalNow());
+        using var report = new ClassReport(call, one.Name);
+        var missing = 0L;
+        try
+        {
+            using var staging = StagingFolder.Create(state.StagingOf(one.Name));
+            var copier = new CopierProcess([Environment.ProcessPath!, CaptureSqliteVerb.Name], one.Capture);
+            var captured = await new ClassCapture(plan.Root, staging, copier).RunAsync(one, call.Cancellation);
+            captured.Problems.ToList().ForEach(problem => report.Tell(problem.Source, problem.Message));
+            missing = captured.Problems.Count;
+            if (captured.Targets.Count > 0)
+            {
+                missing = await StoreAsync(places, Request(captured, begin), report);
+            }
+            else
+            {
+                call.Warn($"error: {one.Name}: none of its sources gave anything");
+            }
+        }
+        catch (ResgateException failure) when (failure.Kind != FailureKind.Cancelled && !call.Cancellation.IsCancellationRequested)
+        {
+            call.Warn($"error: {one.Name}: {FailureReport.Advised(failure)}");
+        }
+
+        return new ClassResult(one.Name, [.. places.Select(static place => place.Choice.Title!)], report.Stored)
+        {
+            Begin = begin,
+            Took = call.Time.GetLocalNow() - begin.ToDateTimeOffset(),
+            Files = report.Counters?.Files ?? 0,
+            Size = new ByteCount(report.Counters?.BytesProcessed ?? 0),
+            Missing = missing,
+        };
+    }
+
+    /// <returns>What of its sources the point lacks.</returns>
+    private async ValueTask<long> StoreAsync(IReadOnlyList<ReachedPlace> places, BackupRequest request, ClassReport report)
+    {
+        var missing = 0L;
+        foreach (var alike in places.GroupBy(static place => place.Cuts))
+        {
+            try
+            {
+                var outcome = await new BackupPass(call, request, report).RunAsync([.. alike.Select(static place => place.Choice)]);
+                missing = Math.Max(missing, outcome.Errors);
+            }
+            catch (ResgateException failure) when (failure.Kind != FailureKind.Cancelled && !call.Cancellation.IsCancellationRequested)
+            {
+                call.Warn($"error: {one.Name}: {FailureReport.Advised(failure)}");
+            }
+        }
+
+        return missing;
+    }
+
+    private BackupRequest Request(CapturedSources captured, Timestamp begin)
+    {
+        var sources = new BackupSources
+        {
+            Targets = captured.Targets,
+            SnapshotPaths = [.. captured.Targets.Select(static target => LossyText.Decode(target))],
+            MissingCount = captured.Problems.Count,
+        };
+        return new BackupRequest
+        {
+            Sources = sources,
+            Options = new BackupOptions { Targets = sources.Targets, Filter = Filter(captured) },
+            Template = new Snapshot
+            {
+                Time = begin,
+                Tree = default,
+                Paths = sources.SnapshotPaths,
+                HostName = plan.Device,
+                UserName = Environment.UserName,
+                UserId = Identity.UserId,
+                GroupId = Identity.GroupId,
+                Excludes = one.Exclude,
+                Tags = ClassPoints.TagsOf(plan, one, run),
+                ProgramVersion = $"resgate {VersionVerb.ProductVersion}",
+            },
+            Begin = begin,
+            FindParent = FindParentAsync,
+
+            // A slow line is why there are several places: all of them get the point if they do before the next one.
+            Limits = new FollowerLimits { Patience = one.Every },
+        };
+    }
+
+    private SourceFilter Filter(CapturedSources captured)
+    {
+        PatternList[] lists = [PatternList.Parse(one.Exclude), PatternList.Parse(captured.LeftOut)];
+        return new SourceFilter { Paths = PathFilter.Excluding([.. lists.Where(static list => !list.IsEmpty)]) };
+    }
+
+    private async ValueTask<StoredSnapshot?> FindParentAsync(BackupRepository repository, CancellationToken cancellation)
+    {
+        var all = await new SnapshotFolder(repository).LoadAllAsync(onUnreadable: static (_, _) => { }, cancellation);
+        return ClassPoints.Of(plan, one, all).LastOrDefault();
+    }
+}

@@ -1,0 +1,84 @@
+using Resgate.Policy.Plans;
+using Resgate.Policy.Schedules;
+using Resgate.Primitives;
+
+namespace Resgate.Cli.Running;
+
+/// <summary>One run of a plan: finds what is due, captures class by class, and then lets each place forget.</summary>
+internal sealed class PlanRun(Invocation call, Plan plan, StateFolder state, string run)
+{
+    private readonly RunText _text = new(call, run);
+
+    /// <param name="named">Names of classes; empty for those that are due.</param>
+    /// <param name="dryRun">Say what would be captured, and stop.</param>
+    public async ValueTask<ExitCode> RunAsync(IReadOnlyList<string> named, bool dryRun)
+    {
+        var classes = named.Count > 0 ? plan.Classes.Where(one => named.Contains(one.Name)) : plan.Classes;
+        var wanted = classes.SelectMany(plan.PlacesOf).Distinct().ToList();
+        var survey = await PlaceSurvey.MakeAsync(call, plan, wanted);
+        var all = RunOrder.Of(plan, survey.Points, call.Time.GetUtcNow());
+        var turns = all.Where(turn => named.Count > 0 ? named.Contains(turn.Class.Name) : turn.IsDue).ToList();
+        if (turns.Count == 0)
+        {
+            _text.NothingDue(all.MinBy(static turn => turn.DueIn)!);
+        }
+
+        var results = new List<ClassResult>();
+        foreach (var turn in turns)
+        {
+            var places = plan.PlacesOf(turn.Class).Where(place => survey.Reached.ContainsKey(place.Name))
+                .Select(place => survey.Reached[place.Name]).ToList();
+            if (dryRun)
+            {
+                _text.Turn(turn, places.Select(static place => place.Choice.Title!));
+                continue;
+            }
+
+            results.Add(await CaptureAsync(turn.Class, places));
+        }
+
+        var isForgotten = await ForgetAsync(survey, results);
+        var code = CodeOf(results, isWhole: isForgotten && survey.MissedCount == 0);
+        _text.Summary(results.Count, code);
+        return code;
+    }
+
+    private async ValueTask<ClassResult> CaptureAsync(PlannedClass one, List<ReachedPlace> places)
+    {
+        var result = places.Count > 0
+            ? await new ClassRun(call, plan, one, run).RunAsync(state, places)
+            : new ClassResult(one.Name, one.To, []) { Begin = Timestamp.From(call.Time.GetLocalNow()) };
+        _text.Result(result);
+        return result;
+    }
+
+    /// <returns>Whether every place that had something to forget has done so.</returns>
+    private async ValueTask<bool> ForgetAsync(PlaceSurvey survey, List<ClassResult> results)
+    {
+        var isDone = true;
+        foreach (var place in plan.Places.Where(PlaceRetention.IsOurs))
+        {
+            var stored = results.Where(result => result.Stored.Any(point => point.Place == place.Name))
+                .Select(result => plan.Classes.First(one => one.Name == result.Class))
+                .ToList();
+            if (stored.Count > 0)
+            {
+                var removed = await new PlaceRetention(call, plan, place).RunAsync(survey.Reached[place.Name].Choice, stored);
+                _text.Retention(place.Name, removed ?? 0);
+                isDone &= removed is not null;
+            }
+        }
+
+        return isDone;
+    }
+
+    private static ExitCode CodeOf(List<ClassResult> results, bool isWhole)
+    {
+        if (results.Exists(static result => result.Stored.Count == 0))
+        {
+            return ExitCode.Failed;
+        }
+
+        return isWhole && results.TrueForAll(static result => result.IsWhole) ? ExitCode.Done : ExitCode.Incomplete;
+    }
+}

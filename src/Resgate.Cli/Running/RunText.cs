@@ -1,0 +1,125 @@
+using Resgate.Cli.Output;
+using Resgate.Policy.Schedules;
+using Resgate.Primitives;
+
+namespace Resgate.Cli.Running;
+
+/// <summary>What a run did, a line or an object for each class and place.</summary>
+internal sealed class RunText(Invocation call, string run)
+{
+    /// <summary>That a class is about to be captured, or would be.</summary>
+    public void Turn(ClassTurn turn, IEnumerable<string> places)
+    {
+        if (call.Json)
+        {
+            JsonLine.Write(call.Out, json =>
+            {
+                json.WriteString("message_type", "run_planned");
+                json.WriteString("class", turn.Class.Name);
+                json.WriteStartArray("places");
+                places.ToList().ForEach(json.WriteStringValue);
+                json.WriteEndArray();
+            });
+        }
+
+        call.Say($"would capture {turn.Class.Name} for {string.Join(", ", places)}");
+    }
+
+    public void NothingDue(ClassTurn next)
+    {
+        if (call.Json)
+        {
+            JsonLine.Write(call.Out, json =>
+            {
+                json.WriteString("message_type", "run_nothing_due");
+                json.WriteString("next", next.Class.Name);
+                json.WriteNumber("seconds", (long)next.DueIn.TotalSeconds);
+            });
+        }
+
+        call.Say($"nothing is due; {next.Class.Name} is next, in {Progress.Clock(next.DueIn)}");
+    }
+
+    public void Result(ClassResult result)
+    {
+        foreach (var point in result.Stored)
+        {
+            Stored(result, point);
+        }
+
+        foreach (var place in result.Wanted.Except(result.Stored.Select(static point => point.Place)))
+        {
+            if (call.Json)
+            {
+                JsonLine.Write(call.Out, json =>
+                {
+                    json.WriteString("message_type", "run_missed");
+                    json.WriteString("class", result.Class);
+                    json.WriteString("place", place);
+                });
+            }
+
+            call.Say($"{result.Class} at {place}: not stored");
+        }
+    }
+
+    public void Retention(string place, int removed)
+    {
+        if (removed == 0)
+        {
+            return;
+        }
+
+        if (call.Json)
+        {
+            JsonLine.Write(call.Out, json =>
+            {
+                json.WriteString("message_type", "run_forgotten");
+                json.WriteString("place", place);
+                json.WriteNumber("points_removed", removed);
+            });
+        }
+
+        call.Say($"{place}: {removed} points forgotten, pruned");
+    }
+
+    /// <summary>The last object.</summary>
+    public void Summary(int classes, ExitCode code)
+    {
+        if (call.Json)
+        {
+            JsonLine.Write(call.Out, json =>
+            {
+                json.WriteString("message_type", "run_summary");
+                json.WriteString("run", run);
+                json.WriteNumber("classes", classes);
+                json.WriteNumber("code", (int)code);
+            });
+        }
+    }
+
+    private void Stored(ClassResult result, StoredPoint point)
+    {
+        if (call.Json)
+        {
+            JsonLine.Write(call.Out, json =>
+            {
+                json.WriteString("message_type", "run_stored");
+                json.WriteString("class", result.Class);
+                json.WriteString("place", point.Place);
+                json.WriteString("snapshot_id", point.Snapshot.ToString());
+                json.WriteString("capture_start", result.Begin.ToDateTimeOffset());
+                json.WriteNumber("seconds", (decimal)result.Took.TotalSeconds);
+                json.WriteNumber("files", result.Files);
+                json.WriteNumber("bytes", result.Size.Bytes);
+                json.WriteNumber("data_added_packed", point.Added.Bytes);
+                json.WriteNumber("missing", result.Missing);
+            });
+        }
+
+        var partial = result.Missing > 0 ? $"; partial, lacks {result.Missing}" : "";
+        call.Say(
+            $"{result.Class} at {point.Place}: snapshot {point.Snapshot.ToShortString()}, "
+            + $"{result.Files} files, {result.Size}, {point.Added} stored in {Progress.Clock(result.Took)}{partial}");
+    }
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using Resgate.Cli.Plans;
+using Resgate.Cli.Running;
+using Resgate.Policy.Plans;
+using Resgate.Primitives;
+
+namespace Resgate.Cli.Verbs;
+
+/// <summary><c>run</c>: captures what a plan says is due, and stores it at every place of the plan.</summary>
+internal sealed class RunVerb
+{
+    private readonly Argument<string[]> _classes = Verb.Many("CLASS", "classes to capture now (default: those that are due)");
+    private readonly Option<string> _plan = Verb.Text("--plan", $"the plan (default: {PlanFile.DefaultPath}); - for standard input");
+    private readonly Option<bool> _dryRun = Verb.Flag("--dry-run", "capture nothing, tell what would be captured", "-n");
+    private readonly Option<string> _wait = Verb.Text("--wait", "how long to wait for a run that is under way (default: 0s)");
+
+    public static Command Create(GlobalOptions globals)
+    {
+        var verb = new RunVerb();
+        return new Command("run", "Capture what is due by the plan, and store it at its places")
+        {
+            verb._classes, verb._plan, verb._dryRun, verb._wait,
+        }.Does(globals, verb.RunAsync);
+    }
+
+    private async ValueTask<ExitCode> RunAsync(Invocation call)
+    {
+        var reading = PlanFile.Read(call.Get(_plan) ?? PlanFile.DefaultPath);
+        if (reading.Plan is not { } plan)
+        {
+            PlanFile.Complain(call, reading, call.Error);
+            return ExitCode.InvalidPlan;
+        }
+
+        var named = call.Get(_classes) ?? [];
+        RefuseUnknown(plan, named);
+        var state = new StateFolder();
+        var run = new PlanRun(call, plan, state, NewId(call));
+        if (call.Get(_dryRun))
+        {
+            return await run.RunAsync(named, dryRun: true);
+        }
+
+        var patience = Duration.Parse(call.Get(_wait) ?? "0s", _wait.Name);
+        state.Create();
+        using var held = await RunLock.TakeAsync(state.LockFile, patience, call.Time, call.Cancellation);
+        return await run.RunAsync(named, dryRun: false);
+    }
+
+    private static void RefuseUnknown(Plan plan, IEnumerable<string> named)
+    {
+        var names = plan.Classes.Select(static one => one.Name).ToList();
+        if (named.FirstOrDefault(name => !names.Contains(name)) is { } unknown)
+        {
+            throw new ResgateException(FailureKind.Usage, $"the plan has no class '{unknown}'")
+            {
+                Hint = $"it has {string.Join(", ", names)}",
+            };
+        }
+    }
+
+    private static string NewId(Invocation call) =>
+        $"{call.Time.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}";
+}
