@@ -3,6 +3,7 @@ using Resgate.Capture.Databases;
 using Resgate.Capture.Staging;
 using Resgate.Cli.Backup;
 using Resgate.Cli.Output;
+using Resgate.Cli.Snapshots;
 using Resgate.Cli.Verbs;
 using Resgate.Engine.Backup;
 using Resgate.Engine.Backup.Places;
@@ -95,18 +96,11 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
         {
             Sources = sources,
             Options = new BackupOptions { Targets = sources.Targets, Filter = Filter(captured) },
-            Template = new Snapshot
+            Template = OwnSnapshot.Create(begin, sources.SnapshotPaths) with
             {
-                Time = begin,
-                Tree = default,
-                Paths = sources.SnapshotPaths,
                 HostName = plan.Device,
-                UserName = Environment.UserName,
-                UserId = Identity.UserId,
-                GroupId = Identity.GroupId,
                 Excludes = one.Exclude,
                 Tags = ClassPoints.TagsOf(plan, one, run),
-                ProgramVersion = $"resgate {VersionVerb.ProductVersion}",
             },
             Begin = begin,
             FindParent = FindParentAsync,

@@ -42,7 +42,7 @@ internal sealed class PlaceRetention(Invocation call, Plan plan, PlannedPlace pl
             }
 
             await PruneStep.RunAsync(
-                call.Quietly(), opened, new PruneOptions { MaxUnusedPercent = 5 }, dryRun: false, removed.ToHashSet());
+                call.Quietly(), opened, new PruneOptions(), dryRun: false, removed.ToHashSet());
             return removed.Count;
         }
         catch (ResgateException failure) when (failure.Kind != FailureKind.Cancelled && !call.Cancellation.IsCancellationRequested)

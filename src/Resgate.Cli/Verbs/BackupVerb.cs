@@ -114,19 +114,16 @@ internal sealed class BackupVerb
         ? new FollowerLimits { Patience = Duration.Parse(wait, _alsoWait.Name) }
         : new FollowerLimits();
 
-    private Snapshot CreateTemplate(Invocation call, BackupSources sources, Timestamp begin) => new()
+    private Snapshot CreateTemplate(Invocation call, BackupSources sources, Timestamp begin)
     {
-        Time = call.Get(_time) is { } text ? LocalTime.Parse(text) : begin,
-        Tree = default,
-        Paths = sources.SnapshotPaths,
-        HostName = call.Setting(_host, "HOST").Value ?? Identity.HostName,
-        UserName = Environment.UserName,
-        UserId = Identity.UserId,
-        GroupId = Identity.GroupId,
-        Excludes = _filters.RecordedExcludes(call),
-        Tags = TagTexts.Split(call.Get(_tags) ?? []),
-        ProgramVersion = $"resgate {VersionVerb.ProductVersion}",
-    };
+        var own = OwnSnapshot.Create(call.Get(_time) is { } text ? LocalTime.Parse(text) : begin, sources.SnapshotPaths);
+        return own with
+        {
+            HostName = call.Setting(_host, "HOST").Value ?? own.HostName,
+            Excludes = _filters.RecordedExcludes(call),
+            Tags = TagTexts.Split(call.Get(_tags) ?? []),
+        };
+    }
 
     private async ValueTask<StoredSnapshot?> FindParentAsync(
         Invocation call, BackupRepository repository, BackupSources sources, Snapshot template, CancellationToken cancellation)

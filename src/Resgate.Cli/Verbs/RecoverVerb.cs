@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Resgate.Cli.Output;
+using Resgate.Cli.Snapshots;
 using Resgate.Engine.Rewriting;
 using Resgate.Format.Snapshots;
 using Resgate.Primitives;
@@ -58,18 +59,6 @@ internal static class RecoverVerb
         await using var session = repository.BeginWrite();
         var tree = await LostRoots.SaveAsync(session, roots, now, cancellation);
         return await repository.SaveSnapshotAsync(
-            new Snapshot
-            {
-                Time = now,
-                Tree = tree,
-                Paths = ["/recover"],
-                HostName = Identity.HostName,
-                UserName = Environment.UserName,
-                UserId = Identity.UserId,
-                GroupId = Identity.GroupId,
-                Tags = ["recovered"],
-                ProgramVersion = $"resgate {VersionVerb.ProductVersion}",
-            },
-            cancellation);
+            OwnSnapshot.Create(now, ["/recover"]) with { Tree = tree, Tags = ["recovered"] }, cancellation);
     }
 }

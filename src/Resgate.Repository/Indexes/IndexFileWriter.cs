@@ -14,6 +14,8 @@ namespace Resgate.Repository.Indexes;
 /// </remarks>
 internal sealed class IndexFileWriter(UnpackedFiles files, int version, TimeProvider time)
 {
+    private const int ManyBlobs = 5_000;
+
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(10);
 
     private readonly IndexWriter _document = new(version);
@@ -45,9 +47,13 @@ internal sealed class IndexFileWriter(UnpackedFiles files, int version, TimeProv
             return;
         }
 
-        // Fifty thousand entries have come and gone in lists that the collector is in no hurry to look at, and here the peak of a
-        // run's memory is near. It takes milliseconds, and 20 MB off a backup of many small files.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        if (_document.BlobCount >= ManyBlobs)
+        {
+            // So many entries have come and gone in lists that the collector is in no hurry to look at, and here the peak
+            // of a run's memory is near. It takes milliseconds, and 20 MB off a backup of many small files.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+
         using var memory = new PageMemory(_document.MaxLength);
         var json = memory.Memory[.._document.Write(memory.GetSpan())];
         _written.Add(await files.SaveAsync(ObjectFolder.Index, json, cancellation, memory));

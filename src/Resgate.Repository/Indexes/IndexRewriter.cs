@@ -67,8 +67,7 @@ public sealed class IndexRewriter(BackupRepository repository, IWorkReport repor
 
         settled.UnionWith(leaving);
         staying.UnionWith(interim.Where(Retained.Contains));
-        var old = loaded.Files.Concat(interim).Where(file => !staying.Contains(file)).ToList();
-        return ReplaceAsync(settled, staying, old, cancellation);
+        return ReplaceAsync(settled, staying, [.. loaded.Files, .. interim], cancellation);
     }
 
     /// <summary>Writes everything, for a place whose index files are gone.</summary>
