@@ -98,7 +98,9 @@ internal sealed class RangeItem(RestoreRun run, FileWriter writer, RestoreBatch 
     {
         var isLost = failure.Kind is FailureKind.Damaged or FailureKind.NotFound;
         var text = $"{blob} of its content {(isLost ? "is lost" : "cannot be read")}";
-        for (Exception? cause = failure; cause is not null; cause = cause.InnerException)
+
+        // The reader's own words would only name the blob once more.
+        for (var cause = failure.InnerException ?? failure; cause is not null; cause = cause.InnerException)
         {
             text += $": {cause.Message}";
         }
