@@ -63,6 +63,9 @@ internal sealed class Installation : IDisposable
     public Tool.Result Run(params string[] arguments) =>
         _site.Try(Programs.Resgate, ["run", "--plan", At("plan.yaml"), .. arguments]);
 
+    /// <summary>Runs the verb that writes plans.</summary>
+    public Tool.Result Setup(params string[] arguments) => _site.Try(Programs.Resgate, ["setup", .. arguments]);
+
     public Running Start(params string[] arguments) => _site.Start(["run", "--plan", At("plan.yaml"), .. arguments]);
 
     public Running StartProgram(string program, params string[] arguments) => _site.StartProgram(program, arguments);

@@ -8,7 +8,7 @@ internal static class VerbList
     public static IEnumerable<Command> Create(GlobalOptions globals) =>
     [
         // Under restic's name there are no plans: scripts that look for restic's verbs find those.
-        .. ProgramName.IsRestic ? (IEnumerable<Command>)[] : [PlanVerb.Create(globals), RunVerb.Create(globals), CaptureSqliteVerb.Create(globals)],
+        .. ProgramName.IsRestic ? (IEnumerable<Command>)[] : [SetupVerb.Create(globals), PlanVerb.Create(globals), RunVerb.Create(globals), CaptureSqliteVerb.Create(globals)],
         InitVerb.Create(globals),
         BackupVerb.Create(globals),
         SnapshotsVerb.Create(globals),

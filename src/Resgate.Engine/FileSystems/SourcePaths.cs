@@ -61,6 +61,10 @@ public static class SourcePaths
     /// <summary>Whether there is a regular file, links not followed at the end.</summary>
     public static bool IsFile(ReadOnlySpan<byte> path) => Look(path, out var stat) == Errno.None && stat.Type == NodeType.File;
 
+    /// <summary>Who owns what is there, by name; null when there is nothing, or the owner has no name.</summary>
+    public static string? OwnerOf(ReadOnlySpan<byte> path) =>
+        Look(path, out var stat) == Errno.None && new OwnerNames().User(stat.UserId) is { Length: > 0 } name ? name : null;
+
     /// <summary>Looks at what a path leads to, links not followed at the end.</summary>
     internal static Errno Look(ReadOnlySpan<byte> path, out FileStat stat)
     {

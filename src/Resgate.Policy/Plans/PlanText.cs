@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Resgate.Policy.Plans.Keys;
+using Resgate.Policy.Plans.Reading;
 using Resgate.Policy.Plans.Yaml;
 
 namespace Resgate.Policy.Plans;
@@ -12,6 +13,11 @@ public static class PlanText
 
     // Between braces and brackets these end a plain text.
     private static readonly SearchValues<char> _endsPlainText = SearchValues.Create(",[]{}\n");
+
+    private static readonly SearchValues<char> _neverSpecial =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-");
+
+    private static readonly string[] _wordsOfYaml = ["null", "none", ".inf", ".nan"];
 
     /// <param name="reading">Of a plan that makes sense.</param>
     public static string Write(PlanReading reading)
@@ -37,6 +43,17 @@ public static class PlanText
 
         return text.ToString();
     }
+
+    /// <summary>A text as a value in a plan or a comment, in one line: quoted unless every reader of YAML takes it for that text.</summary>
+    public static string Scalar(string text) =>
+        text.Length > 0 && (char.IsAsciiLetter(text[0]) || text[0] is '/' or '.')
+        && !text.AsSpan().ContainsAnyExcept(_neverSpecial)
+        && Truth.Of(text) is null && !_wordsOfYaml.Contains(text.ToLowerInvariant())
+            ? text
+            : Quoted(text);
+
+    /// <summary>Texts as a list, in one line.</summary>
+    public static string List(IEnumerable<string> texts) => $"[ {string.Join(", ", texts.Select(Scalar))} ]";
 
     private static void WriteEntry(StringBuilder text, PlanEntry entry, PlanKey key, string indent)
     {

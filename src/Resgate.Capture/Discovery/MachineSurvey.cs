@@ -1,0 +1,111 @@
+using Resgate.Engine.FileSystems;
+using Resgate.Format.Text;
+
+namespace Resgate.Capture.Discovery;
+
+/// <summary>What was found of one installation and of the machine around it. Paths are absolute.</summary>
+public sealed record MachineSurvey
+{
+    private const int MostEntries = 200_000;
+    private const int MostLevels = 12;
+    private const int MostAround = 50_000;
+    private const int LevelsAround = 5;
+
+    /// <summary>The installation's folder.</summary>
+    public required string Root { get; init; }
+
+    /// <summary>Where its clips and documents are.</summary>
+    public required string Storage { get; init; }
+
+    /// <summary>The orchestrator's state where <c>.env</c> names it; null when it does not.</summary>
+    public string? StateFile { get; init; }
+
+    /// <summary>SQLite databases of the installation and its storage, and the orchestrator's wherever it is.</summary>
+    public required IReadOnlyList<string> Databases { get; init; }
+
+    /// <summary>SQLite databases beside the installation, in the folders that were searched for it.</summary>
+    public required IReadOnlyList<string> DatabasesAround { get; init; }
+
+    /// <summary>Units of systemd and snippets of logrotate that name the installation.</summary>
+    public required IReadOnlyList<string> HostFiles { get; init; }
+
+    public required IReadOnlyList<NginxSite> Sites { get; init; }
+
+    public required IReadOnlyList<CronTable> CronTables { get; init; }
+
+    public required DockerAnswer Docker { get; init; }
+
+    public required MountTable Mounts { get; init; }
+
+    /// <summary>What the installation and its storage consist of.</summary>
+    public required IReadOnlyList<WalkedEntry> Entries { get; init; }
+
+    /// <summary>Whether there was more than was looked at.</summary>
+    public required bool IsCutShort { get; init; }
+
+    /// <summary>Looks at a machine.</summary>
+    /// <param name="machine">Where to look.</param>
+    /// <param name="root">The installation.</param>
+    /// <param name="searched">Folders whose other databases are told of.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static async ValueTask<MachineSurvey> MakeAsync(
+        Machine machine, string root, IReadOnlyList<string> searched, CancellationToken cancellation)
+    {
+        var settings = SettingsFile.Read(root);
+        var storage = settings.Storage ?? Path.Combine(root, "storage");
+        var walk = new FolderWalk(MostEntries, MostLevels);
+        List<WalkedEntry> entries = [.. walk.From(root)];
+        if (!IsWithin(storage, root))
+        {
+            entries.AddRange(walk.From(storage));
+        }
+
+        // An installation that was not installed into the host keeps the host's files in a folder of its own.
+        List<string> etc = [machine.Etc, Path.Combine(root, "etc")];
+        List<string> named = [root, storage];
+        var around = new FolderWalk(MostAround, LevelsAround);
+        return new MachineSurvey
+        {
+            Root = root,
+            Storage = storage,
+            StateFile = settings.StateFile,
+            Databases =
+            [
+                .. SqliteSearch.Among(entries)
+                    .Concat(settings.StateFile is { } state && SqliteSearch.IsDatabase(state) ? [state] : [])
+                    .Distinct(),
+            ],
+            DatabasesAround =
+            [
+                .. SqliteSearch.Among(searched.SelectMany(top => around.From(top, folder => !IsWithin(folder, root) && !IsWithin(folder, storage))))
+                    .Where(path => !IsWithin(path, root) && !IsWithin(path, storage)),
+            ],
+            HostFiles = [.. etc.SelectMany(folder => HostFilesOf(folder, named))],
+            Sites = [.. etc.SelectMany(folder => new NginxSites(Path.Combine(folder, "nginx")).Find(named))],
+            CronTables = await new CronTables(machine.Run, machine.CronSpool)
+                .FindAsync(OwnerOf(root), OwnerOf("/proc/self/."), named, cancellation),
+            Docker = await new DockerEngine(machine.DockerSockets).AskAsync(cancellation),
+            Mounts = new MountTable(machine.MountInfo, machine.Sys),
+            Entries = entries,
+            IsCutShort = walk.IsCutShort,
+        };
+    }
+
+    /// <summary>Whether a path is a folder or lies in it.</summary>
+    public static bool IsWithin(string path, string folder) => (path + "/").StartsWith(folder.TrimEnd('/') + "/", StringComparison.Ordinal);
+
+    // A timer names its service by having its name, not the folder.
+    private static IEnumerable<string> HostFilesOf(string etc, List<string> named)
+    {
+        var units = Path.Combine(etc, "systemd/system");
+        var services = new HostFiles(units).Naming(named, ".service");
+        return
+        [
+            .. new HostFiles(Path.Combine(etc, "logrotate.d")).Naming(named),
+            .. services,
+            .. services.Select(static service => Path.ChangeExtension(service, ".timer")).Where(File.Exists),
+        ];
+    }
+
+    private static string? OwnerOf(string path) => SourcePaths.OwnerOf(RawText.Encode(path));
+}

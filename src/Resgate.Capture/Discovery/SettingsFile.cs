@@ -1,0 +1,70 @@
+using System.Text;
+using Resgate.Engine.FileSystems;
+using Resgate.Format.Text;
+
+namespace Resgate.Capture.Discovery;
+
+/// <summary>What an installation's <c>.env</c> says of where its data is. All else in it is never kept: it holds secrets.</summary>
+/// <param name="Storage">The folder of <c>VIDEO_STORAGE_ROOT</c>; null when it is not said, or there is none.</param>
+/// <param name="StateFile">The orchestrator's state; null when it is not said, or there is none.</param>
+public sealed record SettingsFile(string? Storage, string? StateFile)
+{
+    private const string StorageKey = "VIDEO_STORAGE_ROOT";
+    private const int MostBytes = 1 << 20;
+    private static readonly string[] _stateKeys = ["ORCHESTRATOR_STATE_FILE", "ORCHESTRATOR_STATE_PATH", "ORCHESTRATOR_DB", "ORCHESTRATOR_DB_PATH"];
+
+    /// <param name="root">The installation; relative paths in the file are below it.</param>
+    public static SettingsFile Read(string root)
+    {
+        string? storage = null, state = null;
+        foreach (var line in LinesOf(Path.Combine(root, ".env")))
+        {
+            if (line.Split('=', 2) is not [var name, var text])
+            {
+                continue;
+            }
+
+            var key = name.Replace("export ", "", StringComparison.Ordinal).Trim();
+            if (key == StorageKey)
+            {
+                storage = PathOf(root, text) is { } folder && Directory.Exists(folder) ? folder : null;
+            }
+            else if (_stateKeys.Contains(key))
+            {
+                state = PathOf(root, text) is { } file && SourcePaths.IsFile(RawText.Encode(file)) ? file : null;
+            }
+        }
+
+        return new SettingsFile(storage, state);
+    }
+
+    private static IEnumerable<string> LinesOf(string path)
+    {
+        // Only a plain file: opening a pipe would wait for whoever writes to it.
+        if (!SourcePaths.IsFile(RawText.Encode(path)))
+        {
+            return [];
+        }
+
+        try
+        {
+            using var file = File.OpenRead(path);
+            var bytes = new byte[(int)Math.Min(file.Length, MostBytes)];
+            return Encoding.UTF8.GetString(bytes, 0, file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)).Split('\n');
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    // As Docker Compose reads it: quotes are taken off, and a comment begins with a space.
+    private static string? PathOf(string root, string text)
+    {
+        var value = text.Trim();
+        value = value is [var quote and ('"' or '\''), ..] && value.IndexOf(quote, 1) is > 0 and var end
+            ? value[1..end]
+            : value.Split(" #")[0].TrimEnd();
+        return value.Length == 0 || value.Contains('\0', StringComparison.Ordinal) ? null : Path.GetFullPath(value, root).TrimEnd('/');
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text;
+using Resgate.Capture.Discovery;
+using Resgate.Engine.FileSystems;
+using Resgate.Engine.Filters;
+using Resgate.Format.Text;
+using Resgate.Policy.Plans;
+
+namespace Resgate.Capture.Drafting;
+
+/// <summary>Fits a class of the profile to what was found, so that every path it names is there.</summary>
+/// <remarks>
+/// A path that is not there gets a <c>*</c> at its end: a pattern may find nothing, and what comes later is protected from then on.
+/// </remarks>
+/// <param name="profile">The profile, with the installation as its root.</param>
+/// <param name="found">The machine.</param>
+internal sealed class ClassDrafter(Plan profile, MachineSurvey found)
+{
+    private const string UsualStorage = "storage";
+    private static readonly string[] _stateNames = ["processed_videos.txt", "processed_videos.log"];
+
+    /// <param name="one">Of the profile.</param>
+    /// <param name="takesHost">Whether this class gets what was found of databases, sites, keys, units and cron tables.</param>
+    public DraftedClass Draft(PlannedClass one, bool takesHost)
+    {
+        var missing = new List<string>();
+        var sources = one.Sources.Select(source => source switch
+        {
+            PathSource paths => paths with { Paths = [.. paths.Paths.Select(path => Fit(Placed(path), missing))] },
+            SqliteSource databases => databases with { Databases = [.. databases.Databases.Select(Placed)] },
+            _ => source,
+        }).Where(static source => source is not CrontabSource).ToList();
+        List<PlannedSource> added = takesHost ? [.. Files(sources), .. Databases(one, sources), .. Tables()] : [];
+        sources.AddRange(added);
+        var isMoved = Placed(UsualStorage) != UsualStorage && one.Sources.OfType<PathSource>().SelectMany(static paths => paths.Paths).Any(IsInStorage);
+        var hasCrontab = one.Sources.Any(static source => source is CrontabSource);
+        return new DraftedClass(
+            one.Name,
+            new PathCover(PatternsOf(sources)).IsEmpty && !sources.Any(static source => source is CrontabSource) ? [] : sources,
+            [.. one.Order.Select(Placed)],
+            [.. one.WriteOnce.Select(Placed)],
+            missing,
+            added,
+            isMoved,
+            Differs: isMoved || hasCrontab || missing.Count > 0 || added.Count > 0);
+    }
+
+    /// <summary>Every pattern of paths and databases, absolute.</summary>
+    public IEnumerable<string> PatternsOf(IEnumerable<PlannedSource> sources) => sources.SelectMany(static source => source switch
+    {
+        PathSource paths => paths.Paths,
+        SqliteSource databases => databases.Databases,
+        _ => [],
+    }).Select(profile.PathOf);
+
+    private IEnumerable<PlannedSource> Files(List<PlannedSource> sources)
+    {
+        var cover = new PathCover(PatternsOf(sources));
+        var state = found.Entries.Where(static entry => !entry.IsFolder && _stateNames.Contains(Path.GetFileName(entry.Path))).Select(static entry => entry.Path);
+        var sites = found.Sites.Where(static site => site.IsOurs).SelectMany(static site => site.TlsFiles.Prepend(site.File));
+        List<string> wanted =
+        [
+            .. state.Concat(found.StateFile is { } file && !found.Databases.Contains(file) ? [file] : [])
+                .Concat(found.HostFiles.Concat(sites).SelectMany(HostFiles.WithTarget))
+                .Where(path => !cover.Covers(path) && IsNameable(path))
+                .Distinct()
+                .Select(Literal),
+        ];
+        return wanted.Count > 0 ? [new PathSource(profile.Marks, wanted)] : [];
+    }
+
+    private IEnumerable<PlannedSource> Databases(PlannedClass one, List<PlannedSource> sources)
+    {
+        var excludes = PathFilter.Excluding(PatternList.Parse(one.Exclude));
+        var cover = new PathCover(PatternsOf(sources.Where(static source => source is SqliteSource)));
+        List<string> wanted =
+        [
+            .. found.Databases
+                .Where(path => !cover.Covers(path) && IsNameable(path) && excludes.Judge(RawText.Encode(path), isFolder: false).IsSelected)
+                .Select(Literal),
+        ];
+        return wanted.Count > 0 ? [new SqliteSource(profile.Marks, wanted)] : [];
+    }
+
+    private IEnumerable<PlannedSource> Tables() =>
+        found.CronTables.Where(static table => table.IsOurs).Select(table => new CrontabSource(profile.Marks, table.User));
+
+    private string Fit(string path, List<string> missing)
+    {
+        if (path.Contains('*', StringComparison.Ordinal) || SourcePaths.Exists(RawText.Encode(profile.PathOf(path))))
+        {
+            return path;
+        }
+
+        missing.Add(path);
+        return path + "*";
+    }
+
+    // The profile's storage is in the root; this machine's may be anywhere.
+    private string Placed(string path) => IsInStorage(path) ? Shortened(found.Storage + path[UsualStorage.Length..]) : path;
+
+    private static bool IsInStorage(string path) => MachineSurvey.IsWithin(path, UsualStorage);
+
+    private string Shortened(string path) => MachineSurvey.IsWithin(path, found.Root) && path != found.Root ? path[(found.Root.TrimEnd('/').Length + 1)..] : path;
+
+    // Names that are not UTF-8 have no spelling in a plan.
+    private static bool IsNameable(string path) => !path.Contains('\uFFFD', StringComparison.Ordinal);
+
+    private string Literal(string path)
+    {
+        var text = new StringBuilder();
+        foreach (var letter in Shortened(path))
+        {
+            text.Append(letter is '*' or '?' or '[' or '\\' ? "\\" : "").Append(letter);
+        }
+
+        return text.ToString();
+    }
+}

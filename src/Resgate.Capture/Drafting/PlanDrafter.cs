@@ -1,0 +1,77 @@
+using Resgate.Capture.Discovery;
+using Resgate.Policy.Plans;
+using Resgate.Primitives;
+
+namespace Resgate.Capture.Drafting;
+
+/// <summary>Works out what a plan for an installation consists of, and what it leaves unprotected.</summary>
+public static class PlanDrafter
+{
+    /// <summary>The system, which is also its profile's name.</summary>
+    public const string System = "vv-video-ai";
+
+    private const string HostClass = "config-and-state";
+    private const int LargeFolder = 10 << 20;
+
+    public static PlanDraft Draft(MachineSurvey found)
+    {
+        var profile = ProfileAt(found.Root);
+        var drafter = new ClassDrafter(profile, found);
+        List<DraftedClass> classes = [.. profile.Classes.Select(one => drafter.Draft(one, takesHost: one.Name == HostClass))];
+        var cover = new PathCover(drafter.PatternsOf(classes.SelectMany(static one => one.Sources)));
+        return new PlanDraft(
+            found.Root,
+            classes,
+            DrillsOf(profile, [.. classes.Where(static one => one.Sources.Count > 0).Select(static one => one.Name)]),
+            [.. found.Docker.Volumes.Where(volume => IsOurs(volume, found.Root)).Select(static volume => volume.Name)],
+            [.. FoldersOf(found, cover), .. DatabasesOf(found, cover), .. VolumesOf(found), .. SitesOf(found), .. TablesOf(found)]);
+    }
+
+    // The profile itself is a plan without a device and without places.
+    private static Plan ProfileAt(string root) => PlanReader.Read(
+        $"system: {System}\ndevice: any\nroot: {PlanText.Scalar(root)}\nplaces: {{ any: {{ repository: /any }} }}\n", "profile").Plan!;
+
+    private static List<(string, IReadOnlyList<string>)> DrillsOf(Plan profile, List<string> here) =>
+    [
+        .. profile.Drills.Where(drill => drill.Marks.Keys.ContainsKey("of") && drill.Of.Except(here).Any())
+            .Select(drill => (drill.Name, (IReadOnlyList<string>)[.. drill.Of.Intersect(here)])),
+    ];
+
+    private static bool IsOurs(DockerVolume volume, string root) =>
+        volume.ProjectFolder is { } folder ? folder == root : volume.Project is System || volume.Project == Path.GetFileName(root);
+
+    private static IEnumerable<Unprotected> FoldersOf(MachineSurvey found, PathCover cover) => found.Entries
+        .Where(static entry => !entry.IsFolder)
+        .GroupBy(entry => FolderOf(entry.Path, found), static entry => entry)
+        .Where(static group => group.Key is not null)
+        .Select(group => (Folder: group.Key!, Size: group.Where(entry => !cover.Covers(entry.Path)).Sum(static entry => entry.Size)))
+        .Where(static row => row.Size >= LargeFolder)
+        .OrderByDescending(static row => row.Size)
+        .Select(static row => new Unprotected("folder", row.Folder, $"{new ByteCount(row.Size)} that no class has"));
+
+    // Folders of the storage count for themselves, and so do those beside it.
+    private static string? FolderOf(string path, MachineSurvey found)
+    {
+        var top = MachineSurvey.IsWithin(path, found.Storage) ? found.Storage : found.Root;
+        var end = path.IndexOf('/', top.TrimEnd('/').Length + 1);
+        return end < 0 ? null : path[..end];
+    }
+
+    private static IEnumerable<Unprotected> DatabasesOf(MachineSurvey found, PathCover cover) =>
+    [
+        .. found.Databases.Where(path => !cover.Covers(path)).Select(static path => new Unprotected("database", path, "left out by the profile, or its name is not UTF-8")),
+        .. found.DatabasesAround.Select(static path => new Unprotected("database", path, "outside the installation")),
+    ];
+
+    private static IEnumerable<Unprotected> VolumesOf(MachineSurvey found) => found.Docker.Volumes.Select(volume => new Unprotected(
+        "volume",
+        volume.Name,
+        (IsOurs(volume, found.Root) ? "of the installation, and a run cannot capture volumes yet" : $"of {volume.Project ?? "no Compose project"}, in no class")
+            + (volume.Containers.Count > 0 ? $"; used by {string.Join(", ", volume.Containers)}" : "")));
+
+    private static IEnumerable<Unprotected> SitesOf(MachineSurvey found) => found.Sites.Where(static site => !site.IsOurs)
+        .Select(static site => new Unprotected("site", site.File, $"serves {string.Join(", ", site.Names)}, not the installation"));
+
+    private static IEnumerable<Unprotected> TablesOf(MachineSurvey found) => found.CronTables.Where(static table => !table.IsOurs)
+        .Select(static table => new Unprotected("crontab", table.User, "does not name the installation"));
+}

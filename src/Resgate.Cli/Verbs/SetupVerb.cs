@@ -1,0 +1,120 @@
+using System.CommandLine;
+using Resgate.Capture.Discovery;
+using Resgate.Capture.Drafting;
+using Resgate.Cli.Plans;
+using Resgate.Cli.Setup;
+using Resgate.Policy.Objectives;
+using Resgate.Policy.Plans;
+using Resgate.Primitives;
+
+namespace Resgate.Cli.Verbs;
+
+/// <summary><c>setup</c>: looks at the machine and writes a plan for what it finds.</summary>
+/// <remarks>Ends with 0 when the plan can be run, and with 3 when something is missing in it that only people know.</remarks>
+internal sealed class SetupVerb
+{
+    private readonly Option<string> _root = Verb.Text("--root", "look for the installation here only (default: /opt, /srv, /home and the working directory)");
+    private readonly Option<string> _device = Verb.Text("--device", "the name of this machine in its points (default: its host name)");
+    private readonly Option<string[]> _places = Verb.Texts("--place", "a place for copies, as NAME=ADDRESS; may be said several times");
+    private readonly Option<string> _responsible = Verb.Text("--responsible", "who answers for recovery, as NAME <EMAIL>");
+    private readonly Option<string> _to = Verb.Text("--to", $"where to write the plan (default: {PlanFile.DefaultPath})");
+    private readonly Option<bool> _force = Verb.Flag("--force", "replace a plan that is there");
+
+    public static Command Create(GlobalOptions globals)
+    {
+        var verb = new SetupVerb();
+        return new Command("setup", "Look at this machine and write a plan that protects it")
+        {
+            verb._root, verb._device, verb._places, verb._responsible, verb._to, verb._force,
+        }.Does(globals, verb.RunAsync);
+    }
+
+    private async ValueTask<ExitCode> RunAsync(Invocation call)
+    {
+        var to = Path.GetFullPath(call.Get(_to) ?? PlanFile.DefaultPath);
+        PlanWriter.Refuse(to, call.Get(_force));
+        var machine = new Machine();
+        var report = new SetupReport(call);
+        var device = call.Get(_device) ?? Identity.HostName;
+        var root = call.Get(_root);
+        if (root is not null && !Directory.Exists(root))
+        {
+            throw new ResgateException(FailureKind.NotFound, $"there is no folder {root}");
+        }
+
+        var installations = new InstallationSearch(root is null ? machine.UsualFolders : [root]).Run();
+        if (installations.Count == 0)
+        {
+            PlanWriter.Write(to, DraftText.Skeleton(device), call.Get(_force));
+            var where = root ?? string.Join(", ", machine.UsualFolders);
+            report.Written(to, null, $"no VV-Video-AI-System was found in {where}; the plan is a skeleton to be filled in", ExitCode.Incomplete);
+            return ExitCode.Incomplete;
+        }
+
+        var survey = await MachineSurvey.MakeAsync(machine, installations[0], root is null ? machine.UsualFolders : [root], call.Cancellation);
+        var draft = PlanDrafter.Draft(survey);
+        Tell(report, survey, installations);
+        report.Unprotected(draft.Unprotected);
+        var apart = survey.Mounts.Apart(survey.Root);
+        var answers = Answers(call, survey, apart, device);
+        report.Places(answers.Places);
+        return Write(call, report, to, DraftText.Write(draft, answers, apart), isComplete: answers.Places.Count > 0);
+    }
+
+    private ExitCode Write(Invocation call, SetupReport report, string to, string text, bool isComplete)
+    {
+        if (!isComplete)
+        {
+            PlanWriter.Write(to, text, call.Get(_force));
+            report.Written(to, null, "where copies go: say --place NAME=ADDRESS, or fill in 'places' in the plan", ExitCode.Incomplete);
+            return ExitCode.Incomplete;
+        }
+
+        var reading = PlanReader.Read(text, to);
+        if (reading.Plan is not { } plan)
+        {
+            throw new ResgateException(FailureKind.Usage, reading.Complaints[0].What) { Hint = reading.Complaints[0].ToDo };
+        }
+
+        PlanWriter.Write(to, text, call.Get(_force));
+        var findings = PlanCheck.Run(new PlanFacts(plan, measured: null, DateOnly.FromDateTime(call.Time.GetLocalNow().DateTime)));
+        report.Written(to, findings, null, ExitCode.Done);
+        return ExitCode.Done;
+    }
+
+    private DraftAnswers Answers(Invocation call, MachineSurvey survey, IReadOnlyList<Mount> apart, string device)
+    {
+        var questions = new SetupQuestions(call);
+        IReadOnlyList<string> places = call.Get(_places) ?? [];
+        var responsible = SetupQuestions.Read(call.Get(_responsible));
+        if (places.Count == 0 && questions.CanAsk)
+        {
+            places = questions.Places([.. apart.Select(static mount => $"disk2={mount.Folder}/resgate"), "nas=sftp:backup@nas:/volume1/resgate"]);
+            responsible ??= questions.Responsible();
+        }
+
+        var password = call.Get(call.Globals.PasswordFile) is { Length: > 0 } file ? Path.GetFullPath(file) : null;
+        return new DraftAnswers(device, [.. places.Select(place => DraftedPlace.Parse(place, survey.Mounts, survey.Root))], password, responsible);
+    }
+
+    private static void Tell(SetupReport report, MachineSurvey survey, IReadOnlyList<string> installations)
+    {
+        report.Found("installation", survey.Root, survey.Storage == Path.Combine(survey.Root, "storage") ? null : $"its storage is {survey.Storage}");
+        installations.Skip(1).ToList().ForEach(other => report.Note($"another installation is at {other}: --root {other} makes a plan for it"));
+        survey.Databases.ToList().ForEach(database => report.Found("database", database));
+        survey.HostFiles.ToList().ForEach(file => report.Found("host file", file));
+        survey.Sites.Where(static site => site.IsOurs).ToList().ForEach(site => report.Found("site", site.File, string.Join(", ", site.TlsFiles) is { Length: > 0 } files ? $"with {files}" : null));
+        survey.CronTables.Where(static table => table.IsOurs).ToList().ForEach(table => report.Found("crontab", table.User));
+        survey.Docker.Volumes.ToList().ForEach(volume => report.Found("volume", volume.Name, volume.Project));
+        survey.Mounts.Apart(survey.Root).ToList().ForEach(mount => report.Found("disk", mount.Folder, mount.IsRemote ? mount.Source : string.Join(", ", mount.Disks)));
+        if (survey.Docker.Complaint is { } complaint)
+        {
+            report.Note(complaint);
+        }
+
+        if (survey.IsCutShort)
+        {
+            report.Note("the installation has more files than were looked at: what lies deep in it may not be listed");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using Resgate.Testing;
+
+namespace Resgate.EndToEnd.Tests;
+
+/// <summary><c>setup</c>: a plan for the sample installation that can be run at once.</summary>
+public sealed class SetupTests
+{
+    [Fact]
+    public async Task The_plan_that_setup_writes_runs_at_once_and_restic_finds_a_whole_point_of_each_class()
+    {
+        using var vv = new Installation("[ { paths: [ .env ] } ]");
+        await vv.InitAsync();
+        File.Delete(vv.At("plan.yaml"));
+
+        var setup = Setup(vv, "--place", $"one={vv.At("one")}", "--place", $"two={vv.At("two")}", "--responsible", "Ops <ops@example.org>");
+
+        Assert.True(setup.ExitCode == 0, setup.Text + setup.Errors);
+        Assert.Contains($"found installation {vv.Root}\n", setup.Text, StringComparison.Ordinal);
+        Assert.Contains("plan check: ", setup.Text, StringComparison.Ordinal);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(vv.At("plan.yaml")));
+
+        var run = vv.Run();
+        Assert.True(run.ExitCode == 0, File.ReadAllText(vv.At("plan.yaml")) + run.Text + run.Errors);
+        Assert.Equal("", run.Errors);
+        foreach (var place in vv.Places)
+        {
+            using var list = JsonDocument.Parse(vv.Restic(place, "snapshots", "--json").Output);
+            Assert.Equal(
+                ["class=config-and-state", "class=logs", "class=media", "class=metadata"],
+                list.RootElement.EnumerateArray().SelectMany(TagsOf).Where(static tag => tag.StartsWith("class=", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        }
+
+        // The host's files are part of it: without the key and the signature nothing can be verified after a restore.
+        var state = vv.Restore(vv.At("one"), "config-and-state");
+        string[] wanted = [".env", "etc/ssl/private/vv-video-ai.key", "etc/nginx/sites-available/vv-video-ai", "etc/systemd/system/vv-video-ai.timer"];
+        Assert.All(wanted, file => Assert.True(File.Exists($"{state}{vv.Root}/{file}"), file));
+        Assert.True(File.Exists($"{state}{vv.State}/staging/config-and-state/sqlite{vv.Database}"));
+    }
+
+    [Fact]
+    public void Without_places_and_without_a_terminal_the_plan_says_what_is_missing()
+    {
+        using var vv = new Installation("[ { paths: [ .env ] } ]");
+        File.Delete(vv.At("plan.yaml"));
+
+        var setup = Setup(vv);
+
+        Assert.Equal((3, "missing: where copies go: say --place NAME=ADDRESS, or fill in 'places' in the plan\n"), (setup.ExitCode, setup.Errors));
+        Assert.Contains("\n# places:  # MISSING", File.ReadAllText(vv.At("plan.yaml")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_plan_that_is_there_stays_unless_force_is_said()
+    {
+        using var vv = new Installation("[ { paths: [ .env ] } ]");
+        var before = File.ReadAllText(vv.At("plan.yaml"));
+
+        var refused = Setup(vv, "--place", $"one={vv.At("one")}");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.StartsWith($"error: there is a plan at {vv.At("plan.yaml")} already; --force replaces it", refused.Errors, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllText(vv.At("plan.yaml")));
+
+        var forced = Setup(vv, "--force", "--place", $"one={vv.At("one")}");
+        Assert.True(forced.ExitCode == 0, forced.Errors);
+        Assert.NotEqual(before, File.ReadAllText(vv.At("plan.yaml")));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(vv.At("plan.yaml")));
+    }
+
+    [Fact]
+    public void Where_there_is_no_installation_a_skeleton_is_written_and_said_to_be_one()
+    {
+        using var vv = new Installation("[ { paths: [ .env ] } ]");
+        File.Delete(vv.At("plan.yaml"));
+
+        var setup = vv.Setup("--root", Directory.CreateDirectory(vv.At("empty")).FullName, "--to", vv.At("plan.yaml"));
+
+        Assert.Equal(3, setup.ExitCode);
+        Assert.StartsWith("missing: no VV-Video-AI-System was found in ", setup.Errors, StringComparison.Ordinal);
+        Assert.Contains("# profile: none\n", File.ReadAllText(vv.At("plan.yaml")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_no_class_has_is_told_and_the_secrets_of_the_installation_never_are()
+    {
+        using var vv = new Installation("[ { paths: [ .env ] } ]");
+        Directory.CreateDirectory(Path.Combine(vv.Root, "storage/models"));
+        File.WriteAllBytes(Path.Combine(vv.Root, "storage/models/large.gguf"), new byte[12 << 20]);
+        var key = File.ReadLines(Path.Combine(vv.Root, ".env")).First(static line => line.StartsWith("VV_HMAC_KEY=", StringComparison.Ordinal))["VV_HMAC_KEY=".Length..];
+
+        var setup = Setup(vv, "--force", "--json", "--place", $"one={vv.At("one")}");
+
+        var lines = setup.Text.TrimEnd('\n').Split('\n').Select(static line => JsonDocument.Parse(line).RootElement).ToList();
+        var folder = Assert.Single(lines, static line => line.GetProperty("message_type").GetString() == "setup_unprotected" && line.GetProperty("kind").GetString() == "folder");
+        Assert.Equal(Path.Combine(vv.Root, "storage/models"), folder.GetProperty("name").GetString());
+        Assert.Equal(("setup_summary", 0), (lines[^1].GetProperty("message_type").GetString(), lines[^1].GetProperty("code").GetInt32()));
+        Assert.DoesNotContain(key, setup.Text + setup.Errors + File.ReadAllText(vv.At("plan.yaml")), StringComparison.Ordinal);
+    }
+
+    private static Tool.Result Setup(Installation vv, params string[] arguments) =>
+        vv.Setup(["--root", vv.Root, "--device", "edge-01", "--to", vv.At("plan.yaml"), "--password-file", vv.At("password"), .. arguments]);
+
+    private static IEnumerable<string> TagsOf(JsonElement point) => point.GetProperty("tags").EnumerateArray().Select(static tag => tag.GetString()!);
+}
