@@ -97,6 +97,39 @@ public sealed class SetupTests
         Assert.DoesNotContain(key, setup.Text + setup.Errors + File.ReadAllText(vv.At("plan.yaml")), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void At_a_terminal_it_asks_for_what_no_machine_can_know()
+    {
+        using var vv = new Installation("[ { paths: [ .env ] } ]");
+        File.Delete(vv.At("plan.yaml"));
+        var command = $"{Programs.Resgate} setup --root {vv.Root} --to {vv.At("plan.yaml")}";
+
+        var session = vv.StartProgram("sh", "-c", $"printf 'disk2=%s\n\nAna <ana@example.org>\n' {vv.At("one")} | script -qec '{command}' /dev/null").Wait();
+
+        Assert.True(session.ExitCode == 0, session.Text + session.Errors);
+        Assert.Contains("Who answers for recovery", session.Text, StringComparison.Ordinal);
+        var plan = File.ReadAllText(vv.At("plan.yaml"));
+        Assert.Contains($"\n  disk2: {{ repository: {vv.At("one")} }}", plan, StringComparison.Ordinal);
+        Assert.Contains("\nresponsible: { name: Ana, email: \"ana@example.org\" }", plan, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_place_that_makes_no_sense_is_refused_without_repeating_its_password()
+    {
+        using var vv = new Installation("[ { paths: [ .env ] } ]");
+        File.Delete(vv.At("plan.yaml"));
+
+        string[] senseless = ["one", "rest:https://vv:hush@host/", "one=rest:https://vv:hush@host/", "one=folder", "ONE!=/mnt/x"];
+        foreach (var place in senseless)
+        {
+            var setup = Setup(vv, "--place", place);
+            Assert.Equal(1, setup.ExitCode);
+            Assert.StartsWith("error: ", setup.Errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("hush", setup.Text + setup.Errors, StringComparison.Ordinal);
+            Assert.False(File.Exists(vv.At("plan.yaml")), place);
+        }
+    }
+
     private static Tool.Result Setup(Installation vv, params string[] arguments) =>
         vv.Setup(["--root", vv.Root, "--device", "edge-01", "--to", vv.At("plan.yaml"), "--password-file", vv.At("password"), .. arguments]);
 

@@ -18,8 +18,8 @@ public sealed record Machine
     /// <summary>Where a Docker engine may listen.</summary>
     public IReadOnlyList<string> DockerSockets { get; init; } = ["/var/run/docker.sock", "/run/podman/podman.sock"];
 
-    /// <summary>Where installations usually are, the likeliest first.</summary>
-    public IReadOnlyList<string> UsualFolders { get; init; } = ["/opt", "/srv", "/home", Environment.CurrentDirectory];
+    /// <summary>Where installations usually are, the likeliest first; the first of all may be a link.</summary>
+    public IReadOnlyList<string> UsualFolders { get; init; } = ["/opt/vv-video-ai-system", "/opt", "/srv", "/home"];
 
     /// <summary>Runs programs that answer questions.</summary>
     public ProgramRunner Run { get; init; } = CronTables.RunProgramAsync;

@@ -20,6 +20,9 @@ public sealed record MachineSurvey
     /// <summary>The orchestrator's state where <c>.env</c> names it; null when it does not.</summary>
     public string? StateFile { get; init; }
 
+    /// <summary>Keys of <c>.env</c> whose path leads nowhere.</summary>
+    public required IReadOnlyList<string> Astray { get; init; }
+
     /// <summary>SQLite databases of the installation and its storage, and the orchestrator's wherever it is.</summary>
     public required IReadOnlyList<string> Databases { get; init; }
 
@@ -69,6 +72,7 @@ public sealed record MachineSurvey
             Root = root,
             Storage = storage,
             StateFile = settings.StateFile,
+            Astray = settings.Astray,
             Databases =
             [
                 .. SqliteSearch.Among(entries)
@@ -78,7 +82,8 @@ public sealed record MachineSurvey
             DatabasesAround =
             [
                 .. SqliteSearch.Among(searched.SelectMany(top => around.From(top, folder => !IsWithin(folder, root) && !IsWithin(folder, storage))))
-                    .Where(path => !IsWithin(path, root) && !IsWithin(path, storage)),
+                    .Where(path => !IsWithin(path, root) && !IsWithin(path, storage))
+                    .Distinct(),
             ],
             HostFiles = [.. etc.SelectMany(folder => HostFilesOf(folder, named))],
             Sites = [.. etc.SelectMany(folder => new NginxSites(Path.Combine(folder, "nginx")).Find(named))],

@@ -40,7 +40,9 @@ public sealed class MountTable
         return
         [
             .. _mounts.Where(mount => mount.IsWritable && (mount.IsRemote || (mount.Disks.Count > 0 && !mount.Disks.Intersect(own).Any())))
-                .Where(static mount => !mount.Folder.StartsWith("/boot", StringComparison.Ordinal) && !mount.Disks.All(IsImage))
+
+                // What the machine boots from is no room for copies.
+                .Where(static mount => !mount.Folder.StartsWith("/boot", StringComparison.Ordinal) && !mount.Disks.Any(IsImage))
                 .DistinctBy(static mount => mount.Folder),
         ];
     }

@@ -48,7 +48,7 @@ public sealed partial class NginxSites(string nginx)
     [GeneratedRegex(@"#[^\n]*")]
     private static partial Regex Comment();
 
-    [GeneratedRegex(@"(?:^|[\s{;])server_name\s+([^;]*);")]
+    [GeneratedRegex(@"(?:^|[\s{;])server_name\s+([^;]{0,4000});")]
     private static partial Regex ServerName();
 
     [GeneratedRegex(@"(?:^|[\s{;])ssl_certificate(?:_key)?\s+([^;\s]+)\s*;")]

@@ -7,7 +7,8 @@ namespace Resgate.Capture.Discovery;
 /// <summary>What an installation's <c>.env</c> says of where its data is. All else in it is never kept: it holds secrets.</summary>
 /// <param name="Storage">The folder of <c>VIDEO_STORAGE_ROOT</c>; null when it is not said, or there is none.</param>
 /// <param name="StateFile">The orchestrator's state; null when it is not said, or there is none.</param>
-public sealed record SettingsFile(string? Storage, string? StateFile)
+/// <param name="Astray">Keys whose path leads nowhere.</param>
+public sealed record SettingsFile(string? Storage, string? StateFile, IReadOnlyList<string> Astray)
 {
     private const string StorageKey = "VIDEO_STORAGE_ROOT";
     private const int MostBytes = 1 << 20;
@@ -17,6 +18,7 @@ public sealed record SettingsFile(string? Storage, string? StateFile)
     public static SettingsFile Read(string root)
     {
         string? storage = null, state = null;
+        var astray = new List<string>();
         foreach (var line in LinesOf(Path.Combine(root, ".env")))
         {
             if (line.Split('=', 2) is not [var name, var text])
@@ -25,17 +27,28 @@ public sealed record SettingsFile(string? Storage, string? StateFile)
             }
 
             var key = name.Replace("export ", "", StringComparison.Ordinal).Trim();
+            if (key != StorageKey && !_stateKeys.Contains(key))
+            {
+                continue;
+            }
+
+            var path = PathOf(root, text);
             if (key == StorageKey)
             {
-                storage = PathOf(root, text) is { } folder && Directory.Exists(folder) ? folder : null;
+                storage = Directory.Exists(path) ? path : null;
             }
-            else if (_stateKeys.Contains(key))
+            else
             {
-                state = PathOf(root, text) is { } file && SourcePaths.IsFile(RawText.Encode(file)) ? file : null;
+                state = path is not null && SourcePaths.IsFile(RawText.Encode(path)) ? path : null;
+            }
+
+            if ((key == StorageKey ? storage : state) is null)
+            {
+                astray.Add(key);
             }
         }
 
-        return new SettingsFile(storage, state);
+        return new SettingsFile(storage, state, astray);
     }
 
     private static IEnumerable<string> LinesOf(string path)

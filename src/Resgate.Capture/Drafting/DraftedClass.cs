@@ -22,7 +22,7 @@ public sealed record DraftedClass(
     bool Differs);
 
 /// <summary>Something on the machine that no class protects.</summary>
-/// <param name="Kind"><c>folder</c>, <c>database</c>, <c>volume</c>, <c>site</c>, <c>crontab</c> or <c>installation</c>.</param>
+/// <param name="Kind"><c>class</c>, <c>folder</c>, <c>database</c>, <c>volume</c>, <c>site</c> or <c>crontab</c>.</param>
 /// <param name="Name">A path or a name.</param>
 /// <param name="Why">In a few words.</param>
 public sealed record Unprotected(string Kind, string Name, string Why);

@@ -20,9 +20,10 @@ public sealed record DraftedPlace(string Name, string Address, bool IsNetworkFol
     {
         if (text.Split('=', 2) is not [{ Length: > 0 } name, { Length: > 0 } said])
         {
-            throw new ResgateException(FailureKind.Usage, $"'{text}' is no place")
+            throw new ResgateException(FailureKind.Usage, "a place is not written as NAME=ADDRESS")
             {
-                Hint = "write NAME=ADDRESS, such as disk2=/mnt/backup/resgate",
+                // Not repeated: an address may have a password in it.
+                Hint = "such as disk2=/mnt/backup/resgate",
             };
         }
 

@@ -1,5 +1,6 @@
 using Resgate.Capture.Discovery;
 using Resgate.Policy.Plans;
+using Resgate.Policy.Plans.Values;
 using Resgate.Primitives;
 
 namespace Resgate.Capture.Drafting;
@@ -24,7 +25,7 @@ public static class PlanDrafter
             classes,
             DrillsOf(profile, [.. classes.Where(static one => one.Sources.Count > 0).Select(static one => one.Name)]),
             [.. found.Docker.Volumes.Where(volume => IsOurs(volume, found.Root)).Select(static volume => volume.Name)],
-            [.. FoldersOf(found, cover), .. DatabasesOf(found, cover), .. VolumesOf(found), .. SitesOf(found), .. TablesOf(found)]);
+            [.. ClassesOf(classes), .. FoldersOf(found, cover), .. DatabasesOf(found, cover), .. VolumesOf(found), .. SitesOf(found), .. TablesOf(found)]);
     }
 
     // The profile itself is a plan without a device and without places.
@@ -39,6 +40,9 @@ public static class PlanDrafter
 
     private static bool IsOurs(DockerVolume volume, string root) =>
         volume.ProjectFolder is { } folder ? folder == root : volume.Project is System || volume.Project == Path.GetFileName(root);
+
+    private static IEnumerable<Unprotected> ClassesOf(List<DraftedClass> classes) => classes.Where(static one => one.Sources.Count == 0)
+        .Select(static one => new Unprotected("class", one.Name, $"nothing of it is here: no {Words.List(one.Missing, "or")}"));
 
     private static IEnumerable<Unprotected> FoldersOf(MachineSurvey found, PathCover cover) => found.Entries
         .Where(static entry => !entry.IsFolder)

@@ -94,6 +94,7 @@ internal sealed class SetupReport(Invocation call)
         if (findings is not null)
         {
             call.Out.WriteLine($"plan check: {FindingText.Summary(findings)}");
+            call.Out.WriteLine("next: make the repository of each place with 'resgate init', then 'resgate run'");
         }
 
         if (missing is not null)

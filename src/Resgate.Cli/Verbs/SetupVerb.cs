@@ -42,12 +42,12 @@ internal sealed class SetupVerb
             throw new ResgateException(FailureKind.NotFound, $"there is no folder {root}");
         }
 
-        var installations = new InstallationSearch(root is null ? machine.UsualFolders : [root]).Run();
+        IReadOnlyList<string> tops = root is null ? [.. machine.UsualFolders, Environment.CurrentDirectory] : [root];
+        var installations = new InstallationSearch(tops).Run();
         if (installations.Count == 0)
         {
             PlanWriter.Write(to, DraftText.Skeleton(device), call.Get(_force));
-            var where = root ?? string.Join(", ", machine.UsualFolders);
-            report.Written(to, null, $"no VV-Video-AI-System was found in {where}; the plan is a skeleton to be filled in", ExitCode.Incomplete);
+            report.Written(to, null, $"no VV-Video-AI-System was found in {string.Join(", ", tops)}; the plan is a skeleton to be filled in", ExitCode.Incomplete);
             return ExitCode.Incomplete;
         }
 
@@ -110,6 +110,11 @@ internal sealed class SetupVerb
         if (survey.Docker.Complaint is { } complaint)
         {
             report.Note(complaint);
+        }
+
+        foreach (var key in survey.Astray)
+        {
+            report.Note($".env says where {key} is, and there is no such thing");
         }
 
         if (survey.IsCutShort)
