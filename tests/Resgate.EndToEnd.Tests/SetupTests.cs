@@ -106,8 +106,8 @@ public sealed class SetupTests
 
         var session = vv.StartProgram("sh", "-c", $"printf 'disk2=%s\n\nAna <ana@example.org>\n' {vv.At("one")} | script -qec '{command}' /dev/null").Wait();
 
-        Assert.True(session.ExitCode == 0, session.Text + session.Errors);
-        Assert.Contains("Who answers for recovery", session.Text, StringComparison.Ordinal);
+        Assert.True(session.ExitCode == 0, session.Output + session.Errors);
+        Assert.Contains("Who answers for recovery", session.Output, StringComparison.Ordinal);
         var plan = File.ReadAllText(vv.At("plan.yaml"));
         Assert.Contains($"\n  disk2: {{ repository: {vv.At("one")} }}", plan, StringComparison.Ordinal);
         Assert.Contains("\nresponsible: { name: Ana, email: \"ana@example.org\" }", plan, StringComparison.Ordinal);
