@@ -35,8 +35,8 @@ public sealed class DockerEngine(params IReadOnlyList<string> sockets)
         try
         {
             using var client = Connect(socket);
-            using var containers = JsonDocument.Parse(await client.GetByteArrayAsync("/containers/json?all=1", cancellation));
-            using var volumes = JsonDocument.Parse(await client.GetByteArrayAsync("/volumes", cancellation));
+            using var containers = JsonDocument.Parse(await client.GetByteArrayAsync(new Uri("/containers/json?all=1", UriKind.Relative), cancellation));
+            using var volumes = JsonDocument.Parse(await client.GetByteArrayAsync(new Uri("/volumes", UriKind.Relative), cancellation));
             return new DockerAnswer(Read(volumes.RootElement, [.. containers.RootElement.EnumerateArray()]), null);
         }
         catch (Exception failure) when (failure is HttpRequestException or JsonException or InvalidOperationException
@@ -98,6 +98,6 @@ public sealed class DockerEngine(params IReadOnlyList<string> sockets)
         one.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     // Both null and nothing stand for an empty list.
-    private static IEnumerable<JsonElement> ArrayOf(JsonElement one, string name) =>
-        one.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
+    private static JsonElement[] ArrayOf(JsonElement one, string name) =>
+        one.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()] : [];
 }

@@ -20,8 +20,8 @@ public sealed record MachineSurvey
     /// <summary>The orchestrator's state where <c>.env</c> names it; null when it does not.</summary>
     public string? StateFile { get; init; }
 
-    /// <summary>Keys of <c>.env</c> whose path leads nowhere.</summary>
-    public required IReadOnlyList<string> Astray { get; init; }
+    /// <summary>What of <c>.env</c> could not be made out, a line each.</summary>
+    public required IReadOnlyList<string> Complaints { get; init; }
 
     /// <summary>SQLite databases of the installation and its storage, and the orchestrator's wherever it is.</summary>
     public required IReadOnlyList<string> Databases { get; init; }
@@ -72,7 +72,7 @@ public sealed record MachineSurvey
             Root = root,
             Storage = storage,
             StateFile = settings.StateFile,
-            Astray = settings.Astray,
+            Complaints = settings.Complaints,
             Databases =
             [
                 .. SqliteSearch.Among(entries)

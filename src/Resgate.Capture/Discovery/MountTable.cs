@@ -55,7 +55,7 @@ public sealed class MountTable
     // A file that is mounted is on the disk that the file is on.
     private static bool IsImage(string disk) => disk.StartsWith("loop", StringComparison.Ordinal);
 
-    private static IEnumerable<string> LinesOf(string mountInfo)
+    private static string[] LinesOf(string mountInfo)
     {
         try
         {

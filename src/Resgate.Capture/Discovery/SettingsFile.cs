@@ -7,8 +7,8 @@ namespace Resgate.Capture.Discovery;
 /// <summary>What an installation's <c>.env</c> says of where its data is. All else in it is never kept: it holds secrets.</summary>
 /// <param name="Storage">The folder of <c>VIDEO_STORAGE_ROOT</c>; null when it is not said, or there is none.</param>
 /// <param name="StateFile">The orchestrator's state; null when it is not said, or there is none.</param>
-/// <param name="Astray">Keys whose path leads nowhere.</param>
-public sealed record SettingsFile(string? Storage, string? StateFile, IReadOnlyList<string> Astray)
+/// <param name="Complaints">What could not be made out, a line each; no value is in them.</param>
+public sealed record SettingsFile(string? Storage, string? StateFile, IReadOnlyList<string> Complaints)
 {
     private const string StorageKey = "VIDEO_STORAGE_ROOT";
     private const int MostBytes = 1 << 20;
@@ -18,8 +18,8 @@ public sealed record SettingsFile(string? Storage, string? StateFile, IReadOnlyL
     public static SettingsFile Read(string root)
     {
         string? storage = null, state = null;
-        var astray = new List<string>();
-        foreach (var line in LinesOf(Path.Combine(root, ".env")))
+        var complaints = new List<string>();
+        foreach (var line in LinesOf(Path.Combine(root, ".env"), complaints))
         {
             if (line.Split('=', 2) is not [var name, var text])
             {
@@ -44,14 +44,14 @@ public sealed record SettingsFile(string? Storage, string? StateFile, IReadOnlyL
 
             if ((key == StorageKey ? storage : state) is null)
             {
-                astray.Add(key);
+                complaints.Add($".env says where {key} is, and there is no such thing");
             }
         }
 
-        return new SettingsFile(storage, state, astray);
+        return new SettingsFile(storage, state, complaints);
     }
 
-    private static IEnumerable<string> LinesOf(string path)
+    private static string[] LinesOf(string path, List<string> complaints)
     {
         // Only a plain file: opening a pipe would wait for whoever writes to it.
         if (!SourcePaths.IsFile(RawText.Encode(path)))
@@ -67,6 +67,7 @@ public sealed record SettingsFile(string? Storage, string? StateFile, IReadOnlyL
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
+            complaints.Add(".env cannot be read: what it says of the storage and the state is not known");
             return [];
         }
     }

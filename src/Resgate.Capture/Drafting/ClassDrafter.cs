@@ -25,8 +25,8 @@ internal sealed class ClassDrafter(Plan profile, MachineSurvey found)
         var missing = new List<string>();
         var sources = one.Sources.Select(source => source switch
         {
-            PathSource paths => paths with { Paths = [.. paths.Paths.Select(path => Fit(Placed(path), missing))] },
-            SqliteSource databases => databases with { Databases = [.. databases.Databases.Select(Placed)] },
+            PathSource paths => paths with { Paths = [.. paths.Paths.Select(path => Fit(path, missing))] },
+            SqliteSource databases => databases with { Databases = [.. databases.Databases.Select(Pattern)] },
             _ => source,
         }).Where(static source => source is not CrontabSource).ToList();
         List<PlannedSource> added = takesHost ? [.. Files(sources), .. Databases(one, sources), .. Tables()] : [];
@@ -86,17 +86,20 @@ internal sealed class ClassDrafter(Plan profile, MachineSurvey found)
 
     private string Fit(string path, List<string> missing)
     {
-        if (path.Contains('*', StringComparison.Ordinal) || SourcePaths.Exists(RawText.Encode(profile.PathOf(path))))
+        if (path.Contains('*', StringComparison.Ordinal) || SourcePaths.Exists(RawText.Encode(profile.PathOf(Placed(path)))))
         {
-            return path;
+            return Pattern(path);
         }
 
-        missing.Add(path);
-        return path + "*";
+        missing.Add(Placed(path));
+        return Pattern(path) + "*";
     }
 
     // The profile's storage is in the root; this machine's may be anywhere.
     private string Placed(string path) => IsInStorage(path) ? Shortened(found.Storage + path[UsualStorage.Length..]) : path;
+
+    // Likewise, where a source is meant: those have wildcards, and a folder's own name may look like one.
+    private string Pattern(string path) => IsInStorage(path) ? Literal(found.Storage) + path[UsualStorage.Length..] : path;
 
     private static bool IsInStorage(string path) => MachineSurvey.IsWithin(path, UsualStorage);
 

@@ -17,6 +17,8 @@ public static class DraftText
 {
     private const string Head = "# What each key means: resgate plan schema, and docs/plan.md. What this plan proves: resgate plan check.\n";
 
+    private const string NasKeys = ", medium: nas, domain: site";
+
     /// <param name="draft">The plan without answers.</param>
     /// <param name="answers">Without places they make a plan that is yet to be completed.</param>
     /// <param name="apart">Disks that could be places; named as examples when there are no places.</param>
@@ -45,7 +47,7 @@ public static class DraftText
     /// <param name="device">The machine's name.</param>
     public static string Skeleton(string device) => Head + $$"""
         # No VV-Video-AI-System was found here. To protect another system, take the # away and say what it is.
-        # system: {{PlanText.Scalar(device)}}-files
+        # system: my-system
         # profile: none
         device: {{PlanText.Scalar(device)}}  # points are told apart by it
         # root: /srv/app  # paths that do not begin with / are below it
@@ -70,12 +72,13 @@ public static class DraftText
         if (answers.Places.Count == 0)
         {
             text.Append("# places:  # MISSING: where copies go. Take the # away, here and from at least one of these:\n");
-            apart.Select(static mount => (Name: mount.IsRemote ? "nas" : "disk2", mount.Folder, Keys: mount.IsRemote ? ", medium: nas, domain: site" : "", Remark: Where(mount)))
-                .Append((Name: "disk2", Folder: "/mnt/backup_disk", Keys: "", Remark: "a second disk"))
-                .DistinctBy(static row => row.Name)
-                .ToList()
-                .ForEach(row => text.Append(
-                    $"#   {row.Name}: {{ repository: {PlanText.Scalar($"{row.Folder.TrimEnd('/')}/resgate")}{row.Keys}{password} }}  # {row.Remark}\n"));
+            foreach (var (index, mount) in apart.Index())
+            {
+                text.Append($"#   {(mount.IsRemote ? "nas" : "disk")}{index + 2}: {{ repository: {PlanText.Scalar($"{mount.Folder.TrimEnd('/')}/resgate")}");
+                text.Append($"{(mount.IsRemote ? NasKeys : "")}{password} }}  # {Where(mount)}\n");
+            }
+
+            text.Append(apart.Count > 0 ? "" : $"#   disk2: {{ repository: /mnt/backup_disk/resgate{password} }}  # a second disk\n");
             text.Append($"#   cloud: {{ repository: \"s3:https://s3.eu-central-003.backblazeb2.com/bucket\", rights: append{password} }}  # off site\n");
             return;
         }
@@ -83,7 +86,7 @@ public static class DraftText
         text.Append("places:  # where copies go\n");
         foreach (var place in answers.Places)
         {
-            var keys = place.IsNetworkFolder ? ", medium: nas, domain: site" : "";
+            var keys = place.IsNetworkFolder ? NasKeys : "";
             text.Append($"  {PlanText.Scalar(place.Name)}: {{ repository: {PlanText.Scalar(place.Address)}{keys}{password} }}  # {Remark(place.Remark)}\n");
         }
     }

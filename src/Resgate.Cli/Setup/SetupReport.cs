@@ -11,7 +11,34 @@ internal sealed class SetupReport(Invocation call)
 {
     private const int MostLines = 20;
 
-    public void Found(string kind, string name, string? detail = null)
+    /// <param name="survey">What was found.</param>
+    /// <param name="others">Further installations.</param>
+    public void Survey(MachineSurvey survey, IEnumerable<string> others)
+    {
+        Found("installation", survey.Root, survey.Storage == Path.Combine(survey.Root, "storage") ? null : $"its storage is {survey.Storage}");
+        survey.Databases.ToList().ForEach(database => Found("database", database));
+        survey.HostFiles.ToList().ForEach(file => Found("host file", file));
+        foreach (var site in survey.Sites.Where(static site => site.IsOurs))
+        {
+            Found("site", site.File, site.TlsFiles.Count > 0 ? $"with {string.Join(", ", site.TlsFiles)}" : null);
+        }
+
+        survey.CronTables.Where(static table => table.IsOurs).ToList().ForEach(table => Found("crontab", table.User));
+        survey.Docker.Volumes.ToList().ForEach(volume => Found("volume", volume.Name, volume.Project));
+        foreach (var mount in survey.Mounts.Apart(survey.Root))
+        {
+            Found("disk", mount.Folder, mount.IsRemote ? mount.Source : string.Join(", ", mount.Disks));
+        }
+
+        others.ToList().ForEach(other => Note($"another installation is at {other}: --root {other} makes a plan for it"));
+        survey.Complaints.Concat(survey.Docker.Complaint is { } complaint ? [complaint] : []).ToList().ForEach(Note);
+        if (survey.IsCutShort)
+        {
+            Note("the installation has more files than were looked at: what lies deep in it may not be listed");
+        }
+    }
+
+    private void Found(string kind, string name, string? detail = null)
     {
         if (call.Json)
         {
@@ -24,7 +51,7 @@ internal sealed class SetupReport(Invocation call)
     }
 
     /// <summary>Something that could not be looked at.</summary>
-    public void Note(string text)
+    private void Note(string text)
     {
         if (call.Json)
         {

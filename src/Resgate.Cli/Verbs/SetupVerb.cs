@@ -53,7 +53,7 @@ internal sealed class SetupVerb
 
         var survey = await MachineSurvey.MakeAsync(machine, installations[0], root is null ? machine.UsualFolders : [root], call.Cancellation);
         var draft = PlanDrafter.Draft(survey);
-        Tell(report, survey, installations);
+        report.Survey(survey, installations.Skip(1));
         report.Unprotected(draft.Unprotected);
         var apart = survey.Mounts.Apart(survey.Root);
         var answers = Answers(call, survey, apart, device);
@@ -95,31 +95,5 @@ internal sealed class SetupVerb
 
         var password = call.Get(call.Globals.PasswordFile) is { Length: > 0 } file ? Path.GetFullPath(file) : null;
         return new DraftAnswers(device, [.. places.Select(place => DraftedPlace.Parse(place, survey.Mounts, survey.Root))], password, responsible);
-    }
-
-    private static void Tell(SetupReport report, MachineSurvey survey, IReadOnlyList<string> installations)
-    {
-        report.Found("installation", survey.Root, survey.Storage == Path.Combine(survey.Root, "storage") ? null : $"its storage is {survey.Storage}");
-        installations.Skip(1).ToList().ForEach(other => report.Note($"another installation is at {other}: --root {other} makes a plan for it"));
-        survey.Databases.ToList().ForEach(database => report.Found("database", database));
-        survey.HostFiles.ToList().ForEach(file => report.Found("host file", file));
-        survey.Sites.Where(static site => site.IsOurs).ToList().ForEach(site => report.Found("site", site.File, string.Join(", ", site.TlsFiles) is { Length: > 0 } files ? $"with {files}" : null));
-        survey.CronTables.Where(static table => table.IsOurs).ToList().ForEach(table => report.Found("crontab", table.User));
-        survey.Docker.Volumes.ToList().ForEach(volume => report.Found("volume", volume.Name, volume.Project));
-        survey.Mounts.Apart(survey.Root).ToList().ForEach(mount => report.Found("disk", mount.Folder, mount.IsRemote ? mount.Source : string.Join(", ", mount.Disks)));
-        if (survey.Docker.Complaint is { } complaint)
-        {
-            report.Note(complaint);
-        }
-
-        foreach (var key in survey.Astray)
-        {
-            report.Note($".env says where {key} is, and there is no such thing");
-        }
-
-        if (survey.IsCutShort)
-        {
-            report.Note("the installation has more files than were looked at: what lies deep in it may not be listed");
-        }
     }
 }

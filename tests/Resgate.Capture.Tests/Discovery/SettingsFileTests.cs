@@ -27,8 +27,10 @@ public sealed class SettingsFileTests
         var read = SettingsFile.Read(machine.Root);
 
         Assert.Equal((null, null), (read.Storage, read.StateFile));
-        Assert.Equal(["VIDEO_STORAGE_ROOT", "ORCHESTRATOR_DB"], read.Astray);
-        Assert.DoesNotContain("hush", read.ToString() + string.Join(' ', read.Astray), StringComparison.Ordinal);
+        Assert.Equal(
+            [".env says where VIDEO_STORAGE_ROOT is, and there is no such thing", ".env says where ORCHESTRATOR_DB is, and there is no such thing"],
+            read.Complaints);
+        Assert.DoesNotContain("hush", read.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

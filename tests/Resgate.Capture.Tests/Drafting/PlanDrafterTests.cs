@@ -43,6 +43,33 @@ public sealed class PlanDrafterTests
         Assert.Empty(await ProblemsAsync(machine, plan));
     }
 
+    [Theory]
+    [InlineData("storage/orchestrator_state/processed_videos.log", "")]
+    [InlineData("var/seen", "ORCHESTRATOR_STATE_FILE=var/seen")]
+    public async Task The_orchestrators_state_is_found_by_its_name_or_where_the_settings_say(string file, string settings)
+    {
+        using var machine = Ordinary();
+        machine.Write("opt/vv/.env", settings);
+        var state = machine.Write($"opt/vv/{file}", "");
+
+        var (_, plan, _) = await DraftAsync(machine);
+
+        Assert.Contains(state, await TargetsAsync(machine, plan, "config-and-state"));
+    }
+
+    [Fact]
+    public async Task A_storage_whose_name_looks_like_a_pattern_is_found_all_the_same()
+    {
+        using var machine = Ordinary();
+        Directory.Move(machine.At("opt/vv/storage"), machine.At("disk [1]*"));
+        machine.Write("opt/vv/.env", $"VIDEO_STORAGE_ROOT=\"{machine.At("disk [1]*")}\"\n");
+
+        var (_, plan, _) = await DraftAsync(machine);
+
+        Assert.Empty(await ProblemsAsync(machine, plan));
+        Assert.Contains(machine.At("disk [1]*/input"), await TargetsAsync(machine, plan, "media"));
+    }
+
     [Fact]
     public async Task What_is_missing_today_is_no_problem_and_is_taken_when_it_comes()
     {
