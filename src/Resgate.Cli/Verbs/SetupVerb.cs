@@ -57,13 +57,12 @@ internal sealed class SetupVerb
         report.Unprotected(draft.Unprotected);
         var apart = survey.Mounts.Apart(survey.Root);
         var answers = Answers(call, survey, apart, device);
-        report.Places(answers.Places);
-        return Write(call, report, to, DraftText.Write(draft, answers, apart), isComplete: answers.Places.Count > 0);
+        return Write(call, report, to, DraftText.Write(draft, answers, apart), answers.Places);
     }
 
-    private ExitCode Write(Invocation call, SetupReport report, string to, string text, bool isComplete)
+    private ExitCode Write(Invocation call, SetupReport report, string to, string text, IReadOnlyList<DraftedPlace> places)
     {
-        if (!isComplete)
+        if (places.Count == 0)
         {
             PlanWriter.Write(to, text, call.Get(_force));
             report.Written(to, null, "where copies go: say --place NAME=ADDRESS, or fill in 'places' in the plan", ExitCode.Incomplete);
@@ -77,6 +76,7 @@ internal sealed class SetupVerb
         }
 
         PlanWriter.Write(to, text, call.Get(_force));
+        report.Places(places);
         var findings = PlanCheck.Run(new PlanFacts(plan, measured: null, DateOnly.FromDateTime(call.Time.GetLocalNow().DateTime)));
         report.Written(to, findings, null, ExitCode.Done);
         return ExitCode.Done;
