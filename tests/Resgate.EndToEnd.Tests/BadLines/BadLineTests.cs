@@ -193,5 +193,10 @@ public sealed class AzureBadLineTests(ITestOutputHelper output) : BadLineTests(o
 
 public sealed class S3BadLineTests(ITestOutputHelper output) : BadLineTests(output)
 {
-    private protected override async Task<FarPlace> StartAsync() => new S3Place(await CephServer.Newest);
+    private protected override async Task<FarPlace> StartAsync() => await S3Place.CreateAsync(await CephServer.Newest, keepsVersions: false);
+}
+
+public sealed class VersionedS3BadLineTests(ITestOutputHelper output) : BadLineTests(output)
+{
+    private protected override async Task<FarPlace> StartAsync() => await S3Place.CreateAsync(await CephServer.Newest, keepsVersions: true);
 }
