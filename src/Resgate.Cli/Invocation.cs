@@ -97,7 +97,7 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
     public IObjectStore OpenStore(RepositoryChoice choice)
     {
         var store = Locations.Open(choice.Address, Places.Options(this) with { Variable = choice.Variable });
-        return store.IsNear ? store : new RetryingStore(store, Places.RetryPolicy(), new Random(), Time, Tell);
+        return store.IsNear ? store : new RetryingStore(store, Places.RetryPolicy(choice.Patience), new Random(), Time, Tell);
     }
 
     /// <summary>The address of a repository, for people: without a password in it.</summary>

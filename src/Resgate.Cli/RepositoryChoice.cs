@@ -25,6 +25,9 @@ internal sealed record RepositoryChoice
 
     public string KeyHint { get; init; } = "";
 
+    /// <summary>How long to try again what may pass, unless the user says; null for the usual time.</summary>
+    public TimeSpan? Patience { get; init; }
+
     /// <summary>What this place alone is told in the manner of variables; it goes before the environment.</summary>
     public IReadOnlyDictionary<string, Secret> Credentials { get; init; } = new Dictionary<string, Secret>();
 

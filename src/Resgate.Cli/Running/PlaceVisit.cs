@@ -1,0 +1,58 @@
+using Resgate.Policy.Plans;
+using Resgate.Primitives;
+using Resgate.Repository.Snapshots;
+
+namespace Resgate.Cli.Running;
+
+/// <summary>A place that was opened and asked for its snapshots, or the reason why it was not. Disposing closes it.</summary>
+internal sealed class PlaceVisit : IAsyncDisposable
+{
+    private PlaceVisit(PlannedPlace place) => Place = place;
+
+    public PlannedPlace Place { get; }
+
+    /// <summary>Null when it was not reached.</summary>
+    public OpenRepository? Opened { get; private init; }
+
+    /// <summary>All that could be read, oldest first.</summary>
+    public IReadOnlyList<StoredSnapshot> Snapshots { get; private init; } = [];
+
+    /// <summary>Why it was not reached.</summary>
+    public ResgateException? Failure { get; private init; }
+
+    /// <summary>Whether it was not reached because it is one that is brought, and is not here now.</summary>
+    public bool IsAway => Place.BroughtEvery is not null && Failure is { Kind: FailureKind.NoRepository };
+
+    /// <summary>Goes there.</summary>
+    /// <param name="call">Gets a warning for each snapshot that cannot be read.</param>
+    /// <param name="place">Where to.</param>
+    /// <param name="mode">The lock to hold while it is open.</param>
+    /// <param name="patience">How long to try again what may pass; null for as long as any verb does.</param>
+    /// <exception cref="ResgateException"><see cref="FailureKind.Cancelled"/>; every other failure is a value.</exception>
+    public static async ValueTask<PlaceVisit> MakeAsync(
+        Invocation call, PlannedPlace place, LockMode mode, TimeSpan? patience = null)
+    {
+        OpenRepository? opened = null;
+        try
+        {
+            opened = await call.OpenAsync(PlaceChoices.Of(place) with { Patience = patience }, mode);
+            var snapshots = await new SnapshotFolder(opened.Repository).LoadAllAsync(
+                (id, failure) => call.Warn($"{place.Name}: ignoring snapshot {id.ToShortString()}: {failure.Message}"),
+                opened.Cancellation);
+            return new PlaceVisit(place) { Opened = opened, Snapshots = snapshots };
+        }
+        catch (ResgateException failure) when (failure.Kind != FailureKind.Cancelled && !call.Cancellation.IsCancellationRequested)
+        {
+            await (opened?.DisposeAsync() ?? default);
+            return new PlaceVisit(place) { Failure = failure };
+        }
+    }
+
+    /// <summary>Goes to several places at once; the visits come in their order. Dispose every one.</summary>
+    /// <inheritdoc cref="MakeAsync" path="/param"/>
+    public static Task<PlaceVisit[]> MakeAllAsync(
+        Invocation call, IEnumerable<PlannedPlace> places, LockMode mode, TimeSpan? patience = null) =>
+        Task.WhenAll(places.Select(place => Task.Run(() => MakeAsync(call, place, mode, patience).AsTask())));
+
+    public ValueTask DisposeAsync() => Opened?.DisposeAsync() ?? default;
+}
