@@ -1,6 +1,7 @@
 using Resgate.Capture.Databases;
 using Resgate.Capture.Programs;
 using Resgate.Capture.Staging;
+using Resgate.Engine.Filters;
 using Resgate.Format.Text;
 using Resgate.Policy.Plans;
 using Resgate.Primitives;
@@ -95,18 +96,8 @@ public sealed class ClassCapture(string root, StagingFolder staging, IDatabaseCo
 
     private static IEnumerable<byte[]> RawFilesOf(byte[] database)
     {
-        var pattern = new List<byte>();
-        foreach (var letter in database)
-        {
-            if (letter is (byte)'*' or (byte)'?' or (byte)'[' or (byte)'\\')
-            {
-                pattern.Add((byte)'\\');
-            }
-
-            pattern.Add(letter);
-        }
-
-        yield return [.. pattern];
+        var pattern = LiteralPattern.Of(database);
+        yield return pattern;
         yield return [.. pattern, .. "-wal"u8];
         yield return [.. pattern, .. "-shm"u8];
         yield return [.. pattern, .. "-journal"u8];

@@ -1,5 +1,6 @@
 using Resgate.Policy.Plans;
 using Resgate.Primitives;
+using Resgate.Repository.Blobs;
 using Resgate.Repository.Snapshots;
 
 namespace Resgate.Cli.Running;
@@ -7,6 +8,8 @@ namespace Resgate.Cli.Running;
 /// <summary>A place that was opened and asked for its snapshots, or the reason why it was not. Disposing closes it.</summary>
 internal sealed class PlaceVisit : IAsyncDisposable
 {
+    private BlobReader? _reader;
+
     private PlaceVisit(PlannedPlace place) => Place = place;
 
     public PlannedPlace Place { get; }
@@ -54,5 +57,22 @@ internal sealed class PlaceVisit : IAsyncDisposable
         Invocation call, IEnumerable<PlannedPlace> places, LockMode mode, TimeSpan? patience = null) =>
         Task.WhenAll(places.Select(place => Task.Run(() => MakeAsync(call, place, mode, patience).AsTask())));
 
-    public ValueTask DisposeAsync() => Opened?.DisposeAsync() ?? default;
+    /// <summary>Reads its blobs; one caller at a time. The first call loads the index.</summary>
+    /// <exception cref="ResgateException">The index cannot be read.</exception>
+    public async ValueTask<BlobReader> ReaderAsync()
+    {
+        if (_reader is null)
+        {
+            await Opened!.Repository.LoadIndexAsync(Opened.Cancellation);
+            _reader = Opened.Repository.CreateReader();
+        }
+
+        return _reader;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _reader?.Dispose();
+        return Opened?.DisposeAsync() ?? default;
+    }
 }
