@@ -46,6 +46,7 @@ internal static class VerbList
         PlanVerb.Create(globals),
         RunVerb.Create(globals),
         StatusVerb.Create(globals),
+        HistoryVerb.Create(globals),
         CaptureSqliteVerb.Create(globals),
     ];
 }
