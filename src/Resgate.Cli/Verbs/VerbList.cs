@@ -47,6 +47,7 @@ internal static class VerbList
         RunVerb.Create(globals),
         StatusVerb.Create(globals),
         HistoryVerb.Create(globals),
+        CostVerb.Create(globals),
         CaptureSqliteVerb.Create(globals),
     ];
 }
