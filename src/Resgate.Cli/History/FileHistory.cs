@@ -87,10 +87,9 @@ internal sealed class FileHistory(Invocation call, Examiners examiners)
 
     private async ValueTask<FileExamination> ExamineAsync(FoundPath one)
     {
-        using var content = new FileContent(one.Point.Visit.Opened!.Repository);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(call.Cancellation);
         var pipe = new Pipe();
-        var writing = Task.Run(() => WriteAsync(content, one.Node, pipe.Writer, stop.Token));
+        var writing = WriteAsync(one, pipe.Writer, stop.Token);
         try
         {
             await using var stream = pipe.Reader.AsStream();
@@ -104,11 +103,12 @@ internal sealed class FileHistory(Invocation call, Examiners examiners)
     }
 
     // The reader gets what goes wrong here.
-    private static async Task WriteAsync(FileContent content, Node file, PipeWriter writer, CancellationToken cancellation)
+    private static async Task WriteAsync(FoundPath one, PipeWriter writer, CancellationToken cancellation)
     {
         try
         {
-            await content.CopyToAsync(file, writer.AsStream(leaveOpen: true), cancellation);
+            using var content = new FileContent(one.Point.Visit.Opened!.Repository);
+            await content.CopyToAsync(one.Node, writer.AsStream(leaveOpen: true), cancellation);
             await writer.CompleteAsync();
         }
         catch (Exception failure)

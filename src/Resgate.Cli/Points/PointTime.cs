@@ -21,20 +21,23 @@ internal static class PointTime
 
         if (TimestampText.TryParse(Encoding.UTF8.GetBytes(text), out var moment))
         {
-            return moment;
+            return text.Contains('.', StringComparison.Ordinal) ? moment : EndOfSecond(moment);
         }
 
         try
         {
             return text.Length > 0 && char.IsAsciiDigit(text[0]) && char.IsAsciiLetter(text[^1])
                 ? Timestamp.From(now - DurationText.Parse(text))
-                : SearchTime.Parse(text) ?? throw Invalid(text);
+                : EndOfSecond(SearchTime.Parse(text) ?? throw Invalid(text));
         }
         catch (ResgateException)
         {
             throw Invalid(text);
         }
     }
+
+    // Times are shown without fractions; who says one again means the point that it was shown for.
+    private static Timestamp EndOfSecond(Timestamp moment) => moment with { Nanoseconds = 999_999_999 };
 
     private static ResgateException Invalid(string text) => new(FailureKind.Usage, $"unable to parse time: \"{text}\"")
     {

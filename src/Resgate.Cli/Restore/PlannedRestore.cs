@@ -62,7 +62,7 @@ internal sealed class PlannedRestore(Invocation call, Plan plan, RestoreOptions 
             };
         }
 
-        throw Nothing($"point of {one.Name}", points.LastOrDefault(), at);
+        throw Nothing($"point of {one.Name}", points.MinBy(static point => point.Time), at);
     }
 
     /// <summary>The newest point that has it; a point that cannot be read is told and passed over.</summary>

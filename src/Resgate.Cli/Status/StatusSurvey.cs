@@ -36,7 +36,7 @@ internal sealed record StatusSurvey(
             {
                 var remembered = seen.Read(place);
                 holdings.AddRange(remembered);
-                unreached.Add(new UnreachedPlace(place, failure, visit.IsAway, remembered.FirstOrDefault()?.Seen));
+                unreached.Add(new UnreachedPlace(place, failure, visit.IsAway, remembered is [var one, ..] ? one.Seen : null));
                 continue;
             }
 
@@ -44,10 +44,10 @@ internal sealed record StatusSurvey(
             seen.Write(place, here, now);
             holdings.AddRange(here);
             points.AddRange(plan.ClassesAt(place).Select(one => ClassPoints.NewestOf(plan, one, place, visit.Snapshots)));
-            foreach (var one in plan.ClassesAt(place))
+            foreach (var at in plan.ClassesAt(place))
             {
-                var paths = ClassPoints.Of(plan, one, visit.Snapshots).LastOrDefault()?.Snapshot.Paths ?? [];
-                captured[one.Name] = [.. captured.GetValueOrDefault(one.Name, []), .. paths];
+                var paths = ClassPoints.Of(plan, at, visit.Snapshots).LastOrDefault()?.Snapshot.Paths ?? [];
+                captured[at.Name] = [.. captured.GetValueOrDefault(at.Name, []), .. paths];
             }
         }
 
