@@ -20,7 +20,7 @@ internal sealed class PointPath
     /// <param name="text">As <see cref="RawText"/>.</param>
     public PointPath(Plan plan, string text)
     {
-        _path = TreePath.Parse(text.StartsWith('/') ? text : $"{plan.Root}/{text}");
+        _path = TreePath.Parse(plan.PathOf(text));
         _text = _path.ToString();
     }
 

@@ -22,6 +22,11 @@ internal sealed record ClassResult(string Class, IReadOnlyList<string> Wanted, I
     /// <summary>What of its sources the point lacks.</summary>
     public long Missing { get; init; }
 
+    /// <summary>Paths of files that have changed although they are written once.</summary>
+    public IReadOnlyList<string> Alarms { get; init; } = [];
+
+    public bool IsWhole => Missing == 0 && Stored.Count == Wanted.Count;
+
     /// <summary>What a place has after it; the same when the place did not get this one.</summary>
     public ClassHolding AddedTo(ClassHolding before)
     {
@@ -36,6 +41,4 @@ internal sealed record ClassResult(string Class, IReadOnlyList<string> Wanted, I
             ? after with { Whole = begin, Size = Size }
             : after with { PartialPoints = before.PartialPoints + 1 };
     }
-
-    public bool IsWhole => Missing == 0 && Stored.Count == Wanted.Count;
 }

@@ -2,6 +2,8 @@ using Resgate.Cli.Output;
 using Resgate.Policy.Objectives.Status;
 using Resgate.Policy.Plans;
 using Resgate.Policy.Schedules;
+using Resgate.Policy.Windows;
+using Resgate.Primitives;
 
 namespace Resgate.Cli.Running;
 
@@ -10,11 +12,13 @@ namespace Resgate.Cli.Running;
 /// <param name="Holdings">Likewise, all that they have.</param>
 /// <param name="Reached">Places that could be asked, as repositories.</param>
 /// <param name="MissedCount">Places that could not, although they should always be there.</param>
+/// <param name="Closed">Places that were not asked, because nothing may be sent to them now.</param>
 internal sealed record PlaceSurvey(
     IReadOnlyList<NewestPoint> Points,
     IReadOnlyList<ClassHolding> Holdings,
     IReadOnlyDictionary<string, ReachedPlace> Reached,
-    int MissedCount)
+    int MissedCount,
+    IReadOnlyList<PlannedPlace> Closed)
 {
     /// <summary>Asks each place; one that cannot be asked is told.</summary>
     public static async ValueTask<PlaceSurvey> MakeAsync(Invocation call, Plan plan, IReadOnlyList<PlannedPlace> places)
@@ -23,7 +27,10 @@ internal sealed record PlaceSurvey(
         var holdings = new List<ClassHolding>();
         var reached = new Dictionary<string, ReachedPlace>();
         var missed = 0;
-        foreach (var place in places)
+        var now = call.Time.GetLocalNow();
+        var closed = places.Where(place => place.Window.LimitAt(now.DateTime) == ByteCount.Zero).ToList();
+        closed.ForEach(place => TellClosed(call, place, now.DateTime));
+        foreach (var place in places.Except(closed))
         {
             await using var visit = await PlaceVisit.MakeAsync(call, place, LockMode.None);
             if (visit.Opened is not { } opened)
@@ -33,11 +40,17 @@ internal sealed record PlaceSurvey(
             }
 
             points.AddRange(plan.ClassesAt(place).Select(one => ClassPoints.NewestOf(plan, one, place, visit.Snapshots)));
-            holdings.AddRange(plan.ClassesAt(place).Select(one => ClassPoints.HoldingOf(plan, one, place, visit.Snapshots, call.Time.GetUtcNow())));
+            holdings.AddRange(plan.ClassesAt(place).Select(one => ClassPoints.HoldingOf(plan, one, place, visit.Snapshots, now)));
             reached.Add(place.Name, new ReachedPlace(opened.Choice, opened.Repository.Config.Polynomial));
         }
 
-        return new PlaceSurvey(points, holdings, reached, missed);
+        return new PlaceSurvey(points, holdings, reached, missed, closed);
+    }
+
+    private static void TellClosed(Invocation call, PlannedPlace place, DateTime now)
+    {
+        var until = place.Window.OpensAfter(now) is { } opening ? $" until {WeekMoment.ToWords(opening.Minute * 60L)}" : "";
+        call.Say($"{place.Name} is closed{until}");
     }
 
     private static int TellMissing(Invocation call, PlaceVisit visit)

@@ -1,4 +1,5 @@
 using Resgate.Policy.Plans;
+using Resgate.Policy.Windows;
 using Resgate.Primitives;
 using Resgate.Repository.Blobs;
 using Resgate.Repository.Snapshots;
@@ -38,7 +39,10 @@ internal sealed class PlaceVisit : IAsyncDisposable
         OpenRepository? opened = null;
         try
         {
-            opened = await call.OpenAsync(PlaceChoices.Of(place) with { Patience = patience }, mode);
+            var choice = PlaceChoices.Of(place) with { Patience = patience };
+
+            // A lock is all that is written by who reads, and no window may keep anybody from getting things back.
+            opened = await call.OpenAsync(mode == LockMode.None ? choice : choice with { Window = Timetable.Always }, mode);
             var snapshots = await new SnapshotFolder(opened.Repository).LoadAllAsync(
                 (id, failure) => call.Warn($"{place.Name}: ignoring snapshot {id.ToShortString()}: {failure.Message}"),
                 opened.Cancellation);
