@@ -60,8 +60,11 @@ internal sealed class Installation : IDisposable
         await Site.InitAsync(new LocalStore(Places[1]), _site.Password, alike ? cuts : Site.DrawCuts());
     }
 
-    public Tool.Result Run(params string[] arguments) =>
-        _site.Try(Programs.Resgate, ["run", "--plan", At("plan.yaml"), .. arguments]);
+    public Tool.Result Run(params string[] arguments) => Do("run", arguments);
+
+    /// <summary>Any verb that takes a plan.</summary>
+    public Tool.Result Do(string verb, params string[] arguments) =>
+        _site.Try(Programs.Resgate, [verb, "--plan", At("plan.yaml"), .. arguments]);
 
     public Running Start(params string[] arguments) => _site.Start(["run", "--plan", At("plan.yaml"), .. arguments]);
 
