@@ -1,6 +1,7 @@
 using Resgate.Capture.Databases;
 using Resgate.Capture.Programs;
 using Resgate.Capture.Staging;
+using Resgate.Engine.FileSystems;
 using Resgate.Engine.Filters;
 using Resgate.Format.Text;
 using Resgate.Policy.Plans;
@@ -82,6 +83,7 @@ public sealed class ClassCapture(string root, StagingFolder staging, IDatabaseCo
             return;
         }
 
+        FileOwnership.Give(copy, like: path);
         _targets.Add(RawText.Encode(copy));
     }
 
@@ -102,8 +104,9 @@ public sealed class ClassCapture(string root, StagingFolder staging, IDatabaseCo
     {
         var pattern = LiteralPattern.Of(database);
         yield return pattern;
-        yield return [.. pattern, .. "-wal"u8];
-        yield return [.. pattern, .. "-shm"u8];
-        yield return [.. pattern, .. "-journal"u8];
+        foreach (var suffix in SqliteFiles.Suffixes)
+        {
+            yield return [.. pattern, .. RawText.Encode(suffix)];
+        }
     }
 }

@@ -72,7 +72,11 @@ public sealed class PlannedRestoreTests
     [Fact]
     public async Task A_database_is_asked_for_by_its_own_path_and_comes_as_the_copy_that_was_made_of_it()
     {
-        using var vv = await WithRunAsync();
+        using var vv = new Installation(Sources);
+        await vv.InitAsync();
+        Tool.Run("chown", "games:news", vv.Database);
+        Tool.Run("chmod", "640", vv.Database);
+        Assert.Equal(0, vv.Run().ExitCode);
 
         var restore = vv.Do("restore", vv.Database, "--target", vv.At("out"), "--json");
 
@@ -81,8 +85,26 @@ public sealed class PlannedRestoreTests
         Assert.Equal(
             ("restore_point", "state", "one"),
             (Text(point, "message_type"), Text(point, "class"), Text(point, "place")));
-        var copy = $"{vv.At("out")}{vv.State}/staging/state/sqlite{vv.Database}";
-        Tool.Run("python3", "-c", "import sqlite3, sys; assert sqlite3.connect(sys.argv[1]).execute('pragma integrity_check').fetchone()[0] == 'ok'", copy);
+        AssertIsWhole(vv.At("out") + vv.Database);
+        Assert.Equal("games news 640\n", Tool.Run("stat", "-c", "%U %G %a", vv.At("out") + vv.Database).Text);
+    }
+
+    [Fact]
+    public async Task A_class_that_is_restored_in_place_has_its_database_back_without_the_journals_of_the_broken_one()
+    {
+        using var vv = await WithRunAsync();
+        File.WriteAllText(vv.Database, "no database any more");
+        File.WriteAllText(vv.Database + "-wal", "of the broken one");
+        File.WriteAllText(vv.Database + "-journal", "of the broken one");
+
+        var kept = vv.Do("restore", "state", "--target", "/", "--overwrite", "never");
+        Assert.Contains($"{vv.Database} is there and stays as it is", kept.Errors, StringComparison.Ordinal);
+        var restore = vv.Do("restore", "state", "--target", "/");
+
+        Assert.Equal((0, ""), (restore.ExitCode, restore.Errors));
+        Assert.EndsWith($"{vv.Database} is in its place\n", restore.Text, StringComparison.Ordinal);
+        AssertIsWhole(vv.Database);
+        Assert.False(File.Exists(vv.Database + "-journal"));
     }
 
     [Fact]
@@ -121,6 +143,9 @@ public sealed class PlannedRestoreTests
 
         Assert.True(File.Exists($"{vv.At("out")}{vv.Root}/tv_scheduler/config.yaml"));
     }
+
+    private static void AssertIsWhole(string database) => Tool.Run(
+        "python3", "-c", "import sqlite3, sys; assert sqlite3.connect(sys.argv[1]).execute('pragma integrity_check').fetchone()[0] == 'ok'", database);
 
     private static async Task<Installation> WithRunAsync()
     {
