@@ -238,6 +238,7 @@ public sealed class RunTests
         var clip = Directory.GetFiles(vv.At("vv/storage/processed"), "*.mp4")[0];
         File.WriteAllText(clip, "all your clips are belong to us");
         File.WriteAllText(vv.At("vv/storage/processed/new.mp4"), "a new one is welcome");
+        Tool.Run("ln", Directory.GetFiles(vv.At("vv/storage/processed"), "*.mp4").First(other => other != clip), vv.At("vv/storage/input/linked.mp4"));
 
         var run = vv.Run("media");
 
