@@ -122,6 +122,18 @@ public sealed class PlannedRestoreTests
         Assert.True(File.Exists($"{vv.At("out")}{vv.Root}/tv_scheduler/config.yaml"));
     }
 
+    [Fact]
+    public async Task A_window_that_is_closed_keeps_nobody_from_getting_things_back_and_no_lock_stays()
+    {
+        using var vv = await WithRunAsync();
+        vv.Edit("repository: ", "window: closed, repository: ");
+
+        var restore = vv.Do("restore", "state", "--from", "two", "--target", vv.At("out"));
+
+        Assert.Equal((0, ""), (restore.ExitCode, restore.Errors));
+        Assert.All(vv.Places, static place => Assert.Empty(Directory.GetFiles(Path.Combine(place, "locks"))));
+    }
+
     private static async Task<Installation> WithRunAsync()
     {
         var vv = new Installation(Sources);
