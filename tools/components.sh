@@ -13,6 +13,7 @@ borg        borgbackup   --version   comparison
 rsync       rsync        --version   mirrors
 ssh         openssh-client  -V       SFTP places, the client's side
 /usr/sbin/sshd openssh-server -      SFTP places, the server's side
+crontab     cron         -           cron tables
 strace      strace       --version   system calls that fail on cue
 ffmpeg      ffmpeg       -version    real video, and proof that it still plays
 sqlite3     sqlite3      --version   databases, written by somebody else
