@@ -27,9 +27,9 @@ public sealed class HistoryTests
         Assert.Equal((0, ""), (history.ExitCode, history.Errors));
         var lines = history.Text.Split('\n');
         Assert.Equal($"{clip}: 2 versions", lines[0]);
-        Assert.Matches("^    [0-9a-f]{8} .* (one, two|two, one)  damaged: it is cut off at byte ", lines[4]);
+        Assert.Matches("^    [0-9a-f]{8} .* one, two  damaged: it is cut off at byte ", lines[4]);
         var content = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(whole));
-        Assert.Matches($"^->  {content[..8]}  .*  (one, two|two, one)  intact: [0-9]+ boxes, with moov and media data$", lines[5]);
+        Assert.Matches($"^->  {content[..8]}  .*  one, two  intact: [0-9]+ boxes, with moov and media data$", lines[5]);
         Assert.StartsWith("the newest intact version is -> of ", lines[^2], StringComparison.Ordinal);
     }
 

@@ -144,6 +144,18 @@ public sealed class PlannedRestoreTests
         Assert.True(File.Exists($"{vv.At("out")}{vv.Root}/tv_scheduler/config.yaml"));
     }
 
+    [Fact]
+    public async Task A_window_that_is_closed_keeps_nobody_from_getting_things_back_and_no_lock_stays()
+    {
+        using var vv = await WithRunAsync();
+        vv.Edit("repository: ", "window: closed, repository: ");
+
+        var restore = vv.Do("restore", "state", "--from", "two", "--target", vv.At("out"));
+
+        Assert.Equal((0, ""), (restore.ExitCode, restore.Errors));
+        Assert.All(vv.Places, static place => Assert.Empty(Directory.GetFiles(Path.Combine(place, "locks"))));
+    }
+
     private static void AssertIsWhole(string database) => Tool.Run(
         "python3", "-c", "import sqlite3, sys; assert sqlite3.connect(sys.argv[1]).execute('pragma integrity_check').fetchone()[0] == 'ok'", database);
 

@@ -53,7 +53,8 @@ internal sealed class FileHistory(Invocation call, Examiners examiners)
                         : throw new ResgateException(FailureKind.Usage, $"{path} is no file but a {one.Node.Type.ToWord()}"));
                 }
             }
-            catch (ResgateException failure) when (failure.Kind is not (FailureKind.Cancelled or FailureKind.Usage) && !call.Cancellation.IsCancellationRequested)
+            catch (ResgateException failure) when (
+                failure.Kind is not (FailureKind.Cancelled or FailureKind.Usage) && !call.Cancellation.IsCancellationRequested)
             {
                 call.Warn($"error: passing over snapshot {point.Stored.Id.ToShortString()} at {point.PlaceName}: {FailureReport.Advised(failure)}");
             }
@@ -66,7 +67,7 @@ internal sealed class FileHistory(Invocation call, Examiners examiners)
     private async ValueTask<(Id? Content, Verdict Verdict)> ExamineAsync(List<FoundPath> alike)
     {
         ResgateException? failure = null;
-        foreach (var one in alike.DistinctBy(static one => one.Point.PlaceName))
+        foreach (var one in alike.OrderBy(static one => one.Point.Distance).DistinctBy(static one => one.Point.PlaceName))
         {
             try
             {
@@ -122,7 +123,12 @@ internal sealed class FileHistory(Invocation call, Examiners examiners)
         .. versions.GroupBy(static version => (version.Content, version.Size, version.Modified, Unread: version.Content is null ? version : null))
             .Select(static same => same.First() with
             {
-                Found = [.. same.SelectMany(static version => version.Found).OrderByDescending(static found => found.Point.Time)],
+                Found =
+                [
+                    .. same.SelectMany(static version => version.Found)
+                        .OrderByDescending(static found => found.Point.Time)
+                        .ThenBy(static found => found.Point.Distance),
+                ],
             })
             .OrderByDescending(static version => version.LastPoint),
     ];

@@ -19,5 +19,6 @@ internal sealed record FileVersion(Id? Content, ulong Size, Timestamp Modified, 
     public Timestamp FirstPoint => Found[^1].Point.Time;
 
     /// <summary>Names, nearest first.</summary>
-    public IEnumerable<string> Places => Found.Select(static found => found.Point.PlaceName).Distinct();
+    public IEnumerable<string> Places =>
+        Found.OrderBy(static found => found.Point.Distance).Select(static found => found.Point.PlaceName).Distinct();
 }

@@ -9,7 +9,8 @@ namespace Resgate.Cli.Points;
 /// <param name="Visit">The place, open.</param>
 /// <param name="Class">The class.</param>
 /// <param name="Stored">The snapshot there.</param>
-internal sealed record PlacePoint(PlaceVisit Visit, PlannedClass Class, StoredSnapshot Stored)
+/// <param name="Distance">0 for the nearest of the places; disks come before networks.</param>
+internal sealed record PlacePoint(PlaceVisit Visit, PlannedClass Class, StoredSnapshot Stored, int Distance)
 {
     public Timestamp Time => Stored.Snapshot.Time;
 

@@ -11,19 +11,22 @@ internal sealed class VisitedPlaces : IAsyncDisposable
     // What one place lacks another has, so none of several is waited for as long as the only one.
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(1);
 
-    private readonly PlaceVisit[] _visits;
+    private readonly List<PlaceVisit> _visits;
 
-    private VisitedPlaces(Plan plan, PlaceVisit[] visits)
+    private VisitedPlaces(Plan plan, IEnumerable<PlaceVisit> visits)
     {
-        _visits = visits;
+        _visits =
+        [
+            .. visits.OrderBy(static visit => visit.Place.Address.LocalPath is null)
+                .ThenBy(static visit => visit.Place.Medium)
+                .ThenByDescending(static visit => visit.Place.Download),
+        ];
         Points =
         [
-            .. visits.SelectMany(visit => plan.ClassesAt(visit.Place).SelectMany(one =>
-                    ClassPoints.Of(plan, one, visit.Snapshots).Select(stored => new PlacePoint(visit, one, stored))))
+            .. _visits.SelectMany((visit, distance) => plan.ClassesAt(visit.Place).SelectMany(one =>
+                    ClassPoints.Of(plan, one, visit.Snapshots).Select(stored => new PlacePoint(visit, one, stored, distance))))
                 .OrderByDescending(static point => point.Time)
-                .ThenBy(static point => point.Visit.Place.Address.LocalPath is null)
-                .ThenBy(static point => point.Visit.Place.Medium)
-                .ThenByDescending(static point => point.Visit.Place.Download),
+                .ThenBy(static point => point.Distance),
         ];
     }
 
@@ -64,11 +67,34 @@ internal sealed class VisitedPlaces : IAsyncDisposable
         return new VisitedPlaces(plan, visits);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Closes all others: what becomes of them from here on is nobody's concern.</summary>
+    public async ValueTask KeepOnlyAsync(PlaceVisit visit)
     {
-        foreach (var visit in _visits)
+        await CloseAsync([.. _visits.Where(other => other != visit)]);
+        _visits.RemoveAll(other => other != visit);
+    }
+
+    public ValueTask DisposeAsync() => CloseAsync(_visits);
+
+    // One that fails, because its lock was lost, does not leave the others locked.
+    private static async ValueTask CloseAsync(IReadOnlyList<PlaceVisit> visits)
+    {
+        ResgateException? lost = null;
+        foreach (var visit in visits)
         {
-            await visit.DisposeAsync();
+            try
+            {
+                await visit.DisposeAsync();
+            }
+            catch (ResgateException failure)
+            {
+                lost ??= failure;
+            }
+        }
+
+        if (lost is not null)
+        {
+            throw lost;
         }
     }
 }

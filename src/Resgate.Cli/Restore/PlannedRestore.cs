@@ -28,6 +28,7 @@ internal sealed class PlannedRestore(Invocation call, Plan plan, RestoreOptions 
         if (plan.Classes.FirstOrDefault(one => one.Name == what) is { } named)
         {
             var point = Choose(named, [.. places.Points.Where(point => point.Class == named)], at);
+            await places.KeepOnlyAsync(point.Visit);
             Announce(point, named.Name);
             await point.Visit.ReaderAsync();
             new SnapshotRestore(call, point.Visit.Opened!, options).Run(point.Stored, point.Stored.Snapshot.Tree, target);
@@ -42,6 +43,7 @@ internal sealed class PlannedRestore(Invocation call, Plan plan, RestoreOptions 
 
         var path = new PointPath(plan, what);
         var found = await FindAsync(path, places.Points, at) ?? throw await NowhereAsync(path, what, places.Points, at);
+        await places.KeepOnlyAsync(found.Point.Visit);
         Announce(found.Point, found.Path.ToString());
         var only = options with { Filter = PathFilter.Including(PatternList.Parse([LiteralPattern.Of(found.Path.ToBytes())])) };
         new SnapshotRestore(call, found.Point.Visit.Opened!, only).Run(found.Point.Stored, found.Point.Stored.Snapshot.Tree, target);

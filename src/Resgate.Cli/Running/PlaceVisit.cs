@@ -57,9 +57,25 @@ internal sealed class PlaceVisit : IAsyncDisposable
 
     /// <summary>Goes to several places at once; the visits come in their order. Dispose every one.</summary>
     /// <inheritdoc cref="MakeAsync" path="/param"/>
-    public static Task<PlaceVisit[]> MakeAllAsync(
-        Invocation call, IEnumerable<PlannedPlace> places, LockMode mode, TimeSpan? patience = null) =>
-        Task.WhenAll(places.Select(place => Task.Run(() => MakeAsync(call, place, mode, patience).AsTask())));
+    /// <exception cref="ResgateException"><see cref="FailureKind.Cancelled"/>; those that were reached are closed again.</exception>
+    public static async ValueTask<PlaceVisit[]> MakeAllAsync(
+        Invocation call, IEnumerable<PlannedPlace> places, LockMode mode, TimeSpan? patience = null)
+    {
+        var visits = places.Select(place => Task.Run(() => MakeAsync(call, place, mode, patience).AsTask())).ToList();
+        try
+        {
+            return await Task.WhenAll(visits);
+        }
+        catch
+        {
+            foreach (var visit in visits.Where(static visit => visit.IsCompletedSuccessfully))
+            {
+                await (await visit).DisposeAsync();
+            }
+
+            throw;
+        }
+    }
 
     /// <summary>Reads its blobs; one caller at a time. The first call loads the index.</summary>
     /// <exception cref="ResgateException">The index cannot be read.</exception>
