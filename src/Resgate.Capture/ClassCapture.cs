@@ -105,18 +105,8 @@ public sealed class ClassCapture(string root, StagingFolder staging, IDatabaseCo
 
     private static IEnumerable<byte[]> RawFilesOf(byte[] database)
     {
-        var pattern = new List<byte>();
-        foreach (var letter in database)
-        {
-            if (letter is (byte)'*' or (byte)'?' or (byte)'[' or (byte)'\\')
-            {
-                pattern.Add((byte)'\\');
-            }
-
-            pattern.Add(letter);
-        }
-
-        yield return [.. pattern];
+        var pattern = LiteralPattern.Of(database);
+        yield return pattern;
         yield return [.. pattern, .. "-wal"u8];
         yield return [.. pattern, .. "-shm"u8];
         yield return [.. pattern, .. "-journal"u8];
