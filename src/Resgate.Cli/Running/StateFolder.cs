@@ -22,6 +22,9 @@ internal sealed class StateFolder
     /// <summary>The file that a run of mirrors holds locked.</summary>
     public string MirrorLockFile => Path.Combine(_path, "mirror.lock");
 
+    /// <summary>What is known of kits; see <see cref="Kits.KitRecord"/>.</summary>
+    public string KitFile => Path.Combine(_path, "kit.json");
+
     /// <summary>Where a mirror's run works.</summary>
     public MirrorWork WorkOf(PlannedMirror mirror)
     {

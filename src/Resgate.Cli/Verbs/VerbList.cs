@@ -46,6 +46,7 @@ internal static class VerbList
         PlanVerb.Create(globals),
         RunVerb.Create(globals),
         MirrorVerb.Create(globals),
+        KitVerb.Create(globals),
         CaptureSqliteVerb.Create(globals),
     ];
 }
