@@ -11,6 +11,8 @@ components() {
 restic      restic       version     repositories of an old release, read and written
 borg        borgbackup   --version   comparison
 rsync       rsync        --version   mirrors
+crontab     cron         -           cron tables
+/usr/sbin/logrotate logrotate -v       logs that are renamed while they are read
 ssh         openssh-client  -V       SFTP places, the client's side
 /usr/sbin/sshd openssh-server -      SFTP places, the server's side
 strace      strace       --version   system calls that fail on cue

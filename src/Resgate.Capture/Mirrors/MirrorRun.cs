@@ -55,12 +55,8 @@ public sealed class MirrorRun
         RefuseSecrets(classes);
         var contents = await LookAsync(cancellation);
         var root = contents.Root ?? await ClaimAsync(contents, cancellation);
+        Remember(root);
         await _folder.RemoveAsync(contents.HalfRemoved, cancellation);
-        if (!contents.KeepsOwners)
-        {
-            _tell($"files at {_shell.Title} will belong to the account that writes them, who is not root; owners are not kept");
-        }
-
         var ownFolder = _shell.IsHere ? _shell.Folder : null;
         using var sources = await MirrorSources.CaptureAsync(_plan.Root, classes, _work.Staging, copierOf, ownFolder, cancellation);
         var pass = new MirrorPass(_mirror, _work, _shell, _folder, _chance, root, contents, _time);
@@ -174,8 +170,25 @@ public sealed class MirrorRun
             _tell($"{_shell.Folder} is on the disk that the system is on; if another disk should be mounted there, it is not");
         }
 
-        await File.WriteAllTextAsync(_work.Claim, root + "\n", cancellation);
+        if (!contents.KeepsOwners)
+        {
+            _tell($"files at {_shell.Title} will belong to the account that writes them, which is not root: owners are not kept there");
+        }
+
         return root;
+    }
+
+    // At every run: one that was cut off may have marked the folder and not come to this.
+    private void Remember(MirrorMark root)
+    {
+        try
+        {
+            File.WriteAllText(_work.Claim, root + "\n");
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new ResgateException(FailureKind.Failed, $"cannot write {_work.Claim}", cause);
+        }
     }
 
     private MirrorMark NewMark() =>

@@ -22,7 +22,7 @@ internal static class ToolRun
             try
             {
                 var complaints = ReadAsync(process.StandardError, onComplaint, cancellation);
-                var feeding = FeedAsync(process, input, cancellation);
+                var feeding = FeedAsync(process.StandardInput, input, cancellation);
                 using var output = new MemoryStream();
                 await process.StandardOutput.BaseStream.CopyToAsync(output, cancellation);
                 await Task.WhenAll(complaints, feeding);
@@ -52,12 +52,12 @@ internal static class ToolRun
         return start;
     }
 
-    private static async Task FeedAsync(Process process, ReadOnlyMemory<byte> input, CancellationToken cancellation)
+    private static async Task FeedAsync(StreamWriter to, ReadOnlyMemory<byte> input, CancellationToken cancellation)
     {
         try
         {
-            await process.StandardInput.BaseStream.WriteAsync(input, cancellation);
-            process.StandardInput.Close();
+            await to.BaseStream.WriteAsync(input, cancellation);
+            to.Close();
         }
         catch (IOException)
         {

@@ -7,13 +7,13 @@ internal abstract record KitBlock
 {
     /// <param name="Level">1 for the title.</param>
     /// <param name="Text">In one line.</param>
-    public sealed record Heading(int Level, string Text) : KitBlock;
+    internal sealed record Heading(int Level, string Text) : KitBlock;
 
-    public sealed record Paragraph(string Text) : KitBlock;
+    internal sealed record Paragraph(string Text) : KitBlock;
 
     /// <summary>Lines for a shell, the same in every language: a kit is read back from these.</summary>
-    public sealed record Lines(IReadOnlyList<string> Shell) : KitBlock;
+    internal sealed record Lines(IReadOnlyList<string> Shell) : KitBlock;
 
     /// <summary>A secret, large and in groups, to be typed.</summary>
-    public sealed record Typed(Secret Secret) : KitBlock;
+    internal sealed record Typed(Secret Secret) : KitBlock;
 }

@@ -64,10 +64,7 @@ internal sealed class KitVerb
 
         var to = call.Get(_to) ?? $"resgate-kit-{plan.Device.Replace('/', '-')}{(call.Get(_html) ? ".html" : ".txt")}{(isSealed ? ".enc" : "")}";
         await WriteAsync(call, to, pages);
-        var state = new StateFolder();
-        state.Create();
-        await (KitRecord.Read(state.KitFile) with { MadeId = kit.Id, Made = kit.Made, MadePlaces = [.. kit.Places.Select(static place => place.Name)] })
-            .WriteAsync(state.KitFile, call.Cancellation);
+        await RecordAsync(call, record => record with { MadeId = kit.Id, Made = kit.Made, MadePlaces = [.. kit.Places.Select(static place => place.Name)] });
         if (to != "-")
         {
             Tell(call, kit, to, isSealed);
@@ -86,10 +83,7 @@ internal sealed class KitVerb
             Tell(call, answer);
         }
 
-        var state = new StateFolder();
-        state.Create();
-        await (KitRecord.Read(state.KitFile) with { VerifiedId = kit.Id, Verified = call.Time.GetUtcNow(), Places = answers })
-            .WriteAsync(state.KitFile, call.Cancellation);
+        await RecordAsync(call, record => record with { VerifiedId = kit.Id, Verified = call.Time.GetUtcNow(), Places = answers });
         var opened = answers.Count(static answer => answer.Opened);
         if (call.Json)
         {
@@ -122,6 +116,21 @@ internal sealed class KitVerb
         {
             // A passphrase that does not fit gives padding that looks right once in 256 times.
             throw new ResgateException(FailureKind.WrongPassword, "the passphrase does not open this kit, or it is damaged");
+        }
+    }
+
+    // What was made or found out is worth having, even on a machine where this account may record nothing.
+    private static async ValueTask RecordAsync(Invocation call, Func<KitRecord, KitRecord> change)
+    {
+        try
+        {
+            var state = new StateFolder();
+            state.Create();
+            await change(KitRecord.Read(state.KitFile)).WriteAsync(state.KitFile, call.Cancellation);
+        }
+        catch (ResgateException failure) when (failure.Kind != FailureKind.Cancelled)
+        {
+            call.Warn($"not recorded: {FailureReport.Advised(failure)}");
         }
     }
 
