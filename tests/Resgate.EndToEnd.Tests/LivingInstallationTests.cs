@@ -9,7 +9,7 @@ public sealed class LivingInstallationTests : IDisposable
     private const string User = "games";
 
     private const string State =
-        "[ { paths: [ .env, etc, \"**/config.yaml\", vv-signature.json, orchestrator_data, logs ] }, { sqlite: orchestrator_data/*.sqlite }, { crontab: games } ]";
+        "[ { paths: [ .env, etc, \"**/config.yaml\", vv-signature.json, model_manifest.json, orchestrator_data, logs ] }, { sqlite: orchestrator_data/*.sqlite }, { crontab: games } ]";
 
     private static readonly string _sample = Path.GetFullPath(Path.Combine(Fixtures.Root, "../../samples/vv-video-ai"));
 
@@ -24,7 +24,7 @@ public sealed class LivingInstallationTests : IDisposable
         var mirror = Directory.CreateDirectory(vv.At("mirror")).FullName;
         File.AppendAllText(vv.At("plan.yaml"), $"\n  logs: {{ rpo: 24h, every: 12h, keep: {{ last: 9 }}, sources: [ {{ paths: [ logs ] }} ] }}\nmirrors:\n  daily: {{ of: [ media, logs ], to: {mirror}, keep: 3 }}\n");
 
-        using (var orchestrator = vv.StartProgram(Path.Combine(vv.Root, "scripts/orchestrator.py"), "--root", vv.Root, "--watch"))
+        using (var orchestrator = vv.StartProgram("python3", Path.Combine(vv.Root, "scripts/orchestrator.py"), "--root", vv.Root, "--watch"))
         {
             for (var round = 0; round < 4; round++)
             {
@@ -58,7 +58,7 @@ public sealed class LivingInstallationTests : IDisposable
         var tree = Directory.CreateDirectory(vv.At("from-mirror")).FullName;
         Tool.Run("cp", "-a", $"{mirror}/latest{vv.Root}/.", tree);
         Assert.False(File.Exists(Path.Combine(tree, ".env")));
-        foreach (var name in (string[])[".env", "vv-signature.json", "orchestrator_data", "etc"])
+        foreach (var name in (string[])[".env", "vv-signature.json", "model_manifest.json", "orchestrator_data", "etc"])
         {
             Tool.Run("cp", "-a", $"{vv.At("restored-one-state")}{vv.Root}/{name}", tree);
         }
