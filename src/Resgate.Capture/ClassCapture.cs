@@ -53,8 +53,12 @@ public sealed class ClassCapture(string root, StagingFolder staging, IDatabaseCo
             }
         }
 
-        return new CapturedSources([.. _targets.DistinctBy(Convert.ToHexString)], _leftOut, _problems);
+        return new CapturedSources([.. _targets.DistinctBy(Convert.ToHexString)], _leftOut, _problems, ConsistencyOf(one));
     }
+
+    // What is copied while it may change is what a crash would leave, however good the rest is.
+    private static Consistency ConsistencyOf(PlannedClass one) =>
+        one.Sources.Any(static source => source is PathSource) ? Consistency.Crash : Consistency.Application;
 
     private IEnumerable<byte[]> Find(string path, PathFilter excludes)
     {

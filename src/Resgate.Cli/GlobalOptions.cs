@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Resgate.Format.Compression;
 using Resgate.Primitives;
+using Resgate.Storage.Wrapping;
 
 namespace Resgate.Cli;
 
@@ -131,10 +132,10 @@ internal sealed class GlobalOptions
     /// <param name="option">Its name, for the message.</param>
     /// <param name="kibibytes">KiB a second; 0 for no limit.</param>
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: below 0, or more than any line carries.</exception>
-    public static ByteCount? ParseLimit(string option, long kibibytes) => kibibytes switch
+    public static Pace? ParseLimit(string option, long kibibytes) => kibibytes switch
     {
         0 => null,
-        > 0 and <= int.MaxValue => new ByteCount(kibibytes * 1024),
+        > 0 and <= int.MaxValue => Pace.Steady(new ByteCount(kibibytes * 1024)),
         _ => throw new ResgateException(FailureKind.Usage, $"{option} {kibibytes} is no number of KiB a second"),
     };
 

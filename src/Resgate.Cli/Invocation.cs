@@ -96,8 +96,15 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
     /// <summary>As the other one, for a place that may have credentials of its own.</summary>
     public IObjectStore OpenStore(RepositoryChoice choice)
     {
-        var store = Locations.Open(choice.Address, Places.Options(this) with { Variable = choice.Variable });
-        return store.IsNear ? store : new RetryingStore(store, Places.RetryPolicy(), new Random(), Time, Tell);
+        var store = Locations.Open(choice.Address, Places.Options(this, choice));
+        if (!store.IsNear)
+        {
+            store = new RetryingStore(store, Places.RetryPolicy(), new Random(), Time, Tell);
+        }
+
+        return choice.Window.IsClosedAtTimes
+            ? new WindowedStore(store, () => choice.Window.LimitAt(Time.GetLocalNow().DateTime) != ByteCount.Zero)
+            : store;
     }
 
     /// <summary>The address of a repository, for people: without a password in it.</summary>

@@ -1,3 +1,4 @@
+using Resgate.Policy.Windows;
 using Resgate.Primitives;
 using Resgate.Storage;
 using Resgate.Storage.Wrapping;
@@ -7,19 +8,20 @@ namespace Resgate.Cli;
 /// <summary>What the command line and the environment say about reaching places.</summary>
 internal static class Places
 {
-    public static PlaceOptions Options(Invocation call)
+    /// <summary>As the command line and the environment have it, but for what a place has of its own.</summary>
+    public static PlaceOptions Options(Invocation call, RepositoryChoice choice)
     {
         var globals = call.Globals;
         return new PlaceOptions
         {
-            Variable = Setting.Variable,
+            Variable = choice.Variable,
             Extended = ParseExtended(call.Get(globals.Extended) ?? []),
             CaCertificates = RootCertificates(call),
             ClientCertificate = call.Setting(globals.TlsClientCert, "TLS_CLIENT_CERT").Value,
             TrustsAnyCertificate = call.Get(globals.InsecureTls),
             UserAgent = call.Setting(globals.HttpUserAgent, "HTTP_USER_AGENT").Value,
             StuckAfter = Duration.Parse(call.Get(globals.StuckRequestTimeout) ?? "5m", globals.StuckRequestTimeout.Name),
-            UploadLimit = GlobalOptions.ParseLimit(globals.LimitUpload.Name, call.Get(globals.LimitUpload)),
+            UploadLimit = WindowPace(call, choice.Window) ?? GlobalOptions.ParseLimit(globals.LimitUpload.Name, call.Get(globals.LimitUpload)),
             DownloadLimit = GlobalOptions.ParseLimit(globals.LimitDownload.Name, call.Get(globals.LimitDownload)),
             Time = call.Time,
         };
@@ -56,6 +58,10 @@ internal static class Places
 
         return parsed;
     }
+
+    private static Pace? WindowPace(Invocation call, Timetable window) => window.Slowest is { } slowest
+        ? new Pace(slowest, () => window.LimitAt(call.Time.GetLocalNow().DateTime) ?? new ByteCount(long.MaxValue))
+        : null;
 
     private static string? RootCertificates(Invocation call) =>
         call.WasGiven(call.Globals.CaCert)

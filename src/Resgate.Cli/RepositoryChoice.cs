@@ -1,4 +1,5 @@
 using Resgate.Format.Keys;
+using Resgate.Policy.Windows;
 using Resgate.Primitives;
 
 namespace Resgate.Cli;
@@ -24,6 +25,9 @@ internal sealed record RepositoryChoice
     public string? Title { get; init; }
 
     public string KeyHint { get; init; } = "";
+
+    /// <summary>How fast this place may be written to, and when.</summary>
+    public Timetable Window { get; init; } = Timetable.Always;
 
     /// <summary>What this place alone is told in the manner of variables; it goes before the environment.</summary>
     public IReadOnlyDictionary<string, Secret> Credentials { get; init; } = new Dictionary<string, Secret>();

@@ -14,4 +14,10 @@ public sealed class ResgateException(FailureKind kind, string message, Exception
     public TimeSpan? RetryAfter { get; init; }
 
     public bool IsTransient => Kind == FailureKind.Transient;
+
+    /// <summary>
+    /// Whether what was asked for is not there, or not whole. Any other failure, such as a place that does not answer, says nothing
+    /// about it, and nothing may be repaired or given up for it.
+    /// </summary>
+    public bool IsLoss => Kind is FailureKind.Damaged or FailureKind.NotFound;
 }

@@ -1,4 +1,5 @@
 using Resgate.Primitives;
+using Resgate.Storage.Wrapping;
 
 namespace Resgate.Storage;
 
@@ -30,10 +31,10 @@ public sealed record PlaceOptions
     public TimeSpan StuckAfter { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The most to send in a second, over all connections to the place; null for no limit.</summary>
-    public ByteCount? UploadLimit { get; init; }
+    public Pace? UploadLimit { get; init; }
 
     /// <summary>The most to fetch in a second, over all connections to the place; null for no limit.</summary>
-    public ByteCount? DownloadLimit { get; init; }
+    public Pace? DownloadLimit { get; init; }
 
     /// <summary>What waiting is measured with.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -6,10 +6,10 @@ namespace Resgate.EndToEnd.Tests;
 public sealed class LivingInstallationTests : IDisposable
 {
     // An account that every Debian has and nobody uses.
-    private const string User = "games";
+    private const string User = "lp";
 
     private const string State =
-        "[ { paths: [ .env, etc, \"**/config.yaml\", vv-signature.json, model_manifest.json, orchestrator_data, logs ] }, { sqlite: orchestrator_data/*.sqlite }, { crontab: games } ]";
+        "[ { paths: [ .env, etc, \"**/config.yaml\", vv-signature.json, model_manifest.json, orchestrator_data, logs ] }, { sqlite: orchestrator_data/*.sqlite }, { crontab: lp } ]";
 
     private static readonly string _sample = Path.GetFullPath(Path.Combine(Fixtures.Root, "../../samples/vv-video-ai"));
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Resgate.Testing;
 using Resgate.Testing.Servers;
@@ -76,6 +78,7 @@ public sealed class RunTests
             var tags = point.GetProperty("tags").EnumerateArray().Select(static tag => tag.GetString()!).ToList();
             Assert.Equal(["system=vv-video-ai", "class=state"], tags[..2]);
             Assert.StartsWith("run=", tags[2], StringComparison.Ordinal);
+            Assert.Equal("consistency=crash", tags[3]);
             Assert.Equal(point.GetProperty("time").GetString(), point.GetProperty("summary").GetProperty("backup_start").GetString());
         });
         Assert.Equal(points[0].GetProperty("id").GetString(), points[1].GetProperty("parent").GetString());
@@ -192,6 +195,90 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task What_applications_give_out_themselves_is_consistent_for_them()
+    {
+        using var vv = new Installation("[ { sqlite: orchestrator_data/*.sqlite } ]");
+        await vv.InitAsync();
+
+        Assert.Equal(0, vv.Run("state").ExitCode);
+
+        Assert.Equal(1, CountTagged(vv, vv.At("one"), "consistency=application"));
+    }
+
+    [Fact]
+    public async Task A_cron_table_comes_as_cron_itself_tells_it_and_a_user_without_one_is_named()
+    {
+        const string table = "# of the pipeline\n*/5 * * * * /opt/vv/scripts/orchestrator.py\n";
+        using var vv = new Installation("[ { crontab: games }, { crontab: news } ]");
+        await vv.InitAsync();
+        File.WriteAllText(vv.At("table"), table);
+        Tool.Run("crontab", "-u", "games", vv.At("table"));
+        try
+        {
+            var run = vv.Run("state");
+
+            Assert.Equal(3, run.ExitCode);
+            Assert.Contains("state: crontab of news: ", run.Errors, StringComparison.Ordinal);
+            Assert.Contains("no crontab for news", run.Errors, StringComparison.Ordinal);
+            Assert.Equal(table, File.ReadAllText($"{vv.Restore(vv.At("one"), "state")}{vv.State}/staging/state/crontab/games"));
+        }
+        finally
+        {
+            Tool.Run("crontab", "-u", "games", "-r");
+        }
+    }
+
+    [Fact]
+    public async Task A_change_of_what_is_written_once_is_an_alarm_and_marks_the_point()
+    {
+        using var vv = new Installation(StateSources);
+        await vv.InitAsync();
+        vv.Edit("exclude: [ \"**.tmp\" ]", "exclude: [ \"**.tmp\" ], write-once: [ storage/processed ], order: [ storage/input, storage/processed ]");
+        Assert.Equal((0, ""), (vv.Run("media") is var first ? first.ExitCode : -1, first.Errors));
+        var clip = Directory.GetFiles(vv.At("vv/storage/processed"), "*.mp4")[0];
+        File.WriteAllText(clip, "all your clips are belong to us");
+        File.WriteAllText(vv.At("vv/storage/processed/new.mp4"), "a new one is welcome");
+
+        var run = vv.Run("media");
+
+        Assert.Equal((3, $"alarm: media: {clip} changed, and files there are written once\n"), (run.ExitCode, run.Errors));
+        Assert.All(vv.Places, place => Assert.Equal(1, CountTagged(vv, place, "alarm=write-once")));
+    }
+
+    [Fact]
+    public async Task A_place_whose_window_is_closed_waits_and_makes_nothing_due()
+    {
+        using var vv = new Installation(StateSources);
+        await vv.InitAsync();
+        vv.Edit($"one: {{ repository: {vv.At("one")},", $"one: {{ window: closed, repository: {vv.At("one")},");
+
+        var run = vv.Run();
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.StartsWith("one is closed\n", run.Text, StringComparison.Ordinal);
+        Assert.Equal((0, 2), (CountTagged(vv, vv.At("one"), "system=vv-video-ai"), CountTagged(vv, vv.At("two"), "system=vv-video-ai")));
+        Assert.Contains("nothing is due; ", vv.Run().Text, StringComparison.Ordinal);
+
+        vv.Edit($"two: {{ repository", "two: { window: closed, repository");
+        Assert.Equal(3, vv.Run("media").ExitCode);
+        Assert.Equal((0, "one is closed\ntwo is closed\n"), (vv.Run() is var closed ? closed.ExitCode : -1, closed.Text));
+    }
+
+    [Fact]
+    public async Task A_place_is_written_to_as_fast_as_its_window_allows()
+    {
+        using var vv = new Installation(StateSources);
+        await vv.InitAsync();
+        vv.Edit($"one: {{ repository: {vv.At("one")},", $"one: {{ window: 1M, repository: {vv.At("one")},");
+        File.WriteAllBytes(vv.At("vv/storage/input/large.mp4"), RandomNumberGenerator.GetBytes(6 << 20));
+        var began = Stopwatch.GetTimestamp();
+
+        Assert.Equal(0, vv.Run("media").ExitCode);
+
+        Assert.True(Stopwatch.GetElapsedTime(began) > TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
     public async Task A_dry_run_tells_what_is_due_and_stores_nothing()
     {
         using var vv = new Installation(StateSources);
@@ -229,6 +316,12 @@ public sealed class RunTests
         var senseless = vv.Run();
         Assert.Equal((78, ""), (senseless.ExitCode, senseless.Text));
         Assert.Contains("'path'", senseless.Errors, StringComparison.Ordinal);
+    }
+
+    private static int CountTagged(Installation vv, string place, string tag)
+    {
+        using var list = JsonDocument.Parse(vv.Restic(place, "snapshots", "--tag", tag, "--json").Output);
+        return list.RootElement.GetArrayLength();
     }
 
     private static int Count(Installation vv, string place, string className)

@@ -10,7 +10,8 @@ internal sealed class CheckText(Invocation call)
     private int _errorsTold;
     private int _hintsTold;
 
-    public int ErrorCount { get; private set; }
+    /// <summary>What the command ends with; null when all is well.</summary>
+    public ResgateException? Verdict { get; private set; }
 
     /// <summary>Errors and hints that came since the last call.</summary>
     public void TellNews(CheckReport report)
@@ -32,14 +33,18 @@ internal sealed class CheckText(Invocation call)
     public void End(CheckReport report)
     {
         TellNews(report);
-        ErrorCount = report.Errors.Count;
         TellAffected(report);
         TellAdvice(report);
-        Summarize(ErrorCount, report);
-        if (ErrorCount == 0)
+        Summarize(report.Errors.Count, report);
+        if (report.Errors.Count == 0)
         {
             call.Say("no errors were found");
+            return;
         }
+
+        Verdict = report.UnansweredCount < report.Errors.Count
+            ? new ResgateException(FailureKind.Damaged, "repository contains errors")
+            : new ResgateException(FailureKind.Transient, "the repository could not be read whole");
     }
 
     /// <summary>The check itself failed; its summary counts that as one error, as restic's does.</summary>
@@ -70,7 +75,11 @@ internal sealed class CheckText(Invocation call)
             return;
         }
 
-        if (report.SuggestRepairIndex)
+        if (report.UnansweredCount == report.Errors.Count)
+        {
+            TellError("What could not be read is not known to be damaged, so nothing is to be repaired: check again.");
+        }
+        else if (report.SuggestRepairIndex)
         {
             TellError(
                 "The repository index is damaged and must be repaired. "

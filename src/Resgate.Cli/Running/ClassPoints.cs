@@ -1,3 +1,4 @@
+using Resgate.Capture;
 using Resgate.Format.Snapshots;
 using Resgate.Policy.Plans;
 using Resgate.Policy.Schedules;
@@ -10,6 +11,9 @@ internal static class ClassPoints
 {
     public static IReadOnlyList<string> TagsOf(Plan plan, PlannedClass one, string run) =>
         [$"system={plan.System}", $"class={one.Name}", $"run={run}"];
+
+    public static string TagOf(Consistency consistency) =>
+        $"consistency={(consistency == Consistency.Application ? "application" : "crash")}";
 
     /// <summary>The points of a class, in the order of the snapshots.</summary>
     public static IEnumerable<StoredSnapshot> Of(Plan plan, PlannedClass one, IEnumerable<StoredSnapshot> snapshots) =>

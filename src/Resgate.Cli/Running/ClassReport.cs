@@ -10,7 +10,7 @@ using Resgate.Repository.Trees;
 namespace Resgate.Cli.Running;
 
 /// <summary>Tells what a class's sources could not give, and keeps where its point is stored.</summary>
-internal sealed class ClassReport(Invocation call, string className) : IBackupReport
+internal sealed class ClassReport(Invocation call, string className, WriteOnceWatch watch) : IBackupReport
 {
     private readonly Lock _gate = new();
     private readonly List<StoredPoint> _stored = [];
@@ -34,9 +34,8 @@ internal sealed class ClassReport(Invocation call, string className) : IBackupRe
         }
     }
 
-    public void Completed(ReadOnlySpan<byte> path, Node node, Comparison comparison, in Addition added)
-    {
-    }
+    public void Completed(ReadOnlySpan<byte> path, Node node, Comparison comparison, in Addition added) =>
+        watch.See(path, node, comparison);
 
     public void End(OpenRepository first, BackupCounters counters, Snapshot snapshot, Id? id)
     {

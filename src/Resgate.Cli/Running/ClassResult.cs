@@ -21,5 +21,8 @@ internal sealed record ClassResult(string Class, IReadOnlyList<string> Wanted, I
     /// <summary>What of its sources the point lacks.</summary>
     public long Missing { get; init; }
 
+    /// <summary>Paths of files that have changed although they are written once.</summary>
+    public IReadOnlyList<string> Alarms { get; init; } = [];
+
     public bool IsWhole => Missing == 0 && Stored.Count == Wanted.Count;
 }

@@ -31,7 +31,8 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
     public async ValueTask<ClassResult> RunAsync(StateFolder state, IReadOnlyList<ReachedPlace> places)
     {
         var begin = Timestamp.From(call.Time.GetLocalNow());
-        using var report = new ClassReport(call, one.Name);
+        var watch = new WriteOnceWatch(one.WriteOnce.Select(plan.PathOf));
+        using var report = new ClassReport(call, one.Name, watch);
         var missing = 0L;
         try
         {
@@ -42,7 +43,7 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
             missing = captured.Problems.Count;
             if (captured.Targets.Count > 0)
             {
-                missing = await StoreAsync(places, Request(captured, begin), report);
+                missing = await StoreAsync(places, Request(captured, begin, watch), report);
             }
             else
             {
@@ -61,6 +62,7 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
             Files = report.Counters?.Files ?? 0,
             Size = new ByteCount(report.Counters?.BytesProcessed ?? 0),
             Missing = missing,
+            Alarms = watch.Changed,
         };
     }
 
@@ -84,7 +86,7 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
         return missing;
     }
 
-    private BackupRequest Request(CapturedSources captured, Timestamp begin)
+    private BackupRequest Request(CapturedSources captured, Timestamp begin, WriteOnceWatch watch)
     {
         var sources = new BackupSources
         {
@@ -95,13 +97,19 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
         return new BackupRequest
         {
             Sources = sources,
-            Options = new BackupOptions { Targets = sources.Targets, Filter = Filter(captured) },
+            Options = new BackupOptions
+            {
+                Targets = sources.Targets,
+                Filter = Filter(captured),
+                Order = [.. one.Order.Select(folder => RawText.Encode(plan.PathOf(folder)))],
+            },
             Template = OwnSnapshot.Create(begin, sources.SnapshotPaths) with
             {
                 HostName = plan.Device,
                 Excludes = one.Exclude,
-                Tags = ClassPoints.TagsOf(plan, one, run),
+                Tags = [.. ClassPoints.TagsOf(plan, one, run), ClassPoints.TagOf(captured.Consistency)],
             },
+            LateTags = () => watch.Changed.Count > 0 ? [WriteOnceWatch.Tag] : [],
             Begin = begin,
             FindParent = FindParentAsync,
 

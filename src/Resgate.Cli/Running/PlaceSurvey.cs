@@ -1,6 +1,7 @@
 using Resgate.Cli.Output;
 using Resgate.Policy.Plans;
 using Resgate.Policy.Schedules;
+using Resgate.Policy.Windows;
 using Resgate.Primitives;
 using Resgate.Repository.Snapshots;
 
@@ -10,8 +11,12 @@ namespace Resgate.Cli.Running;
 /// <param name="Points">One for each class at each place that could be asked.</param>
 /// <param name="Reached">Places that could be asked, as repositories.</param>
 /// <param name="MissedCount">Places that could not, although they should always be there.</param>
+/// <param name="Closed">Places that were not asked, because nothing may be sent to them now.</param>
 internal sealed record PlaceSurvey(
-    IReadOnlyList<NewestPoint> Points, IReadOnlyDictionary<string, ReachedPlace> Reached, int MissedCount)
+    IReadOnlyList<NewestPoint> Points,
+    IReadOnlyDictionary<string, ReachedPlace> Reached,
+    int MissedCount,
+    IReadOnlyList<PlannedPlace> Closed)
 {
     /// <summary>Asks each place; one that cannot be asked is told.</summary>
     public static async ValueTask<PlaceSurvey> MakeAsync(Invocation call, Plan plan, IReadOnlyList<PlannedPlace> places)
@@ -19,7 +24,10 @@ internal sealed record PlaceSurvey(
         var points = new List<NewestPoint>();
         var reached = new Dictionary<string, ReachedPlace>();
         var missed = 0;
-        foreach (var place in places)
+        var now = call.Time.GetLocalNow().DateTime;
+        var closed = places.Where(place => place.Window.LimitAt(now) == ByteCount.Zero).ToList();
+        closed.ForEach(place => TellClosed(call, place, now));
+        foreach (var place in places.Except(closed))
         {
             try
             {
@@ -37,7 +45,13 @@ internal sealed record PlaceSurvey(
             }
         }
 
-        return new PlaceSurvey(points, reached, missed);
+        return new PlaceSurvey(points, reached, missed, closed);
+    }
+
+    private static void TellClosed(Invocation call, PlannedPlace place, DateTime now)
+    {
+        var until = place.Window.OpensAfter(now) is { } opening ? $" until {WeekMoment.ToWords(opening.Minute * 60L)}" : "";
+        call.Say($"{place.Name} is closed{until}");
     }
 
     private static int TellMissing(Invocation call, PlannedPlace place, ResgateException failure)

@@ -16,11 +16,11 @@ internal sealed class PlanRun(Invocation call, Plan plan, StateFolder state, str
         var classes = named.Count > 0 ? plan.Classes.Where(one => named.Contains(one.Name)) : plan.Classes;
         var wanted = classes.SelectMany(plan.PlacesOf).Distinct().ToList();
         var survey = await PlaceSurvey.MakeAsync(call, plan, wanted);
-        var all = RunOrder.Of(plan, survey.Points, call.Time.GetUtcNow());
+        var all = RunOrder.Of(plan, survey.Points, call.Time.GetUtcNow()).Where(turn => HasOpenPlace(turn.Class, survey)).ToList();
         var turns = all.Where(turn => named.Count > 0 ? named.Contains(turn.Class.Name) : turn.IsDue).ToList();
-        if (turns.Count == 0)
+        if (turns.Count == 0 && all.MinBy(static turn => turn.DueIn) is { } next)
         {
-            _text.NothingDue(all.MinBy(static turn => turn.DueIn)!);
+            _text.NothingDue(next);
         }
 
         var results = new List<ClassResult>();
@@ -38,10 +38,13 @@ internal sealed class PlanRun(Invocation call, Plan plan, StateFolder state, str
         }
 
         var isForgotten = await ForgetAsync(survey, results);
-        var code = CodeOf(results, isWhole: isForgotten && survey.MissedCount == 0);
+        var code = CodeOf(results, isWhole: isForgotten && survey.MissedCount == 0 && turns.Count >= named.Count);
         _text.Summary(results.Count, code);
         return code;
     }
+
+    // What every place of a class is closed for has to wait, due or not.
+    private bool HasOpenPlace(PlannedClass one, PlaceSurvey survey) => plan.PlacesOf(one).Except(survey.Closed).Any();
 
     private async ValueTask<ClassResult> CaptureAsync(PlannedClass one, List<ReachedPlace> places)
     {
@@ -79,6 +82,6 @@ internal sealed class PlanRun(Invocation call, Plan plan, StateFolder state, str
             return ExitCode.Failed;
         }
 
-        return isWhole && results.TrueForAll(static result => result.IsWhole) ? ExitCode.Done : ExitCode.Incomplete;
+        return isWhole && results.TrueForAll(static result => result.IsWhole && result.Alarms.Count == 0) ? ExitCode.Done : ExitCode.Incomplete;
     }
 }

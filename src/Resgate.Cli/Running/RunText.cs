@@ -1,6 +1,8 @@
 using Resgate.Cli.Output;
+using Resgate.Format.Text;
 using Resgate.Policy.Schedules;
 using Resgate.Primitives;
+using Resgate.Repository.Trees;
 
 namespace Resgate.Cli.Running;
 
@@ -47,6 +49,7 @@ internal sealed class RunText(Invocation call, string run)
             Stored(result, point);
         }
 
+        Alarm(result);
         foreach (var place in result.Wanted.Except(result.Stored.Select(static point => point.Place)))
         {
             if (call.Json)
@@ -121,5 +124,32 @@ internal sealed class RunText(Invocation call, string run)
         call.Say(
             $"{result.Class} at {point.Place}: snapshot {point.Snapshot.ToShortString()}, "
             + $"{result.Files} files, {result.Size}, {point.Added} stored in {Progress.Clock(result.Took)}{partial}");
+    }
+
+    /// <summary>That files have changed which never should.</summary>
+    private void Alarm(ClassResult result)
+    {
+        const int most = 100;
+        if (result.Alarms.Count == 0)
+        {
+            return;
+        }
+
+        if (call.Json)
+        {
+            JsonLine.Write(call.Out, json =>
+            {
+                json.WriteString("message_type", "run_alarm");
+                json.WriteString("class", result.Class);
+                json.WriteNumber("files_changed", result.Alarms.Count);
+                json.WriteStartArray("paths");
+                result.Alarms.Take(most).ToList().ForEach(json.WriteStringValue);
+                json.WriteEndArray();
+            });
+        }
+
+        var others = result.Alarms.Count > 1 ? $" and {result.Alarms.Count - 1} more" : "";
+        call.Warn(
+            $"alarm: {result.Class}: {Names.ForPeople(RawText.Encode(result.Alarms[0]))}{others} changed, and files there are written once");
     }
 }

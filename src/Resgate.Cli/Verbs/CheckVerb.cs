@@ -57,9 +57,7 @@ internal sealed class CheckVerb
             throw;
         }
 
-        return report.ErrorCount == 0
-            ? ExitCode.Done
-            : throw new ResgateException(FailureKind.Damaged, "repository contains errors");
+        return report.Verdict is { } verdict ? throw verdict : ExitCode.Done;
     }
 
     private async ValueTask CheckAsync(

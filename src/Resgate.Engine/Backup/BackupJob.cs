@@ -16,6 +16,8 @@ public sealed class BackupJob : IAsyncDisposable
 {
     private readonly WriteSession _session;
     private readonly BackupRun _run;
+    private readonly CancellationToken _lost;
+    private bool _isFinished;
 
     public BackupJob(BackupRepository repository, BackupOptions options, IBackupObserver observer)
     {
@@ -38,6 +40,7 @@ public sealed class BackupJob : IAsyncDisposable
         CancellationToken lost)
         : this(repository, options, observer)
     {
+        _lost = lost;
         BackupPlaces.RefuseOtherCuts(repository, followers);
         if (followers.Count > 0 && !options.DryRun)
         {
@@ -79,8 +82,25 @@ public sealed class BackupJob : IAsyncDisposable
             await _session.FinishAsync(cancellation);
         }
 
+        _isFinished = true;
         return _run.RootTree;
     }
 
-    public ValueTask DisposeAsync() => _session.DisposeAsync();
+    /// <summary>After a run that ended early, what has come as far as packs is listed, so that the next one need not store it again.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_isFinished && !_run.Options.DryRun && !_lost.IsCancellationRequested)
+        {
+            try
+            {
+                await _session.KeepAsync(CancellationToken.None);
+            }
+            catch (ResgateException)
+            {
+                // The run has failed already, for a reason that has been told.
+            }
+        }
+
+        await _session.DisposeAsync();
+    }
 }

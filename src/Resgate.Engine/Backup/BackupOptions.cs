@@ -14,6 +14,9 @@ public sealed record BackupOptions
     /// <summary>The tree of the snapshot to compare with; null reads every file.</summary>
     public Id? ParentTree { get; init; }
 
+    /// <summary>Absolute paths of folders: those that lie beside each other are captured in this order, each as a whole.</summary>
+    public IReadOnlyList<byte[]> Order { get; init; } = [];
+
     public SourceFilter Filter { get; init; } = SourceFilter.Nothing;
 
     /// <summary>Trust size and times though the inode is another; the change time is not looked at either.</summary>

@@ -16,6 +16,7 @@ internal sealed class BackupRun(
     BackupRepository repository, WriteSession session, BackupOptions options, IBackupObserver observer)
 {
     private readonly ConcurrentBag<FileUnderWay> _underWay = [];
+    private readonly FolderOrder _order = new(options.Order);
     private long _rootTree;
     private Id _root;
 
@@ -133,6 +134,37 @@ internal sealed class BackupRun(
         job.Put(slot, node);
     }
 
+    /// <summary>Begins the work on a directory, or has it wait for those beside it that come before it.</summary>
+    /// <param name="directory">The directory; what is above it gets its tree.</param>
+    /// <param name="item">The work.</param>
+    public void Begin(DirectoryJob directory, WorkItem<BackupWorker> item)
+    {
+        directory.Above!.Begin();
+        if (_order.RankOf(directory.RealPath) is { } rank)
+        {
+            directory.IsInTurn = true;
+            directory.Above.Wait(item, rank);
+        }
+        else
+        {
+            Work.Push(item, Urgency.Directory);
+        }
+    }
+
+    /// <summary>All entries of a directory have been begun.</summary>
+    public void FinishListing(BackupWorker worker, DirectoryJob job)
+    {
+        BeginNextOf(job);
+        Finish(worker, job);
+    }
+
+    /// <summary>There is no such directory in the snapshot after all.</summary>
+    public void Abandon(BackupWorker worker, DirectoryJob job)
+    {
+        Leave(job);
+        Finish(worker, job.Above);
+    }
+
     /// <summary>One thing less is under way in a directory; the last one makes its tree, and perhaps those above it.</summary>
     public void Finish(BackupWorker worker, DirectoryJob? job)
     {
@@ -140,7 +172,24 @@ internal sealed class BackupRun(
         while (job is not null && job.Finish())
         {
             SaveTree(worker, job);
+            Leave(job);
             job = job.Above;
+        }
+    }
+
+    private void Leave(DirectoryJob job)
+    {
+        if (job.IsInTurn)
+        {
+            BeginNextOf(job.Above!);
+        }
+    }
+
+    private void BeginNextOf(DirectoryJob job)
+    {
+        if (job.TakeWaiting() is { } next)
+        {
+            Work.Push(next, Urgency.Directory);
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class DirectoryItem(
             if (failure != Errno.None)
             {
                 run.Fail(job.RealPath, "cannot open", failure);
-                run.Finish(worker, job.Above);
+                run.Abandon(worker, job);
                 return;
             }
 
@@ -66,10 +66,10 @@ internal sealed class DirectoryItem(
         if (failure != Errno.None)
         {
             run.Fail(job.RealPath, "cannot list", failure);
-            run.Finish(worker, job.Above);
+            run.Abandon(worker, job);
             return;
         }
 
-        run.Finish(worker, job);
+        run.FinishListing(worker, job);
     }
 }

@@ -1,4 +1,5 @@
 using Resgate.Format.Trees;
+using Resgate.Repository.Work;
 
 namespace Resgate.Engine.Backup;
 
@@ -8,6 +9,7 @@ internal sealed class DirectoryJob
     // One for the listing itself, one for each entry under way.
     private int _unfinished = 1;
     private Node?[] _nodes = [];
+    private PriorityQueue<WorkItem<BackupWorker>, int>? _waiting;
 
     /// <param name="above">The directory this one is an entry of; null for the root of the snapshot.</param>
     /// <param name="slot">Its place among that one's entries.</param>
@@ -57,10 +59,19 @@ internal sealed class DirectoryJob
     /// <summary>The entries that are done; null where one is still under way, or was left out.</summary>
     public ReadOnlySpan<Node?> Nodes => _nodes;
 
+    /// <summary>Whether others beside it may wait for its end.</summary>
+    public bool IsInTurn { get; set; }
+
     /// <summary>Makes room for entries, before any is begun.</summary>
     public void Reserve(int count) => _nodes = new Node?[count];
 
     public void Begin() => Interlocked.Increment(ref _unfinished);
+
+    /// <summary>Keeps the work on an entry back; only while the directory is being listed.</summary>
+    public void Wait(WorkItem<BackupWorker> item, int rank) => (_waiting ??= new()).Enqueue(item, rank);
+
+    /// <summary>What has waited and is next: called when the listing ends, and then by the end of each that had waited, so never by two at once.</summary>
+    public WorkItem<BackupWorker>? TakeWaiting() => _waiting is { Count: > 0 } waiting ? waiting.Dequeue() : null;
 
     public void Put(int slot, Node node) => _nodes[slot] = node;
 

@@ -116,9 +116,7 @@ internal sealed class EntryList(BackupRun run, BackupWorker worker, DirectoryJob
             child.FileSystem = stat.FileSystem;
         }
 
-        job.Begin();
-        run.Work.Push(
-            new DirectoryItem(run, child, directory.Share(), entry.RealName, entry.Name, target), Urgency.Directory);
+        run.Begin(child, new DirectoryItem(run, child, directory.Share(), entry.RealName, entry.Name, target));
     }
 
     private void AddFile(in SourceEntry entry, in FileStat stat)

@@ -19,7 +19,7 @@ internal sealed class VirtualDirectoryItem(BackupRun run, DirectoryJob job, Targ
             AddNamed(worker);
         }
 
-        run.Finish(worker, job);
+        run.FinishListing(worker, job);
     }
 
     // A target without a name of its own, such as "/" or ".": all its entries are the root's.
@@ -117,8 +117,7 @@ internal sealed class VirtualDirectoryItem(BackupRun run, DirectoryJob job, Targ
                 Before = before,
             };
             worker.AttributeFailures.Clear();
-            job.Begin();
-            run.Work.Push(new VirtualDirectoryItem(run, below, child), Urgency.Directory);
+            run.Begin(below, new VirtualDirectoryItem(run, below, child));
         }
     }
 

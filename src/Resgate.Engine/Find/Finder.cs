@@ -110,7 +110,7 @@ public sealed class Finder(BlobReader reader, Action<ResgateException> onDamage)
             {
                 return await cursor.MoveNextAsync(cancellation);
             }
-            catch (ResgateException damage) when (damage.Kind is FailureKind.Damaged or FailureKind.NotFound)
+            catch (ResgateException damage) when (damage.IsLoss)
             {
                 onDamage(damage);
             }

@@ -96,8 +96,7 @@ internal sealed class RangeItem(RestoreRun run, FileWriter writer, RestoreBatch 
 
     private static string Message(BlobHandle blob, ResgateException failure)
     {
-        var isLost = failure.Kind is FailureKind.Damaged or FailureKind.NotFound;
-        var text = $"{blob} of its content {(isLost ? "is lost" : "cannot be read")}";
+        var text = $"{blob} of its content {(failure.IsLoss ? "is lost" : "cannot be read")}";
 
         // The reader's own words would only name the blob once more.
         for (var cause = failure.InnerException ?? failure; cause is not null; cause = cause.InnerException)

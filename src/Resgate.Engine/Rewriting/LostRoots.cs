@@ -54,7 +54,7 @@ public sealed class LostRoots(BackupRepository repository, IWorkReport report)
 
         byte[]? AddUnreadable(Id tree, ResgateException damage)
         {
-            if (damage.Kind is not (FailureKind.Damaged or FailureKind.NotFound))
+            if (!damage.IsLoss)
             {
                 throw damage;
             }

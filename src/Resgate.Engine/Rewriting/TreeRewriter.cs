@@ -107,7 +107,7 @@ public sealed class TreeRewriter(BackupRepository repository, WriteSession? sess
         {
             nodes = await ReadAsync(id, cancellation);
         }
-        catch (ResgateException loss) when (loss.Kind is FailureKind.Damaged or FailureKind.NotFound)
+        catch (ResgateException loss) when (loss.IsLoss)
         {
             if (!rules.BecomesEmpty(loss, PathOf(pathLength)))
             {

@@ -35,6 +35,9 @@ public sealed record Plan
     /// <summary>Price lists of the plan's own, by name.</summary>
     public IReadOnlyList<Costs.PriceList> Prices { get; init; } = [];
 
+    /// <summary>A path as the plan has it, made absolute.</summary>
+    public string PathOf(string path) => path.StartsWith('/') ? path : $"{Root.TrimEnd('/')}/{path}";
+
     /// <summary>The places that a class is copied to.</summary>
     public IEnumerable<PlannedPlace> PlacesOf(PlannedClass one) => Places.Where(place => one.To.Contains(place.Name));
 

@@ -14,6 +14,29 @@ public sealed record Timetable(IReadOnlyList<TimetableStep> Steps)
     /// <summary>Whether there are times at which nothing may be sent.</summary>
     public bool IsClosedAtTimes => Steps.Any(static step => step.Limit == ByteCount.Zero);
 
+    /// <summary>The slowest that it has anything sent; null where it is either closed or without a limit.</summary>
+    public ByteCount? Slowest => Steps.Select(static step => step.Limit).Where(static limit => limit > ByteCount.Zero).Min();
+
+    /// <summary>What holds at a moment: bytes a second, zero for nothing at all, null for no limit.</summary>
+    /// <param name="local">By the local clock.</param>
+    public ByteCount? LimitAt(DateTime local) => StepAt(WeekMoment.MinuteOf(local)).Limit;
+
+    /// <summary>The step that lets something be sent again; null when nothing is sent now or ever, or something is sent now.</summary>
+    /// <param name="local">By the local clock.</param>
+    public TimetableStep? OpensAfter(DateTime local)
+    {
+        var minute = WeekMoment.MinuteOf(local);
+        return StepAt(minute).Limit != ByteCount.Zero
+            ? null
+            : Steps
+                .Where(static step => step.Limit != ByteCount.Zero)
+                .OrderBy(step => (step.Minute - minute + WeekMoment.MinutesPerWeek) % WeekMoment.MinutesPerWeek)
+                .Select(static step => (TimetableStep?)step)
+                .FirstOrDefault();
+    }
+
+    private TimetableStep StepAt(int minute) => Steps.LastOrDefault(step => step.Minute <= minute, Steps[^1]);
+
     public bool Equals(Timetable? other) => other is not null && Steps.SequenceEqual(other.Steps);
 
     public override int GetHashCode() => Steps.Count;

@@ -11,6 +11,10 @@ public static class WeekMoment
 
     internal static IReadOnlyList<string> Days => _days;
 
+    /// <summary>The minute of the week that a moment lies in: 0 to 10,079.</summary>
+    public static int MinuteOf(DateTime local) =>
+        ((((int)local.DayOfWeek + 6) % 7) * MinutesPerDay) + (local.Hour * 60) + local.Minute;
+
     /// <summary>For people: <c>Tue 08:05</c>. Seconds are left out when they are zero.</summary>
     /// <param name="second">Seconds since a Monday 00:00, not negative.</param>
     public static string ToWords(long second)

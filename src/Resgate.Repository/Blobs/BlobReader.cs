@@ -140,15 +140,13 @@ public sealed class BlobReader : IDisposable
             catch (ResgateException next) when (next.Kind != FailureKind.Cancelled)
             {
                 // Copies may be many: the first failure is the one to tell, unless a later one leaves hope.
-                failure = IsLoss(failure) && !IsLoss(next) ? next : failure;
+                failure = failure.IsLoss && !next.IsLoss ? next : failure;
             }
         }
 
         // A place that does not answer has lost nothing; repairs depend on telling the two apart.
-        throw new ResgateException(IsLoss(failure) ? FailureKind.Damaged : failure.Kind, $"cannot read {blob}", failure);
+        throw new ResgateException(failure.IsLoss ? FailureKind.Damaged : failure.Kind, $"cannot read {blob}", failure);
     }
-
-    private static bool IsLoss(ResgateException failure) => failure.Kind is FailureKind.Damaged or FailureKind.NotFound;
 
     private async ValueTask<byte[]> ReadCopyAsync(BlobLocation copy, CancellationToken cancellation)
     {

@@ -61,7 +61,7 @@ internal sealed class RangeReader(BackupRepository repository, bool keepsSealed)
             repository.Store.ReadAsync(new ObjectName(ObjectFolder.Data, range.Pack), range.Offset, destination, cancellation).Wait();
             return true;
         }
-        catch (ResgateException failure) when (failure.Kind is FailureKind.Damaged or FailureKind.NotFound)
+        catch (ResgateException failure) when (failure.IsLoss)
         {
             return false;
         }
@@ -113,7 +113,7 @@ internal sealed class RangeReader(BackupRepository repository, bool keepsSealed)
             blob = new OpenBlob(packed, _reader.ReadAsync(packed.Blob, cancellation).Wait(), default, default, default);
             return true;
         }
-        catch (ResgateException failure) when (onLoss is not null && failure.Kind is (FailureKind.Damaged or FailureKind.NotFound))
+        catch (ResgateException failure) when (onLoss is not null && failure.IsLoss)
         {
             onLoss(packed, failure);
             blob = default;

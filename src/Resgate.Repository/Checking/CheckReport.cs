@@ -5,8 +5,11 @@ namespace Resgate.Repository.Checking;
 /// <summary>What a check found.</summary>
 public sealed class CheckReport
 {
-    /// <summary>Each error in one line, in the order found. Any at all means the repository is damaged.</summary>
+    /// <summary>Each error in one line, in the order found. Each means damage, but for those of <see cref="UnansweredCount"/>.</summary>
     public List<string> Errors { get; } = [];
+
+    /// <summary>How many of the errors say only that something could not be read this time: nothing is known to be damaged by them.</summary>
+    public int UnansweredCount { get; set; }
 
     /// <summary>Remarks about things that are odd and harmless.</summary>
     public List<string> Hints { get; } = [];

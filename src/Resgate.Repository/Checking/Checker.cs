@@ -102,7 +102,16 @@ public sealed class Checker(BackupRepository repository)
 
         byte[]? AddDamage(Id tree, ResgateException damage)
         {
-            AddError($"error for tree {tree.ToShortString()}: {OneLine(damage)}", [BlobHandle.Tree(tree)]);
+            var error = $"error for tree {tree.ToShortString()}: {OneLine(damage)}";
+            if (damage.IsLoss)
+            {
+                AddError(error, [BlobHandle.Tree(tree)]);
+            }
+            else
+            {
+                AddUnanswered(error);
+            }
+
             return null;
         }
     }
@@ -148,9 +157,24 @@ public sealed class Checker(BackupRepository repository)
 
     internal void AddProblem(Id pack, PackProblem problem)
     {
+        if (problem.IsUnanswered)
+        {
+            AddUnanswered($"pack {pack}: {problem.What}");
+            return;
+        }
+
         // A file that is not there is not a broken one: there is nothing in it to save.
         AddError($"pack {pack}: {problem.What}", pack: problem.IsMissing ? null : pack);
         MarkBad(problem.Blobs);
+    }
+
+    private void AddUnanswered(string error)
+    {
+        lock (_gate)
+        {
+            Report.Errors.Add(error);
+            Report.UnansweredCount++;
+        }
     }
 
     internal void AddRead(long bytes)

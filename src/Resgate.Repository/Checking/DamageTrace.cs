@@ -77,7 +77,7 @@ internal sealed class DamageTrace(
             {
                 return TreeReader.ReadAll(reader.ReadAsync(BlobHandle.Tree(tree), cancellation).Wait());
             }
-            catch (ResgateException)
+            catch (ResgateException loss) when (loss.IsLoss)
             {
                 return elsewhere?.Invoke(tree) is { } bytes ? TreeReader.ReadAll(bytes) : null;
             }

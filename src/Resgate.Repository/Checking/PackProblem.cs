@@ -11,4 +11,7 @@ internal sealed record PackProblem(string What, IReadOnlyList<PackedBlob> Blobs,
 {
     /// <summary>There is no such file.</summary>
     public bool IsMissing => Failure?.Kind == FailureKind.NotFound;
+
+    /// <summary>The place did not give it, so nobody knows whether it is good.</summary>
+    public bool IsUnanswered => Failure is { IsLoss: false };
 }

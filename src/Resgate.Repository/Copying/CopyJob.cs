@@ -96,7 +96,7 @@ public sealed class CopyJob(BackupRepository source, IReadOnlyList<CopyTarget> t
             using var step = observer.Found(_missing.Count, _missing.Bytes, _missing.Packs);
             new BlobTransfer(source, lacking, GiveUp).Run(_missing.Ranges(), step, cancellation);
         }
-        catch (ResgateException failure) when (failure.Kind is FailureKind.Damaged or FailureKind.NotFound)
+        catch (ResgateException failure) when (failure.IsLoss)
         {
             throw new ResgateException(failure.Kind, $"cannot copy snapshot {snapshot.Id.ToShortString()}", failure)
             {

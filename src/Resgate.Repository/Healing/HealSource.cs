@@ -32,7 +32,7 @@ public sealed class HealSource(BackupRepository repository, IReadOnlyList<Stored
                 return _reader.ReadAsync(blob, cancellation).Wait();
             }
         }
-        catch (ResgateException failure) when (failure.Kind is FailureKind.Damaged or FailureKind.NotFound)
+        catch (ResgateException failure) when (failure.IsLoss)
         {
             return null;
         }

@@ -58,7 +58,7 @@ internal sealed class NeededBlobs(
 
     private byte[]? ReadElsewhere(Id tree, ResgateException failure)
     {
-        if (failure.Kind is not (FailureKind.Damaged or FailureKind.NotFound))
+        if (!failure.IsLoss)
         {
             throw failure;
         }

@@ -66,7 +66,7 @@ internal sealed class PackDiagnosis(BackupRepository repository, IReadOnlyDictio
 
         foreach (var failure in problems.Values.Select(static problem => problem.Failure))
         {
-            if (failure is not null && failure.Kind is not (FailureKind.Damaged or FailureKind.NotFound))
+            if (failure is { IsLoss: false })
             {
                 throw failure;
             }
@@ -88,7 +88,7 @@ internal sealed class PackDiagnosis(BackupRepository repository, IReadOnlyDictio
                     headers[pack] = own;
                 }
             }
-            catch (ResgateException damage) when (damage.Kind is FailureKind.Damaged or FailureKind.NotFound)
+            catch (ResgateException damage) when (damage.IsLoss)
             {
                 // The index alone has to tell where blobs lie.
             }

@@ -19,7 +19,7 @@ internal sealed class IndexLoader(BackupRepository repository)
     public IndexFindings Findings { get; } = new();
 
     /// <summary>Reads every index file.</summary>
-    /// <param name="onUnreadable">Gets each file that cannot be read; null lets the failure end the call.</param>
+    /// <param name="onUnreadable">Gets each file that is damaged or gone; null lets the failure end the call.</param>
     /// <param name="cancellation">Stops the call.</param>
     /// <exception cref="ResgateException"><see cref="FailureKind.Damaged"/>, naming the file.</exception>
     public async ValueTask LoadAllAsync(Action<ResgateException>? onUnreadable, CancellationToken cancellation)
@@ -47,7 +47,7 @@ internal sealed class IndexLoader(BackupRepository repository)
             {
                 await LoadAsync(name, token);
             }
-            catch (ResgateException failure) when (onUnreadable is not null && failure.Kind != FailureKind.Cancelled)
+            catch (ResgateException failure) when (onUnreadable is not null && failure.IsLoss)
             {
                 lock (_gate)
                 {

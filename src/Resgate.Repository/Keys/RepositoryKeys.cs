@@ -21,7 +21,7 @@ public sealed class RepositoryKeys(BackupRepository repository)
             {
                 keys.Add((found.Name.Id, await KeyRing.LoadAsync(repository.Store, found.Name.Id, cancellation)));
             }
-            catch (ResgateException damage) when (damage.Kind is FailureKind.Damaged or FailureKind.NotFound)
+            catch (ResgateException damage) when (damage.IsLoss)
             {
                 onUnreadable(found.Name.Id, damage);
             }

@@ -121,7 +121,7 @@ internal sealed class IndexSurvey(BackupRepository repository, IWorkReport? repo
             {
                 await loader.LoadAsync(file.Name, cancellation);
             }
-            catch (ResgateException damage) when (damage.Kind is FailureKind.Damaged or FailureKind.NotFound)
+            catch (ResgateException damage) when (damage.IsLoss)
             {
                 BadFiles++;
                 report?.Warn($"removing invalid index {file.Name.Id}: {damage.Message}");
@@ -194,7 +194,7 @@ internal sealed class IndexSurvey(BackupRepository repository, IWorkReport? repo
             {
                 _headers.AddPack(pack.Pack, await PackHeaders.ReadAsync(repository, pack.Pack, pack.Size, token));
             }
-            catch (ResgateException damage) when (damage.Kind is FailureKind.Damaged or FailureKind.NotFound)
+            catch (ResgateException damage) when (damage.IsLoss)
             {
                 _unreadable[pack.Pack] = damage.Message;
             }

@@ -96,7 +96,7 @@ public sealed class PackRepair(BackupRepository repository, IWorkReport report)
         {
             await repository.Store.ReadAsync(new ObjectName(ObjectFolder.Data, pack), offset, part, cancellation);
         }
-        catch (ResgateException damage) when (damage.Kind is FailureKind.Damaged or FailureKind.NotFound)
+        catch (ResgateException damage) when (damage.IsLoss)
         {
             part.Span.Clear();
             report.Warn($"the copy of pack {pack} has zeros in place of {part.Length} bytes at {offset}: {damage.Message}");
@@ -135,7 +135,7 @@ public sealed class PackRepair(BackupRepository repository, IWorkReport report)
         {
             return await PackHeaders.ReadAsync(repository, pack, size, cancellation);
         }
-        catch (ResgateException damage) when (damage.Kind is FailureKind.Damaged or FailureKind.NotFound)
+        catch (ResgateException damage) when (damage.IsLoss)
         {
             // The index alone has to tell where blobs lie.
             return [];

@@ -60,7 +60,7 @@ internal sealed class PackRescue(BackupRepository repository, WriteSession sessi
             {
                 return await ReadAsync(name, size, packed, cancellation);
             }
-            catch (ResgateException damage) when (damage.Kind is FailureKind.Damaged or FailureKind.NotFound)
+            catch (ResgateException damage) when (damage.IsLoss)
             {
                 // The place may have had a bad moment: what fails twice is bad.
                 if (attempt == 2)

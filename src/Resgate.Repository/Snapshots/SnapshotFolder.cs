@@ -31,7 +31,7 @@ public sealed class SnapshotFolder(BackupRepository repository)
                 }
             }
             catch (ResgateException failure)
-                when (onUnreadable is not null && failure.Kind is FailureKind.Damaged or FailureKind.NotFound)
+                when (onUnreadable is not null && failure.IsLoss)
             {
                 lock (gate)
                 {

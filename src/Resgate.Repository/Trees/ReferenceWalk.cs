@@ -41,7 +41,7 @@ internal sealed class ReferenceWalk(BackupRepository repository, UsedBlobs used,
             TreeReferences.Collect(plain, worker.References);
             step?.Advance(isRoot ? 1 : 0, plain.Length);
         }
-        catch (ResgateException cause) when (cause.Kind is FailureKind.Damaged or FailureKind.NotFound)
+        catch (ResgateException cause) when (cause.IsLoss)
         {
             throw new ResgateException(FailureKind.Damaged, $"{tree} cannot be read", cause);
         }

@@ -32,7 +32,7 @@ internal sealed class PlainCanary(IObjectStore store, ObjectName name, ReadOnlyM
             await store.ReadAsync(name, 0, there, cancellation);
             return content.Span.SequenceEqual(there);
         }
-        catch (ResgateException lost) when (lost.Kind is FailureKind.NotFound or FailureKind.Damaged)
+        catch (ResgateException lost) when (lost.IsLoss)
         {
             return false;
         }

@@ -16,10 +16,10 @@ public sealed class LimitedStore : IObjectStore
     private readonly RateLimit? _down;
 
     /// <param name="inner">Where calls go; owned from now on.</param>
-    /// <param name="upload">Bytes a second; null for no limit.</param>
-    /// <param name="download">Bytes a second; null for no limit.</param>
+    /// <param name="upload">How fast; null for no limit.</param>
+    /// <param name="download">How fast; null for no limit.</param>
     /// <param name="time">What seconds are measured with.</param>
-    public LimitedStore(IObjectStore inner, ByteCount? upload, ByteCount? download, TimeProvider time)
+    public LimitedStore(IObjectStore inner, Pace? upload, Pace? download, TimeProvider time)
     {
         _inner = inner;
         _up = RateLimit.Of(upload, time);

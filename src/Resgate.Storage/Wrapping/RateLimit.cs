@@ -4,10 +4,10 @@ namespace Resgate.Storage.Wrapping;
 
 /// <summary>A token bucket that holds an eighth of a second's worth. Whoever takes from it is served after all who came before.</summary>
 /// <remarks>
-/// In any stretch of time no more goes through than the rate allows, plus one <see cref="Slice"/>. The bucket fills while a late
-/// timer keeps a taker waiting, so that costs nothing of the rate, however little is taken at once. Takers are served in the order
-/// in which they ask, and ask again for every slice, so overlapping transfers share the rate evenly. Who gives up waiting has
-/// still spent the tokens: the rate is then a little lower than asked for, never higher.
+/// In any stretch of time no more goes through than the rate allows, plus what the bucket holds, or one <see cref="Slice"/> if
+/// that is more. The bucket fills while a late timer keeps a taker waiting, so that costs nothing of the rate, however little is
+/// taken at once. Takers are served in the order in which they ask, and ask again for every slice, so overlapping transfers
+/// share the rate evenly. Who gives up waiting has still spent the tokens: the rate is then a little lower than asked for, never higher.
 /// </remarks>
 internal sealed class RateLimit
 {
@@ -17,28 +17,27 @@ internal sealed class RateLimit
     private const int SmallestSlice = 1 << 10;
     private const int LargestSlice = 4 << 20;
 
+    private static readonly TimeSpan _turn = TimeSpan.FromSeconds(1.0 / SlicesPerSecond);
+
     private readonly Lock _gate = new();
-    private readonly long _bytesPerSecond;
+    private readonly Pace _pace;
     private readonly TimeProvider _time;
     private readonly long _start;
-    private readonly TimeSpan _holds;
     private TimeSpan _fullAt;
 
-    /// <param name="bytesPerSecond">More than 0.</param>
+    /// <param name="pace">How fast.</param>
     /// <param name="time">What seconds are measured with.</param>
-    public RateLimit(long bytesPerSecond, TimeProvider time)
+    public RateLimit(Pace pace, TimeProvider time)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bytesPerSecond);
-        _bytesPerSecond = bytesPerSecond;
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(pace.Slowest.Bytes);
+        _pace = pace;
         _time = time;
         _start = time.GetTimestamp();
-        Slice = (int)Math.Clamp(bytesPerSecond / SlicesPerSecond, SmallestSlice, LargestSlice);
-        _holds = TimeFor(Slice);
+        Slice = (int)Math.Clamp(pace.Slowest.Bytes / SlicesPerSecond, SmallestSlice, LargestSlice);
     }
 
     /// <summary>Null for no limit.</summary>
-    public static RateLimit? Of(ByteCount? perSecond, TimeProvider time) =>
-        perSecond is { } limit ? new RateLimit(limit.Bytes, time) : null;
+    public static RateLimit? Of(Pace? pace, TimeProvider time) => pace is null ? null : new RateLimit(pace, time);
 
     /// <summary>The most bytes to take at once.</summary>
     public int Slice { get; }
@@ -63,9 +62,12 @@ internal sealed class RateLimit
         {
             var now = _time.GetElapsedTime(_start);
             _fullAt = (_fullAt > now ? _fullAt : now) + TimeFor(count);
-            return _fullAt - _holds - now;
+            return _fullAt - Held() - now;
         }
     }
 
-    private TimeSpan TimeFor(int count) => TimeSpan.FromSeconds((double)count / _bytesPerSecond);
+    // What a slice is was measured by the slowest pace; at a faster one it would be too little for late timers.
+    private TimeSpan Held() => TimeFor(Slice) is var slice && slice > _turn ? slice : _turn;
+
+    private TimeSpan TimeFor(int count) => TimeSpan.FromSeconds((double)count / Math.Max(_pace.Now().Bytes, _pace.Slowest.Bytes));
 }

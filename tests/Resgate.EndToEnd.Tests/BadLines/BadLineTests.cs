@@ -107,6 +107,15 @@ public abstract class BadLineTests(ITestOutputHelper output)
             Succeeds(["forget", "--keep-last", "1", "--prune", "--max-unused", "0", "--pack-size", "4"]);
         }
 
+        // Whether something is lost, or only looked so.
+        string SeenDirectly()
+        {
+            site.Repository = direct.Repository;
+            using var running = site.Start(["check", "--read-data", "--no-lock", .. direct.Arguments]);
+            var (code, said, errors) = running.Wait();
+            return $"check ended with {code}:\n{said}\n{errors}";
+        }
+
         // Null when it has failed, as it may.
         string? Succeeds(string[] command)
         {
@@ -126,10 +135,15 @@ public abstract class BadLineTests(ITestOutputHelper output)
                 return said;
             }
 
-            // A restore goes on without the file that it cannot have, and names each.
-            var isOneByOne = command[0] == "restore" && complaints is [.., var last] && last.StartsWith("error: there were ", StringComparison.Ordinal);
-            Assert.True(code == 1 && (complaints.Count == 1 || isOneByOne), $"{command[0]} ended with {code}:\n{said}\n{errors}");
-            Assert.All(complaints, complaint => AssertTellsWhy(complaint, isJson: command.Contains("--json")));
+            // A restore goes on without the file that it cannot have, and a check without the pack: each is named.
+            var isOneByOne = command[0] is "restore" or "check" && complaints is [.., var last] && last.StartsWith("error: ", StringComparison.Ordinal);
+            if (code != 1 || (complaints.Count != 1 && !isOneByOne))
+            {
+                Assert.Fail($"{command[0]} ended with {code}:\n{said}\n{errors}\nwithout the bad line:\n{SeenDirectly()}");
+            }
+
+            AssertTellsWhy(complaints[^1], isJson: command.Contains("--json"));
+            Assert.DoesNotContain(complaints, complaint => complaint.Contains("repair ", StringComparison.Ordinal));
 
             // Its lock could not be taken away either.
             site.Repository = direct.Repository;

@@ -15,6 +15,7 @@ internal sealed class BackupRunner : IBackupObserver
 {
     private readonly List<string> _failed = [];
     private readonly List<string> _noticed = [];
+    private readonly List<string> _done = [];
 
     public IReadOnlyList<string> Failures => _failed;
 
@@ -25,6 +26,9 @@ internal sealed class BackupRunner : IBackupObserver
 
     /// <summary>Called for every entry that is done.</summary>
     public Action OnCompleted { get; init; } = static () => { };
+
+    /// <summary>Paths of all entries, as they got done.</summary>
+    public IReadOnlyList<string> Done => _done;
 
     public async Task<Id> RunAsync(IObjectStore store, BackupOptions options, CancellationToken cancellation)
     {
@@ -60,5 +64,13 @@ internal sealed class BackupRunner : IBackupObserver
         }
     }
 
-    public void Completed(ReadOnlySpan<byte> path, Node node, Comparison comparison, in Addition added) => OnCompleted();
+    public void Completed(ReadOnlySpan<byte> path, Node node, Comparison comparison, in Addition added)
+    {
+        lock (_done)
+        {
+            _done.Add(Encoding.UTF8.GetString(path));
+        }
+
+        OnCompleted();
+    }
 }

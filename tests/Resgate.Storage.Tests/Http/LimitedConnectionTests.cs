@@ -19,7 +19,7 @@ public sealed class LimitedConnectionTests
             async sizes =>
             {
                 var (sample, place) = (Sample.Of(ObjectFolder.Data, sizes.Sum()).Content, new MemoryStream());
-                await using var connection = new LimitedConnection(place, new RateLimit(Rate, _time), down: null);
+                await using var connection = new LimitedConnection(place, new RateLimit(Pace.Steady(new ByteCount(Rate)), _time), down: null);
 
                 var seconds = await SecondsOfAsync(async () =>
                 {
@@ -46,7 +46,7 @@ public sealed class LimitedConnectionTests
             async (total, size) =>
             {
                 var sample = Sample.Of(ObjectFolder.Data, total).Content;
-                await using var connection = new LimitedConnection(new MemoryStream(sample), up: null, new RateLimit(Rate, _time));
+                await using var connection = new LimitedConnection(new MemoryStream(sample), up: null, new RateLimit(Pace.Steady(new ByteCount(Rate)), _time));
                 using var read = new MemoryStream();
 
                 var seconds = await SecondsOfAsync(async () =>
@@ -67,7 +67,7 @@ public sealed class LimitedConnectionTests
     [Fact]
     public async Task Connections_to_one_place_share_its_limit()
     {
-        var limit = new RateLimit(Rate, _time);
+        var limit = new RateLimit(Pace.Steady(new ByteCount(Rate)), _time);
         var places = Enumerable.Range(0, 5).Select(_ => new MemoryStream()).ToList();
 
         var seconds = await SecondsOfAsync(() => Task.WhenAll(places.Select(async (place, index) =>
@@ -85,7 +85,7 @@ public sealed class LimitedConnectionTests
     [Fact]
     public async Task A_timer_that_fires_late_costs_nothing_of_the_rate()
     {
-        var limit = new RateLimit(Rate, _time);
+        var limit = new RateLimit(Pace.Steady(new ByteCount(Rate)), _time);
 
         var seconds = await SecondsOfAsync(async () =>
         {

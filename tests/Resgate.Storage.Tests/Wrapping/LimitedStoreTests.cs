@@ -10,7 +10,7 @@ namespace Resgate.Storage.Tests.Wrapping;
 /// <summary>Limits that are too wide to be felt: the promises of a store hold behind them.</summary>
 public sealed class LimitedStoreContractTests : ObjectStoreContract
 {
-    private static readonly ByteCount s_wide = ByteCount.Mebibytes(1 << 14);
+    private static readonly Pace s_wide = Pace.Steady(ByteCount.Mebibytes(1 << 14));
 
     protected override Task<IObjectStore> CreateEmptyAsync() =>
         Task.FromResult<IObjectStore>(new LimitedStore(new MemoryStore(), s_wide, s_wide, TimeProvider.System));
@@ -21,6 +21,22 @@ public sealed class LimitedStoreTests
     private const int Rate = 100 << 10;
 
     private readonly ManualTime _time = new(DateTimeOffset.UnixEpoch);
+
+    [Fact]
+    public async Task A_pace_that_changes_holds_from_that_moment_on()
+    {
+        var now = new ByteCount(Rate);
+        var place = new MemoryStore();
+        await using var store = new LimitedStore(place, new Pace(new ByteCount(Rate), () => now), download: null, _time);
+        var sample = Sample.Of(ObjectFolder.Data, 60 * Rate);
+
+        var slow = await SecondsOfAsync(store.DraftAsync(sample, 777_777));
+        now = new ByteCount(10 * Rate);
+        var fast = await SecondsOfAsync(store.DraftAsync(Sample.Of(ObjectFolder.Data, (60 * Rate) + 1), 777_777));
+
+        Assert.InRange(slow, 59, 60);
+        Assert.InRange(fast, 5, 7);
+    }
 
     [Theory]
     [InlineData(false)]
@@ -112,7 +128,7 @@ public sealed class LimitedStoreTests
     public async Task A_direction_without_a_limit_does_not_wait()
     {
         var sample = Sample.Of(ObjectFolder.Data, 60 * Rate);
-        await using var store = new LimitedStore(new MemoryStore(), upload: null, new ByteCount(Rate), _time);
+        await using var store = new LimitedStore(new MemoryStore(), upload: null, Pace.Steady(new ByteCount(Rate)), _time);
 
         Assert.True(store.DraftAsync(sample, 1_000_000).IsCompletedSuccessfully);
         Assert.Equal(0, _time.Waiting);
@@ -134,7 +150,7 @@ public sealed class LimitedStoreTests
         Assert.Equal(sample.Name.Id, Id.Of(content));
     }
 
-    private LimitedStore Limited(IObjectStore place) => new(place, new ByteCount(Rate), new ByteCount(Rate), _time);
+    private LimitedStore Limited(IObjectStore place) => new(place, Pace.Steady(new ByteCount(Rate)), Pace.Steady(new ByteCount(Rate)), _time);
 
     private async Task<double> SecondsOfAsync(Task transfer)
     {

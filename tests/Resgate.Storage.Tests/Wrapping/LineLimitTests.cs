@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Resgate.Primitives;
+using Resgate.Storage.Wrapping;
 using Resgate.Storage.Tests.Rest;
 using Resgate.Storage.Tests.Sftp;
 using static Resgate.Storage.Tests.StoreCalls;
@@ -20,7 +21,7 @@ public abstract class LineLimitTests
     public async Task Uploads_and_downloads_of_all_connections_together_keep_to_the_limit()
     {
         await using var store = Locations.Open(
-            Address, Options with { UploadLimit = new ByteCount(Rate), DownloadLimit = new ByteCount(2 * Rate) });
+            Address, Options with { UploadLimit = Pace.Steady(new ByteCount(Rate)), DownloadLimit = Pace.Steady(new ByteCount(2 * Rate)) });
         await store.PrepareAsync(Now);
         Sample[] samples = [.. Enumerable.Range(1, 4).Select(seed => Sample.Of(ObjectFolder.Data, Rate / 2, seed))];
 
@@ -37,7 +38,7 @@ public abstract class LineLimitTests
     public async Task A_short_patience_is_enough_for_a_slow_line()
     {
         await using var store = Locations.Open(
-            Address, Options with { UploadLimit = ByteCount.Kibibytes(64), StuckAfter = TimeSpan.FromSeconds(3) });
+            Address, Options with { UploadLimit = Pace.Steady(ByteCount.Kibibytes(64)), StuckAfter = TimeSpan.FromSeconds(3) });
         await store.PrepareAsync(Now);
 
         var seconds = await SecondsOfAsync(Enumerable.Range(1, 5).Select(seed => store.DraftAsync(Sample.Of(ObjectFolder.Data, 90_000, seed), 1000)));

@@ -34,12 +34,10 @@ internal static class OverlapRule
 
     private static (PlannedClass Class, string Path)? SourceAround(Plan plan, string folder) => plan.Classes
         .SelectMany(static one => one.Sources.OfType<PathSource>().SelectMany(static source => source.Paths).Select(path => (Class: one, Path: path)))
-        .Select(row => (row.Class, Path: Absolute(plan.Root, row.Path)))
+        .Select(row => (row.Class, Path: plan.PathOf(row.Path)))
         .Where(row => IsWithin(folder, row.Path))
         .Select(static row => ((PlannedClass, string)?)row)
         .FirstOrDefault();
-
-    private static string Absolute(string root, string path) => path.StartsWith('/') ? path : $"{root.TrimEnd('/')}/{path}";
 
     private static bool IsWithin(string folder, string path) =>
         (folder.TrimEnd('/') + "/").StartsWith(path.TrimEnd('/') + "/", StringComparison.Ordinal);
