@@ -1,7 +1,6 @@
 using Resgate.Capture.Databases;
 using Resgate.Capture.Programs;
 using Resgate.Capture.Staging;
-using Resgate.Engine.FileSystems;
 using Resgate.Engine.Filters;
 using Resgate.Format.Text;
 using Resgate.Policy.Plans;
@@ -25,16 +24,16 @@ public sealed class ClassCapture(string root, StagingFolder staging, IDatabaseCo
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: a pattern is malformed. Otherwise the staging folder cannot be written to.</exception>
     public async ValueTask<CapturedSources> RunAsync(PlannedClass one, CancellationToken cancellation)
     {
-        var excludes = PathFilter.Excluding(PatternList.Parse(one.Exclude));
+        var search = new PathSearch(root, one.Exclude);
         foreach (var source in one.Sources)
         {
             switch (source)
             {
                 case PathSource paths:
-                    _targets.AddRange(paths.Paths.SelectMany(path => Find(path, excludes)));
+                    _targets.AddRange(paths.Paths.SelectMany(path => Find(search, path)));
                     break;
                 case SqliteSource databases:
-                    foreach (var database in databases.Databases.SelectMany(path => Find(path, excludes)).ToList())
+                    foreach (var database in databases.Databases.SelectMany(path => Find(search, path)).ToList())
                     {
                         await CopyAsync(database, cancellation);
                     }
@@ -60,23 +59,15 @@ public sealed class ClassCapture(string root, StagingFolder staging, IDatabaseCo
     private static Consistency ConsistencyOf(PlannedClass one) =>
         one.Sources.Any(static source => source is PathSource) ? Consistency.Crash : Consistency.Application;
 
-    private IEnumerable<byte[]> Find(string path, PathFilter excludes)
+    private IReadOnlyList<byte[]> Find(PathSearch search, string path)
     {
-        var absolute = RawText.Encode(path.StartsWith('/') ? path : $"{root.TrimEnd('/')}/{path}");
-        var found = GlobExpansion.Expand(absolute, acrossFolders: true);
-        if (found is [var named] && named.AsSpan().SequenceEqual(absolute))
+        if (search.Find(path) is { } found)
         {
-            if (SourcePaths.Exists(named))
-            {
-                return found;
-            }
-
-            _problems.Add(new CaptureProblem(LossyText.Decode(named), "does not exist"));
-            return [];
+            return found;
         }
 
-        // A wildcard names nothing by itself, so what it finds may be excluded, and may be nothing.
-        return found.Where(one => excludes.Judge(one, Directory.Exists(LossyText.Decode(one))).IsSelected);
+        _problems.Add(new CaptureProblem(LossyText.Decode(search.Absolute(path)), "does not exist"));
+        return [];
     }
 
     private async ValueTask CopyAsync(byte[] database, CancellationToken cancellation)

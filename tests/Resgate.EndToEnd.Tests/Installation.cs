@@ -66,7 +66,11 @@ internal sealed class Installation : IDisposable
         set => _site.Variables = [("RESGATE_STATE_DIR", State), .. value];
     }
 
-    public Tool.Result Run(params string[] arguments) => Call(["run", "--plan", At("plan.yaml"), .. arguments]);
+    public Tool.Result Run(params string[] arguments) => Do("run", arguments);
+
+    /// <summary>Any verb that takes a plan.</summary>
+    public Tool.Result Do(string verb, params string[] arguments) =>
+        Call([verb, "--plan", At("plan.yaml"), .. arguments]);
 
     /// <summary>Calls any verb.</summary>
     public Tool.Result Call(params string[] arguments) => _site.Try(Programs.Resgate, arguments);

@@ -16,6 +16,9 @@ internal sealed class StateFolder
     /// <summary>The file that a run holds locked.</summary>
     public string LockFile => Path.Combine(_path, "run.lock");
 
+    /// <summary>What a place had when somebody last looked.</summary>
+    public string SeenAt(string placeName) => Path.Combine(_path, "seen", placeName + ".json");
+
     /// <summary>Where a class's copies are made; the same at every run, so that they have the same path in every point.</summary>
     public string StagingOf(string className) => Path.Combine(_path, "staging", className);
 

@@ -46,6 +46,9 @@ internal static class VerbList
         PlanVerb.Create(globals),
         RunVerb.Create(globals),
         MirrorVerb.Create(globals),
+        StatusVerb.Create(globals),
+        HistoryVerb.Create(globals),
+        CostVerb.Create(globals),
         KitVerb.Create(globals),
         CaptureSqliteVerb.Create(globals),
     ];

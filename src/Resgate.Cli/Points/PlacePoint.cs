@@ -1,0 +1,19 @@
+using Resgate.Cli.Running;
+using Resgate.Policy.Plans;
+using Resgate.Primitives;
+using Resgate.Repository.Snapshots;
+
+namespace Resgate.Cli.Points;
+
+/// <summary>One point of a class at one place.</summary>
+/// <param name="Visit">The place, open.</param>
+/// <param name="Class">The class.</param>
+/// <param name="Stored">The snapshot there.</param>
+internal sealed record PlacePoint(PlaceVisit Visit, PlannedClass Class, StoredSnapshot Stored)
+{
+    public Timestamp Time => Stored.Snapshot.Time;
+
+    public bool IsWhole => Stored.Snapshot.Partial is null;
+
+    public string PlaceName => Visit.Place.Name;
+}
