@@ -8,7 +8,7 @@ internal static class VerbList
     public static IEnumerable<Command> Create(GlobalOptions globals) =>
     [
         // Under restic's name there are no plans: scripts that look for restic's verbs find those.
-        .. ProgramName.IsRestic ? (IEnumerable<Command>)[] : PlanVerbs(globals),
+        .. ProgramName.IsRestic ? [] : PlanVerbs(globals),
         InitVerb.Create(globals),
         BackupVerb.Create(globals),
         SnapshotsVerb.Create(globals),
@@ -45,9 +45,11 @@ internal static class VerbList
     [
         PlanVerb.Create(globals),
         RunVerb.Create(globals),
+        MirrorVerb.Create(globals),
         StatusVerb.Create(globals),
         HistoryVerb.Create(globals),
         CostVerb.Create(globals),
+        KitVerb.Create(globals),
         CaptureSqliteVerb.Create(globals),
     ];
 }
