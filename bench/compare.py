@@ -1,5 +1,6 @@
 """Runs the comparison; see bench/compare."""
 import argparse
+import glob
 import json
 import os
 import shutil
@@ -32,7 +33,7 @@ def arguments():
     parser.add_argument("--quick", action="store_true", help="an eighth of the video, a tenth of the rest, one run")
     parser.add_argument("--runs", type=int, help="runs of each work by each tool (default 3; 1 with --quick)")
     parser.add_argument("--remote", action="store_true",
-                        help="at servers behind 50 ms and 10 MB/s instead: a first backup, an unchanged one, a restore; a quarter of the video")
+                        help="at servers behind 50 ms and 10 MB/s instead: a first backup, an unchanged one, a restore; an eighth of the video")
     parser.add_argument("--only", help=f"works, with commas between: {', '.join(WORKS)}")
     parser.add_argument("--tools", default="restic,resgate,borg,rsync", help="tools, with commas between")
     parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
@@ -56,8 +57,8 @@ class Bench:
         self.video_size, self.small_count, self.snapshots = (512 << 20, 10_000, 50) if self.quick else (
             4 << 30, 100_000, 500)
         if chosen.remote:
-            # A line of 10 MB/s takes its time.
-            self.folder, self.video_size = os.path.join(self.folder, "remote"), self.video_size // 4
+            # A line of 10 MB/s takes its time: a minute, beside which the start does not count.
+            self.folder, self.video_size = os.path.join(self.folder, "remote"), self.video_size // 8
             self.data = os.path.join(self.folder, "data")
         self.tools, self.works = [], WORKS
         for tool in bench_tools.all_tools():
@@ -226,11 +227,14 @@ class Bench:
                                    ("small", bench_data.small, self.small_count)):
             place = os.path.join(self.data, kind)
             needed = any(f"{{{kind}}}" in work for work in works)
-            if needed and not os.path.exists(place + ".done"):
+            done = f"{place}.{amount}.done"
+            if needed and not os.path.exists(done):
                 print(f"making the {kind} data ...", file=sys.stderr)
                 shutil.rmtree(place, ignore_errors=True)
+                for old in glob.glob(f"{place}.*done"):
+                    os.remove(old)
                 make(place, amount)
-                open(place + ".done", "w").close()
+                open(done, "w").close()
 
 
 def median(runs):

@@ -22,22 +22,26 @@ class Remote:
 
     def all(self):
         self.bench.make_data(WORKS.values())
-        for make in places.all_places():
-            place = make(self.bench.folder)
-            try:
-                for work in WORKS:
-                    for tool in self.tools:
-                        self.measure(place, work, tool)
-            finally:
-                place.close()
+        for kind in places.all_places():
+            for work in WORKS:
+                for tool in self.tools:
+                    self.measure(kind, work, tool)
 
-    def measure(self, place, work, tool):
-        runs = [getattr(self, work)(place, tool, f"{tool.name}-{work}-{run}") for run in range(self.bench.chosen.runs)]
+    def measure(self, kind, work, tool):
+        runs = [self.run(kind, work, tool) for _ in range(self.bench.chosen.runs)]
         # The median one, whole: its bytes and requests belong to its time.
         result = sorted(runs, key=lambda run: run["wall"])[len(runs) // 2]
-        self.results.setdefault((place.name, work), {})[tool.name] = result
-        print(f"{place.name}: {self.bench.describe(WORKS[work])}: {tool.name} {result['wall']:.2f} s, {result['requests']} requests, "
+        self.results.setdefault((kind.name, work), {})[tool.name] = result
+        print(f"{kind.name}: {self.bench.describe(WORKS[work])}: {tool.name} {result['wall']:.2f} s, {result['requests']} requests, "
               f"{result['up'] / 1e6:.1f} MB up, {result['down'] / 1e6:.1f} MB down", file=sys.stderr)
+
+    def run(self, kind, work, tool):
+        # A new server each time: some keep all in memory.
+        place = kind(self.bench.folder)
+        try:
+            return getattr(self, work)(place, tool, f"{tool.name}-{work}")
+        finally:
+            place.close()
 
     # -- the works ------------------------------------------------------------------------------------------------
 

@@ -11,8 +11,10 @@ components() {
 restic      restic       version     repositories of an old release, read and written
 borg        borgbackup   --version   comparison
 rsync       rsync        --version   mirrors
+/usr/sbin/logrotate logrotate -v       logs that are renamed while they are read
 ssh         openssh-client  -V       SFTP places, the client's side
 /usr/sbin/sshd openssh-server -      SFTP places, the server's side
+crontab     cron         -           cron tables
 strace      strace       --version   system calls that fail on cue
 ffmpeg      ffmpeg       -version    real video, and proof that it still plays
 sqlite3     sqlite3      --version   databases, written by somebody else

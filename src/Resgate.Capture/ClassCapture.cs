@@ -25,16 +25,16 @@ public sealed class ClassCapture(string root, StagingFolder staging, IDatabaseCo
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: a pattern is malformed. Otherwise the staging folder cannot be written to.</exception>
     public async ValueTask<CapturedSources> RunAsync(PlannedClass one, CancellationToken cancellation)
     {
-        var excludes = PathFilter.Excluding(PatternList.Parse(one.Exclude));
+        var search = new PathSearch(root, one.Exclude);
         foreach (var source in one.Sources)
         {
             switch (source)
             {
                 case PathSource paths:
-                    _targets.AddRange(paths.Paths.SelectMany(path => Find(path, excludes)));
+                    _targets.AddRange(paths.Paths.SelectMany(path => Find(search, path)));
                     break;
                 case SqliteSource databases:
-                    foreach (var database in databases.Databases.SelectMany(path => Find(path, excludes)).ToList())
+                    foreach (var database in databases.Databases.SelectMany(path => Find(search, path)).ToList())
                     {
                         await CopyAsync(database, cancellation);
                     }
@@ -60,23 +60,15 @@ public sealed class ClassCapture(string root, StagingFolder staging, IDatabaseCo
     private static Consistency ConsistencyOf(PlannedClass one) =>
         one.Sources.Any(static source => source is PathSource) ? Consistency.Crash : Consistency.Application;
 
-    private IEnumerable<byte[]> Find(string path, PathFilter excludes)
+    private IReadOnlyList<byte[]> Find(PathSearch search, string path)
     {
-        var absolute = RawText.Encode(path.StartsWith('/') ? path : $"{root.TrimEnd('/')}/{path}");
-        var found = GlobExpansion.Expand(absolute, acrossFolders: true);
-        if (found is [var named] && named.AsSpan().SequenceEqual(absolute))
+        if (search.Find(path) is { } found)
         {
-            if (SourcePaths.Exists(named))
-            {
-                return found;
-            }
-
-            _problems.Add(new CaptureProblem(LossyText.Decode(named), "does not exist"));
-            return [];
+            return found;
         }
 
-        // A wildcard names nothing by itself, so what it finds may be excluded, and may be nothing.
-        return found.Where(one => excludes.Judge(one, Directory.Exists(LossyText.Decode(one))).IsSelected);
+        _problems.Add(new CaptureProblem(LossyText.Decode(search.Absolute(path)), "does not exist"));
+        return [];
     }
 
     private async ValueTask CopyAsync(byte[] database, CancellationToken cancellation)
@@ -91,6 +83,7 @@ public sealed class ClassCapture(string root, StagingFolder staging, IDatabaseCo
             return;
         }
 
+        FileOwnership.Give(copy, like: path);
         _targets.Add(RawText.Encode(copy));
     }
 
@@ -109,20 +102,11 @@ public sealed class ClassCapture(string root, StagingFolder staging, IDatabaseCo
 
     private static IEnumerable<byte[]> RawFilesOf(byte[] database)
     {
-        var pattern = new List<byte>();
-        foreach (var letter in database)
+        var pattern = LiteralPattern.Of(database);
+        yield return pattern;
+        foreach (var suffix in SqliteFiles.Suffixes)
         {
-            if (letter is (byte)'*' or (byte)'?' or (byte)'[' or (byte)'\\')
-            {
-                pattern.Add((byte)'\\');
-            }
-
-            pattern.Add(letter);
+            yield return [.. pattern, .. RawText.Encode(suffix)];
         }
-
-        yield return [.. pattern];
-        yield return [.. pattern, .. "-wal"u8];
-        yield return [.. pattern, .. "-shm"u8];
-        yield return [.. pattern, .. "-journal"u8];
     }
 }

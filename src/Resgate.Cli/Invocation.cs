@@ -99,7 +99,7 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
         var store = Locations.Open(choice.Address, Places.Options(this, choice));
         if (!store.IsNear)
         {
-            store = new RetryingStore(store, Places.RetryPolicy(), new Random(), Time, Tell);
+            store = new RetryingStore(store, Places.RetryPolicy(choice.Patience), new Random(), Time, Tell);
         }
 
         return choice.Window.IsClosedAtTimes

@@ -28,10 +28,14 @@ internal static class Places
     }
 
     /// <summary>How long to go on at a place that fails: <c>RESGATE_RETRY_FOR</c>, or restic's quarter of an hour.</summary>
+    /// <param name="patience">In place of that quarter.</param>
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: no span of time.</exception>
-    public static RetryPolicy RetryPolicy() => Setting.Variable("RESGATE_RETRY_FOR") is { } text
-        ? new RetryPolicy { GiveUpAfter = Duration.Parse(text, "RESGATE_RETRY_FOR") }
-        : Storage.Wrapping.RetryPolicy.Default;
+    public static RetryPolicy RetryPolicy(TimeSpan? patience)
+    {
+        var usual = Storage.Wrapping.RetryPolicy.Default;
+        var span = Setting.Variable("RESGATE_RETRY_FOR") is { } text ? Duration.Parse(text, "RESGATE_RETRY_FOR") : patience;
+        return usual with { GiveUpAfter = span ?? usual.GiveUpAfter };
+    }
 
     /// <summary>Reads <c>-o key=value</c>, given any number of times, or once with commas between.</summary>
     /// <exception cref="ResgateException">

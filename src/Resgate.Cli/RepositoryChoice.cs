@@ -26,6 +26,9 @@ internal sealed record RepositoryChoice
 
     public string KeyHint { get; init; } = "";
 
+    /// <summary>How long to try again what may pass, unless the user says; null for the usual time.</summary>
+    public TimeSpan? Patience { get; init; }
+
     /// <summary>How fast this place may be written to, and when.</summary>
     public Timetable Window { get; init; } = Timetable.Always;
 

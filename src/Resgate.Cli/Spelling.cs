@@ -207,7 +207,8 @@ internal sealed class Spelling
             return ["version"];
         }
 
-        if (_command.Subcommands.Count > 0)
+        // A verb may have verbs below it and do something by itself.
+        if (_command is { Action: null, Subcommands.Count: > 0 })
         {
             var path = string.Join(' ', _words.Prepend(ProgramName.Name));
             return _arguments.Count == 0

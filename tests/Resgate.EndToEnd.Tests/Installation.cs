@@ -16,7 +16,7 @@ internal sealed class Installation : IDisposable
         Tool.Run(Path.Combine(_sample, "vv.py"), "create", Root, "--state", "sqlite");
         Tool.Run(Path.Combine(_sample, "vv.py"), "feed", Root, "--clips", "3");
         Tool.Run(Path.Combine(_sample, "vv.py"), "work", Root);
-        _site.Variables = [("RESGATE_STATE_DIR", State)];
+        Variables = [];
         File.WriteAllText(At("password"), _site.Password);
         Write(sources);
     }
@@ -60,13 +60,25 @@ internal sealed class Installation : IDisposable
         await Site.InitAsync(new LocalStore(Places[1]), _site.Password, alike ? cuts : Site.DrawCuts());
     }
 
-    public Tool.Result Run(params string[] arguments) =>
-        _site.Try(Programs.Resgate, ["run", "--plan", At("plan.yaml"), .. arguments]);
+    /// <summary>Further variables of what is called.</summary>
+    public IReadOnlyList<(string Name, string Value)> Variables
+    {
+        set => _site.Variables = [("RESGATE_STATE_DIR", State), .. value];
+    }
 
-    /// <summary>Runs the verb that writes plans.</summary>
-    public Tool.Result Setup(params string[] arguments) => _site.Try(Programs.Resgate, ["setup", .. arguments]);
+    public Tool.Result Run(params string[] arguments) => Do("run", arguments);
 
-    public Running Start(params string[] arguments) => _site.Start(["run", "--plan", At("plan.yaml"), .. arguments]);
+    /// <summary>Any verb that takes a plan.</summary>
+    public Tool.Result Do(string verb, params string[] arguments) =>
+        Call([verb, "--plan", At("plan.yaml"), .. arguments]);
+
+    /// <summary>Calls any verb.</summary>
+    public Tool.Result Call(params string[] arguments) => _site.Try(Programs.Resgate, arguments);
+
+    public Running Start(params string[] arguments) => StartCall(["run", "--plan", At("plan.yaml"), .. arguments]);
+
+    /// <summary>Starts any verb.</summary>
+    public Running StartCall(params string[] arguments) => _site.Start(arguments);
 
     public Running StartProgram(string program, params string[] arguments) => _site.StartProgram(program, arguments);
 

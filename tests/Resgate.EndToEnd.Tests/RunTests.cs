@@ -206,6 +206,29 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task A_cron_table_comes_as_cron_itself_tells_it_and_a_user_without_one_is_named()
+    {
+        const string table = "# of the pipeline\n*/5 * * * * /opt/vv/scripts/orchestrator.py\n";
+        using var vv = new Installation("[ { crontab: games }, { crontab: news } ]");
+        await vv.InitAsync();
+        File.WriteAllText(vv.At("table"), table);
+        Tool.Run("crontab", "-u", "games", vv.At("table"));
+        try
+        {
+            var run = vv.Run("state");
+
+            Assert.Equal(3, run.ExitCode);
+            Assert.Contains("state: crontab of news: ", run.Errors, StringComparison.Ordinal);
+            Assert.Contains("no crontab for news", run.Errors, StringComparison.Ordinal);
+            Assert.Equal(table, File.ReadAllText($"{vv.Restore(vv.At("one"), "state")}{vv.State}/staging/state/crontab/games"));
+        }
+        finally
+        {
+            Tool.Run("crontab", "-u", "games", "-r");
+        }
+    }
+
+    [Fact]
     public async Task A_change_of_what_is_written_once_is_an_alarm_and_marks_the_point()
     {
         using var vv = new Installation(StateSources);
@@ -215,6 +238,7 @@ public sealed class RunTests
         var clip = Directory.GetFiles(vv.At("vv/storage/processed"), "*.mp4")[0];
         File.WriteAllText(clip, "all your clips are belong to us");
         File.WriteAllText(vv.At("vv/storage/processed/new.mp4"), "a new one is welcome");
+        Tool.Run("ln", Directory.GetFiles(vv.At("vv/storage/processed"), "*.mp4").First(other => other != clip), vv.At("vv/storage/input/linked.mp4"));
 
         var run = vv.Run("media");
 

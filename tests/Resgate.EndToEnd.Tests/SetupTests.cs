@@ -73,7 +73,7 @@ public sealed class SetupTests
         using var vv = new Installation("[ { paths: [ .env ] } ]");
         File.Delete(vv.At("plan.yaml"));
 
-        var setup = vv.Setup("--root", Directory.CreateDirectory(vv.At("empty")).FullName, "--to", vv.At("plan.yaml"));
+        var setup = vv.Call("setup", "--root", Directory.CreateDirectory(vv.At("empty")).FullName, "--to", vv.At("plan.yaml"));
 
         Assert.Equal(3, setup.ExitCode);
         Assert.StartsWith("missing: no VV-Video-AI-System was found in ", setup.Errors, StringComparison.Ordinal);
@@ -131,7 +131,7 @@ public sealed class SetupTests
     }
 
     private static Tool.Result Setup(Installation vv, params string[] arguments) =>
-        vv.Setup(["--root", vv.Root, "--device", "edge-01", "--to", vv.At("plan.yaml"), "--password-file", vv.At("password"), .. arguments]);
+        vv.Call(["setup", "--root", vv.Root, "--device", "edge-01", "--to", vv.At("plan.yaml"), "--password-file", vv.At("password"), .. arguments]);
 
     private static IEnumerable<string> TagsOf(JsonElement point) => point.GetProperty("tags").EnumerateArray().Select(static tag => tag.GetString()!);
 }

@@ -39,7 +39,7 @@ internal static class ProgramRun
             }
             finally
             {
-                End(process);
+                ProcessEnd.Of(process);
             }
         }
         catch (Win32Exception)
@@ -61,17 +61,5 @@ internal static class ProgramRun
         }
 
         return last.Length > LongestComplaint ? last[..LongestComplaint] : last;
-    }
-
-    private static void End(Process process)
-    {
-        try
-        {
-            process.Kill(entireProcessTree: true);
-        }
-        catch (Exception failure) when (failure is InvalidOperationException or AggregateException or Win32Exception)
-        {
-            // It, or something that it has started, has ended by itself.
-        }
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Resgate.Engine.FileSystems;
 using Resgate.Format.Text;
 using Resgate.Primitives;
+using Resgate.Storage;
 
 namespace Resgate.Cli.Output;
 
@@ -14,13 +15,16 @@ internal static class WholeFile
 {
     private const int BufferSize = 1 << 16;
 
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     /// <param name="path">Where the file shall be.</param>
     /// <param name="write">Writes its content.</param>
     /// <param name="cancellation">Stops the call.</param>
+    /// <param name="isPrivate">Nobody but its owner may read it, whatever was there before, and it survives a power cut.</param>
     /// <exception cref="ResgateException">
     /// <see cref="FailureKind.Failed"/>: it cannot be written. Whatever <paramref name="write"/> throws.
     /// </exception>
-    public static async ValueTask WriteAsync(string path, Func<Stream, ValueTask> write, CancellationToken cancellation)
+    public static async ValueTask WriteAsync(string path, Func<Stream, ValueTask> write, CancellationToken cancellation, bool isPrivate = false)
     {
         if (!RawText.IsUtf8(path))
         {
@@ -38,7 +42,7 @@ internal static class WholeFile
             var target = new FileInfo(full).LinkTarget is null
                 ? full
                 : File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
-            await (CanBeReplaced(target) ? ReplaceAsync(target, write, cancellation) : WriteToAsync(target, write, cancellation));
+            await (CanBeReplaced(target) ? ReplaceAsync(target, write, isPrivate, cancellation) : WriteToAsync(target, write, cancellation));
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
@@ -46,20 +50,29 @@ internal static class WholeFile
         }
     }
 
-    private static async ValueTask ReplaceAsync(string target, Func<Stream, ValueTask> write, CancellationToken cancellation)
+    private static async ValueTask ReplaceAsync(
+        string target, Func<Stream, ValueTask> write, bool isPrivate, CancellationToken cancellation)
     {
         var part = $"{target}.part-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
         var isWhole = false;
         try
         {
-            await using (var output = new FileStream(part, Options(FileMode.CreateNew, ModeOf(target))))
+            await using (var output = new FileStream(part, Options(FileMode.CreateNew, isPrivate ? Private : ModeOf(target))))
             {
                 await write(output);
                 await output.FlushAsync(cancellation);
+                if (isPrivate)
+                {
+                    Durable.Sync(output.SafeFileHandle, part);
+                }
             }
 
             File.Move(part, target, overwrite: true);
             isWhole = true;
+            if (isPrivate)
+            {
+                Durable.SyncFolder(Path.GetDirectoryName(target)!);
+            }
         }
         finally
         {

@@ -1,4 +1,6 @@
+using System.CommandLine;
 using System.Text;
+using Resgate.Cli.Verbs;
 using Resgate.Policy.Plans;
 using Resgate.Primitives;
 
@@ -16,6 +18,23 @@ internal static class PlanFile
     {
         var text = Encoding.UTF8.GetString(TextFiles.ReadOrInput(path, "plan"));
         return PlanReader.Read(text.TrimStart('\uFEFF'), path == "-" ? "standard input" : path);
+    }
+
+    /// <summary>The option that names it.</summary>
+    public static Option<string> Option() =>
+        Verb.Text("--plan", $"the plan (default: {DefaultPath}); - for standard input");
+
+    /// <summary>The plan that the option names; null when it makes no sense, which has been told.</summary>
+    /// <exception cref="ResgateException"><see cref="FailureKind.NotFound"/>: it cannot be read.</exception>
+    public static Plan? ReadOrComplain(Invocation call, Option<string> option)
+    {
+        var reading = Read(call.Get(option) ?? DefaultPath);
+        if (reading.Plan is null)
+        {
+            Complain(call, reading, call.Error);
+        }
+
+        return reading.Plan;
     }
 
     /// <summary>Tells everything that is wrong with a plan: a line each, or an object each.</summary>

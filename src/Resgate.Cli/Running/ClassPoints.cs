@@ -1,7 +1,9 @@
 using Resgate.Capture;
 using Resgate.Format.Snapshots;
+using Resgate.Policy.Objectives.Status;
 using Resgate.Policy.Plans;
 using Resgate.Policy.Schedules;
+using Resgate.Primitives;
 using Resgate.Repository.Snapshots;
 
 namespace Resgate.Cli.Running;
@@ -32,6 +34,34 @@ internal static class ClassPoints
             points.LastOrDefault()?.Time.ToDateTimeOffset(),
             points.FindLast(static point => point.Partial is null)?.Time.ToDateTimeOffset());
     }
+
+    /// <summary>What a place that was asked just now has of a class.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="one">The class.</param>
+    /// <param name="place">Where the snapshots are.</param>
+    /// <param name="snapshots">All of that place, oldest first.</param>
+    /// <param name="now">What is later was made by a clock gone wrong.</param>
+    public static ClassHolding HoldingOf(
+        Plan plan, PlannedClass one, PlannedPlace place, IEnumerable<StoredSnapshot> snapshots, DateTimeOffset now)
+    {
+        var all = Of(plan, one, snapshots).Select(static stored => stored.Snapshot).ToList();
+        var past = all.FindAll(point => point.Time <= Timestamp.From(now));
+        var whole = past.FindLast(static point => point.Partial is null);
+        return new ClassHolding
+        {
+            Class = one.Name,
+            Place = place.Name,
+            Whole = whole?.Time.ToDateTimeOffset(),
+            Newest = past.LastOrDefault()?.Time.ToDateTimeOffset(),
+            Points = all.Count,
+            PartialPoints = all.Count(static point => point.Partial is not null),
+            FuturePoints = all.Count - past.Count,
+            Size = whole?.Summary is { } summary ? SizeOf(summary) : null,
+        };
+    }
+
+    /// <summary>What a restore of a point brings back.</summary>
+    public static ByteCount SizeOf(SnapshotSummary summary) => new((long)Math.Min(summary.TotalBytesProcessed, long.MaxValue));
 
     // The device is the plan's name for it: a place may be shared by several.
     private static bool IsOf(Plan plan, PlannedClass one, Snapshot snapshot) =>

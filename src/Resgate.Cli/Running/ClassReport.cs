@@ -34,8 +34,11 @@ internal sealed class ClassReport(Invocation call, string className, WriteOnceWa
         }
     }
 
-    public void Completed(ReadOnlySpan<byte> path, Node node, Comparison comparison, in Addition added) =>
-        watch.See(path, node, comparison);
+    public void Rewritten(ReadOnlySpan<byte> path) => watch.See(path);
+
+    public void Completed(ReadOnlySpan<byte> path, Node node, Comparison comparison, in Addition added)
+    {
+    }
 
     public void End(OpenRepository first, BackupCounters counters, Snapshot snapshot, Id? id)
     {

@@ -1,3 +1,4 @@
+using Resgate.Policy.Objectives.Status;
 using Resgate.Primitives;
 
 namespace Resgate.Cli.Running;
@@ -25,4 +26,19 @@ internal sealed record ClassResult(string Class, IReadOnlyList<string> Wanted, I
     public IReadOnlyList<string> Alarms { get; init; } = [];
 
     public bool IsWhole => Missing == 0 && Stored.Count == Wanted.Count;
+
+    /// <summary>What a place has after it; the same when the place did not get this one.</summary>
+    public ClassHolding AddedTo(ClassHolding before)
+    {
+        if (before.Class != Class || Stored.All(point => point.Place != before.Place))
+        {
+            return before;
+        }
+
+        var begin = Begin.ToDateTimeOffset();
+        var after = before with { Newest = begin, Points = before.Points + 1 };
+        return Missing == 0
+            ? after with { Whole = begin, Size = Size }
+            : after with { PartialPoints = before.PartialPoints + 1 };
+    }
 }

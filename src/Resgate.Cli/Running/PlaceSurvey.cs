@@ -1,19 +1,21 @@
 using Resgate.Cli.Output;
+using Resgate.Policy.Objectives.Status;
 using Resgate.Policy.Plans;
 using Resgate.Policy.Schedules;
 using Resgate.Policy.Windows;
 using Resgate.Primitives;
-using Resgate.Repository.Snapshots;
 
 namespace Resgate.Cli.Running;
 
 /// <summary>What the places of some classes have, and which of them cannot be reached.</summary>
 /// <param name="Points">One for each class at each place that could be asked.</param>
+/// <param name="Holdings">Likewise, all that they have.</param>
 /// <param name="Reached">Places that could be asked, as repositories.</param>
 /// <param name="MissedCount">Places that could not, although they should always be there.</param>
 /// <param name="Closed">Places that were not asked, because nothing may be sent to them now.</param>
 internal sealed record PlaceSurvey(
     IReadOnlyList<NewestPoint> Points,
+    IReadOnlyList<ClassHolding> Holdings,
     IReadOnlyDictionary<string, ReachedPlace> Reached,
     int MissedCount,
     IReadOnlyList<PlannedPlace> Closed)
@@ -22,30 +24,27 @@ internal sealed record PlaceSurvey(
     public static async ValueTask<PlaceSurvey> MakeAsync(Invocation call, Plan plan, IReadOnlyList<PlannedPlace> places)
     {
         var points = new List<NewestPoint>();
+        var holdings = new List<ClassHolding>();
         var reached = new Dictionary<string, ReachedPlace>();
         var missed = 0;
-        var now = call.Time.GetLocalNow().DateTime;
-        var closed = places.Where(place => place.Window.LimitAt(now) == ByteCount.Zero).ToList();
-        closed.ForEach(place => TellClosed(call, place, now));
+        var now = call.Time.GetLocalNow();
+        var closed = places.Where(place => place.Window.LimitAt(now.DateTime) == ByteCount.Zero).ToList();
+        closed.ForEach(place => TellClosed(call, place, now.DateTime));
         foreach (var place in places.Except(closed))
         {
-            try
+            await using var visit = await PlaceVisit.MakeAsync(call, place, LockMode.None);
+            if (visit.Opened is not { } opened)
             {
-                var choice = PlaceChoices.Of(place);
-                await using var opened = await call.OpenAsync(choice, LockMode.None);
-                var snapshots = await new SnapshotFolder(opened.Repository).LoadAllAsync(
-                    (id, failure) => call.Warn($"{place.Name}: ignoring snapshot {id.ToShortString()}: {failure.Message}"),
-                    opened.Cancellation);
-                points.AddRange(plan.ClassesAt(place).Select(one => ClassPoints.NewestOf(plan, one, place, snapshots)));
-                reached.Add(place.Name, new ReachedPlace(choice, opened.Repository.Config.Polynomial));
+                missed += TellMissing(call, visit);
+                continue;
             }
-            catch (ResgateException failure) when (failure.Kind != FailureKind.Cancelled)
-            {
-                missed += TellMissing(call, place, failure);
-            }
+
+            points.AddRange(plan.ClassesAt(place).Select(one => ClassPoints.NewestOf(plan, one, place, visit.Snapshots)));
+            holdings.AddRange(plan.ClassesAt(place).Select(one => ClassPoints.HoldingOf(plan, one, place, visit.Snapshots, now)));
+            reached.Add(place.Name, new ReachedPlace(opened.Choice, opened.Repository.Config.Polynomial));
         }
 
-        return new PlaceSurvey(points, reached, missed, closed);
+        return new PlaceSurvey(points, holdings, reached, missed, closed);
     }
 
     private static void TellClosed(Invocation call, PlannedPlace place, DateTime now)
@@ -54,15 +53,15 @@ internal sealed record PlaceSurvey(
         call.Say($"{place.Name} is closed{until}");
     }
 
-    private static int TellMissing(Invocation call, PlannedPlace place, ResgateException failure)
+    private static int TellMissing(Invocation call, PlaceVisit visit)
     {
-        if (place.BroughtEvery is not null && failure.Kind == FailureKind.NoRepository)
+        if (visit.IsAway)
         {
-            call.Say($"{place.Name} is away");
+            call.Say($"{visit.Place.Name} is away");
             return 0;
         }
 
-        call.Warn($"error: going on without {place.Name}: {FailureReport.Advised(failure)}");
+        call.Warn($"error: going on without {visit.Place.Name}: {FailureReport.Advised(visit.Failure!)}");
         return 1;
     }
 }

@@ -1,3 +1,4 @@
+using Resgate.Cli.Status;
 using Resgate.Policy.Plans;
 using Resgate.Policy.Schedules;
 using Resgate.Primitives;
@@ -37,6 +38,7 @@ internal sealed class PlanRun(Invocation call, Plan plan, StateFolder state, str
             results.Add(await CaptureAsync(turn.Class, places));
         }
 
+        Remember(survey, results);
         var isForgotten = await ForgetAsync(survey, results);
         var code = CodeOf(results, isWhole: isForgotten && survey.MissedCount == 0 && turns.Count >= named.Count);
         _text.Summary(results.Count, code);
@@ -53,6 +55,19 @@ internal sealed class PlanRun(Invocation call, Plan plan, StateFolder state, str
             : new ClassResult(one.Name, one.To, []) { Begin = Timestamp.From(call.Time.GetLocalNow()) };
         _text.Result(result);
         return result;
+    }
+
+    /// <summary>For <c>status</c>, at the time when a place is away: what it has got now.</summary>
+    private void Remember(PlaceSurvey survey, List<ClassResult> results)
+    {
+        // Nothing is captured in a dry run, which leaves nothing behind.
+        var seen = new SeenPlaces(state);
+        foreach (var place in plan.Places.Where(place => results.Count > 0 && survey.Reached.ContainsKey(place.Name)))
+        {
+            var holdings = survey.Holdings.Where(holding => holding.Place == place.Name)
+                .Select(holding => results.Aggregate(holding, static (before, result) => result.AddedTo(before)));
+            seen.Write(place, holdings, call.Time.GetUtcNow());
+        }
     }
 
     /// <returns>Whether every place that had something to forget has done so.</returns>

@@ -1,3 +1,5 @@
+using Resgate.Capture.Mirrors;
+using Resgate.Policy.Plans;
 using Resgate.Primitives;
 
 namespace Resgate.Cli.Running;
@@ -14,20 +16,47 @@ internal sealed class StateFolder
     /// <summary>The file that a run holds locked.</summary>
     public string LockFile => Path.Combine(_path, "run.lock");
 
+    /// <summary>What a place had when somebody last looked.</summary>
+    public string SeenAt(string placeName) => Path.Combine(_path, "seen", placeName + ".json");
+
     /// <summary>Where a class's copies are made; the same at every run, so that they have the same path in every point.</summary>
     public string StagingOf(string className) => Path.Combine(_path, "staging", className);
 
+    /// <summary>The file that a run of mirrors holds locked.</summary>
+    public string MirrorLockFile => Path.Combine(_path, "mirror.lock");
+
+    /// <summary>What is known of kits; see <see cref="Kits.KitRecord"/>.</summary>
+    public string KitFile => Path.Combine(_path, "kit.json");
+
+    /// <summary>Where a mirror's run works.</summary>
+    public MirrorWork WorkOf(PlannedMirror mirror)
+    {
+        var folder = Path.Combine(_path, "mirrors", mirror.Name);
+        return new MirrorWork(Path.Combine(folder, "staging"), Path.Combine(folder, "files"), Path.Combine(folder, "claim"));
+    }
+
+    /// <summary>The same, and its folder is there.</summary>
+    /// <exception cref="ResgateException"><see cref="FailureKind.Denied"/>: it cannot be made.</exception>
+    public MirrorWork MakeWorkOf(PlannedMirror mirror)
+    {
+        var work = WorkOf(mirror);
+        Create(Path.GetDirectoryName(work.List)!);
+        return work;
+    }
+
     /// <summary>Makes the folder if it is not there.</summary>
     /// <exception cref="ResgateException"><see cref="FailureKind.Denied"/>: it cannot be made.</exception>
-    public void Create()
+    public void Create() => Create(_path);
+
+    private static void Create(string path)
     {
         try
         {
-            Directory.CreateDirectory(_path, Private);
+            Directory.CreateDirectory(path, Private);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw new ResgateException(FailureKind.Denied, $"cannot make the folder {_path}", cause)
+            throw new ResgateException(FailureKind.Denied, $"cannot make the folder {path}", cause)
             {
                 Hint = "runs keep their state there; name another folder in RESGATE_STATE_DIR",
             };

@@ -1,6 +1,4 @@
-using Resgate.Engine.Backup;
 using Resgate.Format.Text;
-using Resgate.Format.Trees;
 
 namespace Resgate.Cli.Running;
 
@@ -18,16 +16,9 @@ internal sealed class WriteOnceWatch(IEnumerable<string> folders)
     /// <summary>Paths of changed files, in the order in which they were found. Complete when the capture is.</summary>
     public IReadOnlyList<string> Changed => _changed;
 
-    /// <param name="path">Absolute.</param>
-    /// <param name="node">What is there.</param>
-    /// <param name="comparison">With the point before.</param>
-    public void See(ReadOnlySpan<byte> path, Node node, Comparison comparison)
+    /// <param name="path">Absolute; a file that has other content than in the point before.</param>
+    public void See(ReadOnlySpan<byte> path)
     {
-        if (comparison != Comparison.Changed || node.Type != NodeType.File)
-        {
-            return;
-        }
-
         foreach (var folder in _folders)
         {
             if (path.StartsWith(folder))

@@ -26,6 +26,9 @@ internal sealed class SelectionOptions
         command.Options.Add(_paths);
     }
 
+    /// <summary>Whether any of them was said.</summary>
+    public bool WasGiven(Invocation call) => call.WasGiven(_hosts) || call.WasGiven(_tags) || call.WasGiven(_paths);
+
     public SnapshotSelection Read(Invocation call) => new()
     {
         // An empty host on the command line takes the environment's choice back.

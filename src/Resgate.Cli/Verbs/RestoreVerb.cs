@@ -3,7 +3,6 @@ using Resgate.Cli.Restore;
 using Resgate.Cli.Snapshots;
 using Resgate.Engine.Restore;
 using Resgate.Engine.Trees;
-using Resgate.Format.Snapshots;
 using Resgate.Format.Text;
 using Resgate.Primitives;
 using Resgate.Repository.Snapshots;
@@ -27,6 +26,7 @@ internal sealed class RestoreVerb
         Verb.Flag("--ownership-by-name", "find owners by user and group names instead of numbers (not in ACLs)");
     private readonly SelectionOptions _selection = new();
     private readonly RestoreFilters _filters = new();
+    private readonly PlannedRestoreOptions _planned = new();
 
     public static Command Create(GlobalOptions globals)
     {
@@ -38,11 +38,21 @@ internal sealed class RestoreVerb
         };
         verb._selection.AddTo(command);
         verb._filters.AddTo(command);
+        if (!ProgramName.IsRestic)
+        {
+            verb._planned.AddTo(command);
+        }
+
         return command.Does(globals, verb.RunAsync);
     }
 
     private async ValueTask<ExitCode> RunAsync(Invocation call)
     {
+        if (_planned.AreGiven(call))
+        {
+            return await RunPlannedAsync(call);
+        }
+
         var (name, folder) = SnapshotAddress.Parse(Snapshot(call));
         var target = Target(call);
         var options = Options(call, target);
@@ -52,36 +62,26 @@ internal sealed class RestoreVerb
         await repository.LoadIndexAsync(open.Cancellation);
         using var reader = repository.CreateReader();
         var tree = await TreePath.Parse(folder).FindTreeAsync(reader, found.Snapshot.Tree, open.Cancellation);
+        new SnapshotRestore(call, open, options).Run(found, tree, target);
+        return ExitCode.Done;
+    }
 
-        call.Say($"restoring {SnapshotTitle.Of(found)} to {target}");
-        if (found.Snapshot.Partial is { } partial)
+    private async ValueTask<ExitCode> RunPlannedAsync(Invocation call)
+    {
+        var what = call.Get(_snapshots) is [var one] ? one : throw Usage("one class of the plan, or one path, is what can be restored");
+        var target = Target(call);
+        var options = Options(call, target);
+        if (_selection.WasGiven(call) || call.WasGiven(call.Globals.Repo) || call.WasGiven(call.Globals.RepositoryFile))
         {
-            call.Warn(
-                $"warning: snapshot {found.Id.ToShortString()} is partial: "
-                + $"its backup could not store everything ({partial.Errors} errors)");
+            throw Usage("--repo, --host, --tag and --path choose snapshots; points of a plan are chosen by class, --at and --from");
         }
 
-        var started = call.Time.GetTimestamp();
-        var isWhole = folder.Length == 0 && options.Filter == Engine.Filters.PathFilter.All;
-        var expected = isWhole ? (long)(found.Snapshot.Summary?.TotalBytesProcessed ?? 0) : 0;
-        using var report = new RestoreReport(call, expected);
-        var job = new RestoreJob(repository, options, report);
-        report.Begin(job.Counters);
-        job.Run(tree, target, open.Cancellation);
-        report.End(job.Counters, call.Time.GetElapsedTime(started));
-        if (job.Counters.Errors > 0)
+        if (_planned.ReadPlan(call) is not { } plan)
         {
-            throw new ResgateException(FailureKind.Failed, $"there were {job.Counters.Errors} errors");
+            return ExitCode.InvalidPlan;
         }
 
-        if (options.Verify)
-        {
-            // Each file was read back when it was written; restic does that in a second pass, of which it tells.
-            call.Say($"verifying files in {target}");
-            var took = Duration.Format(call.Time.GetElapsedTime(started));
-            call.Say($"finished verifying {job.Counters.FilesVerified} files in {target} (took {took})");
-        }
-
+        await new PlannedRestore(call, plan, options).RunAsync(what, _planned.Place(call), _planned.Time(call), target);
         return ExitCode.Done;
     }
 

@@ -11,7 +11,7 @@ namespace Resgate.Cli.Verbs;
 internal sealed class RunVerb
 {
     private readonly Argument<string[]> _classes = Verb.Many("CLASS", "classes to capture now (default: those that are due)");
-    private readonly Option<string> _plan = Verb.Text("--plan", $"the plan (default: {PlanFile.DefaultPath}); - for standard input");
+    private readonly Option<string> _plan = PlanFile.Option();
     private readonly Option<bool> _dryRun = Verb.Flag("--dry-run", "capture nothing, tell what would be captured", "-n");
     private readonly Option<string> _wait = Verb.Text("--wait", "how long to wait for a run that is under way (default: 0s)");
 
@@ -26,10 +26,8 @@ internal sealed class RunVerb
 
     private async ValueTask<ExitCode> RunAsync(Invocation call)
     {
-        var reading = PlanFile.Read(call.Get(_plan) ?? PlanFile.DefaultPath);
-        if (reading.Plan is not { } plan)
+        if (PlanFile.ReadOrComplain(call, _plan) is not { } plan)
         {
-            PlanFile.Complain(call, reading, call.Error);
             return ExitCode.InvalidPlan;
         }
 

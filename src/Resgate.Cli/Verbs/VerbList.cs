@@ -8,7 +8,7 @@ internal static class VerbList
     public static IEnumerable<Command> Create(GlobalOptions globals) =>
     [
         // Under restic's name there are no plans: scripts that look for restic's verbs find those.
-        .. ProgramName.IsRestic ? (IEnumerable<Command>)[] : [SetupVerb.Create(globals), PlanVerb.Create(globals), RunVerb.Create(globals), CaptureSqliteVerb.Create(globals)],
+        .. ProgramName.IsRestic ? [] : PlanVerbs(globals),
         InitVerb.Create(globals),
         BackupVerb.Create(globals),
         SnapshotsVerb.Create(globals),
@@ -39,5 +39,18 @@ internal static class VerbList
         HelpVerb.Create(),
         SelfUpdateVerb.Create(globals),
         VersionVerb.Create(globals),
+    ];
+
+    private static IEnumerable<Command> PlanVerbs(GlobalOptions globals) =>
+    [
+        SetupVerb.Create(globals),
+        PlanVerb.Create(globals),
+        RunVerb.Create(globals),
+        MirrorVerb.Create(globals),
+        StatusVerb.Create(globals),
+        HistoryVerb.Create(globals),
+        CostVerb.Create(globals),
+        KitVerb.Create(globals),
+        CaptureSqliteVerb.Create(globals),
     ];
 }

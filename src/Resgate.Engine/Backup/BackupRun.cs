@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Resgate.Engine.Backup.Places;
 using Resgate.Engine.FileSystems;
+using Resgate.Engine.Trees;
 using Resgate.Format.Chunking;
 using Resgate.Format.Packs;
 using Resgate.Format.Trees;
@@ -130,7 +131,13 @@ internal sealed class BackupRun(
             Counters.CountFile(comparison, (long)node.Size);
         }
 
-        Observer.Completed(worker.PathOf(job.Path, node.Name), node, comparison, added);
+        var path = worker.PathOf(job.Path, node.Name);
+        if (comparison == Comparison.Changed && node.Type == NodeType.File && before is { Type: NodeType.File } && !NodeEquality.SameContent(node, before))
+        {
+            Observer.Rewritten(path);
+        }
+
+        Observer.Completed(path, node, comparison, added);
         job.Put(slot, node);
     }
 

@@ -14,6 +14,11 @@ public interface IBackupObserver
     /// <summary>Something worth knowing that costs nothing: a file changed while it was read, an attribute was not readable.</summary>
     void Noticed(ReadOnlySpan<byte> path, string message);
 
+    /// <summary>A file has other content than in the parent snapshot; told before it is done.</summary>
+    void Rewritten(ReadOnlySpan<byte> path)
+    {
+    }
+
     /// <summary>An entry is done.</summary>
     void Completed(ReadOnlySpan<byte> path, Node node, Comparison comparison, in Addition added);
 }

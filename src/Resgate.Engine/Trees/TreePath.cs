@@ -77,6 +77,20 @@ public sealed class TreePath
         return await FindInAsync(reader, parent, _names[^1], cancellation) ?? throw NotFound(_names.Length);
     }
 
+    /// <summary>The node at this place; null when nothing is there, and for the root, which has none.</summary>
+    /// <exception cref="ResgateException">A tree on the way cannot be read, so that nobody knows.</exception>
+    public async ValueTask<Node?> SeekNodeAsync(BlobReader reader, Id root, CancellationToken cancellation)
+    {
+        Node? node = null;
+        foreach (var (depth, name) in _names.Index())
+        {
+            var tree = depth == 0 ? root : node is { Type: NodeType.Directory, Subtree: { } subtree } ? subtree : (Id?)null;
+            node = tree is { } known ? await FindInAsync(reader, known, name, cancellation) : null;
+        }
+
+        return node;
+    }
+
     /// <summary>With a slash in front of every name; the root is one slash.</summary>
     public byte[] ToBytes() => Join(_names.Length);
 

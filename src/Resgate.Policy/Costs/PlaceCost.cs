@@ -47,10 +47,14 @@ public sealed record PlaceCost(
             now,
             later,
             Money(now, price.Storage) + monthly,
-            Money(Billed(facts, place, later, price), price.Storage) + monthly,
+            MonthOf(facts, place, price, later),
             Money(live, price.Egress),
             [.. classes.Where(one => facts.SizeOf(one) is null).Select(static one => one.Name)]);
     }
+
+    /// <summary>Money for a month in which so much is stored.</summary>
+    internal static decimal MonthOf(PlanFacts facts, PlannedPlace place, PriceList price, double stored) =>
+        Money(Billed(facts, place, stored, price), price.Storage) + Puts(facts, [.. facts.Plan.ClassesAt(place)], price);
 
     // What goes early is billed to the end of its minimum time: as if it stayed that long.
     private static double Billed(PlanFacts facts, PlannedPlace place, double stored, PriceList price) =>

@@ -8,8 +8,8 @@ namespace Resgate.Policy.Objectives;
 
 /// <summary>How much there is of a class, as somebody has measured it.</summary>
 /// <param name="Size">What it is now.</param>
-/// <param name="Growth">New or changed bytes in a day.</param>
-public readonly record struct MeasuredClass(ByteCount Size, ByteCount Growth);
+/// <param name="Growth">New or changed bytes in a day; null when nobody has looked for long enough.</param>
+public readonly record struct MeasuredClass(ByteCount Size, ByteCount? Growth);
 
 /// <summary>A plan with what is known beside it; what rules of <see cref="PlanCheck"/> ask.</summary>
 /// <param name="plan">What is checked.</param>
@@ -35,7 +35,7 @@ public sealed class PlanFacts(Plan plan, IReadOnlyDictionary<string, MeasuredCla
         measured is not null && measured.TryGetValue(one.Name, out var found) ? found.Size : one.Size;
 
     public ByteCount? GrowthOf(PlannedClass one) =>
-        measured is not null && measured.TryGetValue(one.Name, out var found) ? found.Growth : one.Growth;
+        measured is not null && measured.TryGetValue(one.Name, out var found) && found.Growth is { } growth ? growth : one.Growth;
 
     /// <summary>What a run of a class brings, as far as known.</summary>
     public long BytesPerRun(PlannedClass one, TimeSpan every) =>

@@ -15,6 +15,9 @@ public sealed record PlannedMirror
     /// <summary>A folder, or <c>host:folder</c>.</summary>
     public required string To { get; init; }
 
+    /// <summary>A file of settings for ssh; null for those of the account.</summary>
+    public string? SshSettings { get; init; }
+
     public required TimeSpan Every { get; init; }
 
     /// <summary>Trees that stay.</summary>
@@ -26,6 +29,9 @@ public sealed record PlannedMirror
 
     /// <summary>Bytes a second that are read and sent.</summary>
     public required ByteCount Speed { get; init; }
+
+    /// <summary>The same where the plan says it, and nothing may be faster; null where it is only what the medium suggests.</summary>
+    public ByteCount? Limit { get; init; }
 
     /// <summary>How often every file is read in full.</summary>
     public required TimeSpan ChecksumEvery { get; init; }

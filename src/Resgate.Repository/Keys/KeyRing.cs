@@ -24,21 +24,16 @@ public static class KeyRing
     public static async ValueTask<(MasterKey Key, Id Id)> UnlockAsync(
         IObjectStore store, Password password, string hint, CancellationToken cancellation)
     {
-        var names = new List<ObjectName>();
-        await foreach (var found in store.ListAsync(ObjectFolder.Keys, cancellation))
-        {
-            names.Add(found.Name);
-        }
-
-        var ordered = names
-            .OrderByDescending(name => hint.Length > 0 && name.Id.ToString().StartsWith(hint, StringComparison.Ordinal))
+        var keys = await store.ListAsync(ObjectFolder.Keys, cancellation).ToListAsync(cancellation);
+        var ordered = keys
+            .OrderByDescending(key => hint.Length > 0 && key.Name.Id.ToString().StartsWith(hint, StringComparison.Ordinal))
             .Take(MaxTried);
-        foreach (var name in ordered)
+        foreach (var listed in ordered)
         {
-            var file = await LoadAsync(store, name.Id, cancellation);
+            var file = await LoadAsync(store, listed, cancellation);
             if (file.Unlock(password) is { } key)
             {
-                return (key, name.Id);
+                return (key, listed.Name.Id);
             }
         }
 
@@ -48,7 +43,13 @@ public static class KeyRing
     public static async ValueTask<KeyFile> LoadAsync(IObjectStore store, Id id, CancellationToken cancellation)
     {
         var name = new ObjectName(ObjectFolder.Keys, id);
-        var size = await store.SizeAsync(name, cancellation);
+        return await LoadAsync(store, new StoredObject(name, await store.SizeAsync(name, cancellation)), cancellation);
+    }
+
+    /// <summary>As the other, for a key whose size a listing has told: far places take a while for each question.</summary>
+    internal static async ValueTask<KeyFile> LoadAsync(IObjectStore store, StoredObject listed, CancellationToken cancellation)
+    {
+        var (name, size) = listed;
         if (size > MaxSize)
         {
             throw new ResgateException(FailureKind.Damaged, $"file {name} has {size} bytes, more than any key");
@@ -56,7 +57,7 @@ public static class KeyRing
 
         var content = new byte[size];
         await store.ReadAsync(name, 0, content, cancellation);
-        if (Id.Of(content) != id)
+        if (Id.Of(content) != name.Id)
         {
             throw new ResgateException(FailureKind.Damaged, $"file {name} does not hash to its name");
         }

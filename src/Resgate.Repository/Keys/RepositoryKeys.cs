@@ -19,7 +19,7 @@ public sealed class RepositoryKeys(BackupRepository repository)
         {
             try
             {
-                keys.Add((found.Name.Id, await KeyRing.LoadAsync(repository.Store, found.Name.Id, cancellation)));
+                keys.Add((found.Name.Id, await KeyRing.LoadAsync(repository.Store, found, cancellation)));
             }
             catch (ResgateException damage) when (damage.IsLoss)
             {

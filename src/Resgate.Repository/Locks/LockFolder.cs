@@ -13,15 +13,19 @@ public sealed class LockFolder(BackupRepository repository)
     private static readonly TimeSpan[] ReadPauses =
         [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20)];
 
-    /// <summary>Every readable lock; empty files, left by interrupted uploads, are passed over.</summary>
-    /// <exception cref="ResgateException">A lock stays unreadable.</exception>
-    public async ValueTask<IReadOnlyList<(Id Id, LockFile Lock)>> ReadAsync(CancellationToken cancellation)
+    /// <summary>Every readable lock of others; empty files, left by interrupted uploads, are passed over.</summary>
+    /// <param name="own">
+    /// Our lock. What it says we know, but it has to be there for others to see; null while we have none.
+    /// </param>
+    /// <param name="cancellation">Stops the call.</param>
+    /// <exception cref="ResgateException">A lock stays unreadable, or our own stays away.</exception>
+    public async ValueTask<IReadOnlyList<LockFile>> ReadAsync(Id? own, CancellationToken cancellation)
     {
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                return await ReadOnceAsync(cancellation);
+                return await ReadOnceAsync(own, cancellation);
             }
             catch (ResgateException) when (attempt < ReadPauses.Length)
             {
@@ -31,7 +35,7 @@ public sealed class LockFolder(BackupRepository repository)
             {
                 throw new ResgateException(FailureKind.Failed, "cannot read the repository's locks", failure)
                 {
-                    Hint = "if no other process works on this repository, 'unlock --remove-all' removes all locks",
+                    Hint = failure.Hint ?? "if no other process works on this repository, 'unlock --remove-all' removes all locks",
                 };
             }
         }
@@ -59,11 +63,11 @@ public sealed class LockFolder(BackupRepository repository)
         return removed;
     }
 
-    internal async ValueTask ThrowIfConflictingAsync(bool exclusive, Id? except, CancellationToken cancellation)
+    internal async ValueTask ThrowIfConflictingAsync(bool exclusive, Id? own, CancellationToken cancellation)
     {
-        foreach (var (id, held) in await ReadAsync(cancellation))
+        foreach (var held in await ReadAsync(own, cancellation))
         {
-            if (id != except && (exclusive || held.IsExclusive))
+            if (exclusive || held.IsExclusive)
             {
                 throw new ResgateException(FailureKind.Locked, Describe(held))
                 {
@@ -105,9 +109,10 @@ public sealed class LockFolder(BackupRepository repository)
         return age > StaleAfter || (held.HostName == hostname && !isAlive((int)held.ProcessId));
     }
 
-    private async ValueTask<IReadOnlyList<(Id Id, LockFile Lock)>> ReadOnceAsync(CancellationToken cancellation)
+    private async ValueTask<IReadOnlyList<LockFile>> ReadOnceAsync(Id? own, CancellationToken cancellation)
     {
-        var locks = new List<(Id, LockFile)>();
+        var locks = new List<LockFile>();
+        var isOwnSeen = own is null;
         await foreach (var found in repository.Store.ListAsync(ObjectFolder.Locks, cancellation))
         {
             if (found.Size == 0)
@@ -115,9 +120,15 @@ public sealed class LockFolder(BackupRepository repository)
                 continue;
             }
 
+            if (found.Name.Id == own)
+            {
+                isOwnSeen = true;
+                continue;
+            }
+
             try
             {
-                locks.Add((found.Name.Id, LockFile.Read((await repository.Files.LoadAsync(found.Name, cancellation)).Span)));
+                locks.Add(LockFile.Read((await repository.Files.LoadAsync(found.Name, cancellation)).Span));
             }
             catch (ResgateException failure) when (failure.Kind == FailureKind.NotFound)
             {
@@ -125,6 +136,9 @@ public sealed class LockFolder(BackupRepository repository)
             }
         }
 
-        return locks;
+        return isOwnSeen ? locks : throw new ResgateException(FailureKind.Failed, "our own lock is not among them, or is empty")
+        {
+            Hint = "another process has removed it, or the place does not keep what it takes; nothing was done without it",
+        };
     }
 }

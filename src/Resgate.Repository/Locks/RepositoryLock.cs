@@ -55,7 +55,7 @@ public sealed class RepositoryLock : IAsyncDisposable
     /// <summary>Fires when the lock can no longer be counted on.</summary>
     public CancellationToken Lost => _lost.Token;
 
-    /// <summary>Why the lock could not be given back, where the place does not let us remove it; known when this is disposed of.</summary>
+    /// <summary>Why the lock could not be given back, so that it stays until it is stale; known when this is disposed of.</summary>
     public ResgateException? LeftBehind { get; private set; }
 
     /// <summary>Takes a lock, waiting at most <paramref name="retryFor"/> for others to finish.</summary>
@@ -107,7 +107,7 @@ public sealed class RepositoryLock : IAsyncDisposable
         BackupRepository repository, LockHolder holder, bool exclusive, CancellationToken cancellation)
     {
         var locks = new LockFolder(repository);
-        await locks.ThrowIfConflictingAsync(exclusive, except: null, cancellation);
+        await locks.ThrowIfConflictingAsync(exclusive, own: null, cancellation);
 
         var time = repository.Options.Time;
         var written = new LockFile
@@ -130,9 +130,9 @@ public sealed class RepositoryLock : IAsyncDisposable
             var id = await repository.Files.SaveAsync(ObjectFolder.Locks, written.Write(), cancellation);
             stored = id;
 
-            // Two who looked at the same moment both see nothing; after a pause each sees the other.
+            // Two who looked at the same moment both see nothing; after a pause each sees the other, if the place has kept both.
             await Task.Delay(SettleTime, time, cancellation);
-            await locks.ThrowIfConflictingAsync(exclusive, except: id, cancellation);
+            await locks.ThrowIfConflictingAsync(exclusive, own: id, cancellation);
             return new RepositoryLock(repository, written, id, hangUp);
         }
         catch
@@ -266,23 +266,23 @@ public sealed class RepositoryLock : IAsyncDisposable
         }
     }
 
-    /// <returns>The place's refusal; null when it is removed, or may be at another time.</returns>
+    /// <returns>Why it is not removed: no reason to fail, since the work is done and safe. Null when it is.</returns>
     private static async Task<ResgateException?> RemoveQuietlyAsync(IObjectStore store, Id file, CancellationToken hurry)
     {
+        var name = new ObjectName(ObjectFolder.Locks, file);
         try
         {
-            await store.RemoveAsync(new ObjectName(ObjectFolder.Locks, file), hurry);
+            await store.RemoveAsync(name, hurry);
+            return null;
         }
-        catch (ResgateException refusal) when (refusal.Kind == FailureKind.Denied)
+        catch (ResgateException failure)
         {
-            return refusal;
+            return failure;
         }
-        catch (Exception failure) when (failure is ResgateException or OperationCanceledException)
+        catch (OperationCanceledException)
         {
-            // The work is done and safe; a lock left behind is stale by itself soon, and 'unlock' removes it.
+            return new ResgateException(FailureKind.Transient, $"cannot remove {name}: the place has not answered for a minute");
         }
-
-        return null;
     }
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;

@@ -213,11 +213,6 @@ public sealed class AzureStore : IObjectStore
             {
                 return null;
             }
-            catch (Exception cause) when (cause is XmlException or FormatException or NullReferenceException)
-            {
-                // The library takes for granted that a good status comes with a listing, even where a hotel's page comes.
-                throw new HttpRequestException(HttpRequestError.InvalidResponse, "the answer is no listing");
-            }
         },
         cancellation);
 
@@ -232,6 +227,11 @@ public sealed class AzureStore : IObjectStore
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             throw;
+        }
+        catch (Exception cause) when (cause is XmlException or FormatException or NullReferenceException)
+        {
+            // The library takes for granted that a body is what it should be, even where it was cut off, or a hotel's page comes.
+            throw _failures.Of(doing, new HttpRequestException(HttpRequestError.InvalidResponse, "the answer makes no sense"));
         }
         catch (Exception cause) when (patience.IsExhausted && HttpFailures.IsUnanswered(cause))
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Xml;
 using Amazon.Runtime;
 using Amazon.S3;
 using Resgate.Primitives;
@@ -18,7 +19,7 @@ internal static class S3Failures
     {
         AmazonS3Exception answer => Answered(doing, answer, place, region),
         // An answer that is no XML, or breaks off: the next one may be whole.
-        AmazonUnmarshallingException => new(FailureKind.Transient, $"cannot {doing}: the answer cannot be read", cause.GetBaseException()),
+        AmazonUnmarshallingException or XmlException => new(FailureKind.Transient, $"cannot {doing}: the answer cannot be read", cause.GetBaseException()),
         _ when Network(cause) is { } network => HttpFailures.Unanswered(doing, network),
         AmazonClientException => new(FailureKind.Denied, $"cannot {doing}: the credentials could not be used", cause.GetBaseException()),
         _ => new(FailureKind.Failed, $"cannot {doing}", cause),

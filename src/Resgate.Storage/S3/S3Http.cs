@@ -1,3 +1,4 @@
+using System.Net;
 using Amazon.Runtime;
 using Resgate.Storage.Http;
 
@@ -56,7 +57,27 @@ internal sealed class S3Http : HttpClientFactory, IDisposable
                 owner.BucketRegion = regions.First();
             }
 
+            if (response.StatusCode == HttpStatusCode.OK && AsksForDocument(request))
+            {
+                await DemandContentAsync(response, cancellationToken);
+            }
+
             return response;
+        }
+
+        // Objects are always asked for by a range.
+        private static bool AsksForDocument(HttpRequestMessage request) =>
+            request.Method == HttpMethod.Post || (request.Method == HttpMethod.Get && !request.Headers.Contains("Range"));
+
+        /// <remarks>Cut down to nothing on its way, such an answer would pass for an empty listing, or for "all removed".</remarks>
+        private static async Task DemandContentAsync(HttpResponseMessage response, CancellationToken cancellation)
+        {
+            await response.Content.LoadIntoBufferAsync(cancellation);
+            if (response.Content.Headers.ContentLength == 0)
+            {
+                response.Dispose();
+                throw new HttpRequestException(HttpRequestError.ResponseEnded, "the answer is empty");
+            }
         }
     }
 }

@@ -12,15 +12,15 @@ namespace Resgate.Storage.S3;
 /// </remarks>
 internal sealed class S3Removal(S3Connection bucket, S3Versions versions)
 {
-    // Locks are put and removed at every run: of our own we need not ask.
+    // Locks are put and removed at every run: how the bucket keeps our own we need not ask.
     private readonly ConcurrentDictionary<ObjectName, string> _ownLocks = new();
 
-    /// <summary>Notes under which version a lock was put, if it got one.</summary>
+    /// <summary>Notes under which version a lock was put; null or empty where the bucket gives it none.</summary>
     public void Note(ObjectName name, string? version)
     {
-        if (name.Folder == ObjectFolder.Locks && version is { Length: > 0 })
+        if (name.Folder == ObjectFolder.Locks)
         {
-            _ownLocks[name] = version;
+            _ownLocks[name] = version ?? "";
         }
     }
 
@@ -28,9 +28,10 @@ internal sealed class S3Removal(S3Connection bucket, S3Versions versions)
     {
         try
         {
-            if (_ownLocks.TryRemove(name, out var version))
+            if (_ownLocks.TryGetValue(name, out var version))
             {
-                await RemoveVersionsAsync(name, [version], mayHide: true, cancellation);
+                await RemoveOwnLockAsync(name, version, cancellation);
+                _ = _ownLocks.TryRemove(name, out _);
                 return;
             }
 
@@ -70,6 +71,32 @@ internal sealed class S3Removal(S3Connection bucket, S3Versions versions)
         }
 
         await new S3Batches(bucket, RemoveAsync).RemoveAsync(names, onFailure, cancellation);
+    }
+
+    private async ValueTask RemoveOwnLockAsync(ObjectName name, string version, CancellationToken cancellation)
+    {
+        if (version.Length == 0)
+        {
+            await versions.DeleteAsync(name, version: null, bypass: false, cancellation);
+            return;
+        }
+
+        // An attempt to put it whose answer got lost left a version as well, which would come to light.
+        var all = await AllVersionsAsync(name, cancellation) ?? [version];
+        await RemoveVersionsAsync(name, all, mayHide: true, cancellation);
+    }
+
+    /// <returns>Null for who may not ask.</returns>
+    private async ValueTask<IEnumerable<string>?> AllVersionsAsync(ObjectName name, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await versions.ListAsync(name, cancellation)).Select(static version => version.VersionId);
+        }
+        catch (ResgateException refusal) when (refusal.Kind == FailureKind.Denied)
+        {
+            return null;
+        }
     }
 
     private async ValueTask RemoveVersionsAsync(

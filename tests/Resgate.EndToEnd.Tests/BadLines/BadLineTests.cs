@@ -129,6 +129,12 @@ public abstract class BadLineTests(ITestOutputHelper output)
             var complaints = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)
                 .Where(line => !line.StartsWith("will retry in ", StringComparison.Ordinal))
                 .ToList();
+            if (complaints.RemoveAll(line => line.StartsWith("our lock on the repository stays ", StringComparison.Ordinal)) > 0 || code != 0)
+            {
+                site.Repository = direct.Repository;
+                site.Resgate(["unlock", .. direct.Arguments]);
+            }
+
             if (code == 0)
             {
                 Assert.Empty(complaints);
@@ -137,23 +143,21 @@ public abstract class BadLineTests(ITestOutputHelper output)
 
             // A restore goes on without the file that it cannot have, and a check without the pack: each is named.
             var isOneByOne = command[0] is "restore" or "check" && complaints is [.., var last] && last.StartsWith("error: ", StringComparison.Ordinal);
-            if (code != 1 || (complaints.Count != 1 && !isOneByOne))
+            // A lock that was given up may arrive when it has been taken away, and stay.
+            var isLocked = code == 11 && complaints is [var only] && only.Contains("already locked by", StringComparison.Ordinal);
+            if (!isLocked && (code != 1 || (complaints.Count != 1 && !isOneByOne)))
             {
                 Assert.Fail($"{command[0]} ended with {code}:\n{said}\n{errors}\nwithout the bad line:\n{SeenDirectly()}");
             }
 
-            AssertTellsWhy(complaints[^1], isJson: command.Contains("--json"));
+            AssertTellsWhy(complaints[^1], code, isJson: command.Contains("--json"));
             Assert.DoesNotContain(complaints, complaint => complaint.Contains("repair ", StringComparison.Ordinal));
-
-            // Its lock could not be taken away either.
-            site.Repository = direct.Repository;
-            site.Resgate(["unlock", .. direct.Arguments]);
             return null;
         }
     }
 
     /// <summary>One line for people, or restic's object for programs.</summary>
-    private static void AssertTellsWhy(string complaint, bool isJson)
+    private static void AssertTellsWhy(string complaint, int code, bool isJson)
     {
         if (!isJson)
         {
@@ -163,7 +167,7 @@ public abstract class BadLineTests(ITestOutputHelper output)
 
         using var told = JsonDocument.Parse(complaint);
         Assert.Equal("exit_error", told.RootElement.GetProperty("message_type").GetString());
-        Assert.Equal(1, told.RootElement.GetProperty("code").GetInt32());
+        Assert.Equal(code, told.RootElement.GetProperty("code").GetInt32());
         Assert.NotEmpty(told.RootElement.GetProperty("message").GetString()!);
     }
 
@@ -188,4 +192,14 @@ public sealed class SftpBadLineTests(ITestOutputHelper output) : BadLineTests(ou
 public sealed class AzureBadLineTests(ITestOutputHelper output) : BadLineTests(output)
 {
     private protected override async Task<FarPlace> StartAsync() => new AzurePlace(await Azurite.StartAsync());
+}
+
+public sealed class S3BadLineTests(ITestOutputHelper output) : BadLineTests(output)
+{
+    private protected override async Task<FarPlace> StartAsync() => await S3Place.CreateAsync(await CephServer.Newest, keepsVersions: false);
+}
+
+public sealed class VersionedS3BadLineTests(ITestOutputHelper output) : BadLineTests(output)
+{
+    private protected override async Task<FarPlace> StartAsync() => await S3Place.CreateAsync(await CephServer.Newest, keepsVersions: true);
 }

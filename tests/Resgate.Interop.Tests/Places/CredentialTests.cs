@@ -11,7 +11,7 @@ public sealed class CredentialTests
 
     public static TheoryData<string> Kinds => [.. GuardedPlace.Kinds];
 
-    /// <summary>In no output, no command line of any process, no cache, no temporary file and nothing at the place; in none of its forms.</summary>
+    /// <summary>In no output, no command line of any process, no cache, no state, no temporary file and nothing at the place; in none of its forms.</summary>
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task Credentials_never_appear(string kind)
@@ -39,12 +39,16 @@ public sealed class CredentialTests
         Run(guarded.Right, 1, "cat", "blob", "nosuch");
         Run(guarded.Right, 0, "check", "--read-data");
         Run(guarded.Right, 0, "forget", "--keep-last", "1", "--prune");
+        RunPlan(guarded.Right, 0);
+        RunPlan(guarded.Wrong, 1);
+        RunPlan(guarded.Nowhere, 1);
         place.Password = WrongPassword;
         Run(guarded.Right, 12, "snapshots");
         Run(guarded.Right, 12, "snapshots", "--json");
 
         told.AddRange((await guarded.Contents()).Select(content => ("the place", content)));
-        foreach (var folder in (string[])[place.Cache, Temporary(place)])
+        // There is no state where every plan was refused.
+        foreach (var folder in ((string[])[place.Cache, Temporary(place), State(place)]).Where(Directory.Exists))
         {
             told.AddRange(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => (file, File.ReadAllBytes(file))));
         }
@@ -59,8 +63,43 @@ public sealed class CredentialTests
         void Run(GuardedPlace.Approach approach, int code, params string[] arguments)
         {
             place.Repository = approach.Address;
+            Trace(approach, approach.Variables, code, arguments);
+        }
+
+        // The secrets are in the plan's files, and in no variable. One that stands in an address is refused: plans are read by many.
+        void RunPlan(GuardedPlace.Approach approach, int code)
+        {
+            var credentials = place.Write("credentials", string.Concat(approach.Variables.Select(static variable => $"{variable.Name}={variable.Value}\n")));
+            var plan = place.Write(
+                "plan.yaml",
+                $$"""
+                system: sample
+                profile: none
+                device: edge-01
+                root: {{place.Source}}
+                places:
+                  far: { repository: "{{approach.Address}}", password: {{place.Write("password", RepositoryPassword)}}, credentials: {{credentials}} }
+                classes:
+                  all: { rpo: 24h, every: 12h, keep: { last: 2 }, sources: [ { paths: [ file ] } ] }
+                """);
+            place.Repository = "";
+            var isRefused = IsSecret(approach.Address);
+            var open = approach.Variables.Where(variable => !IsSecret(variable.Value)).ToList();
+            Trace(approach, open, isRefused ? 78 : code, "run", "all", "--plan", plan);
+            Trace(approach, open, isRefused ? 78 : code, "run", "all", "--plan", plan, "--json");
+            Trace(approach, open, isRefused ? 78 : 0, "plan", "show", plan);
+        }
+
+        bool IsSecret(string text) => guarded.Secrets.SelectMany(Forms).Any(form => text.Contains(form, StringComparison.Ordinal));
+
+        void Trace(GuardedPlace.Approach approach, IEnumerable<(string, string)> variables, int code, params string[] arguments)
+        {
             // The debugging output has every exception in it, with all its causes.
-            place.Variables = [.. approach.Variables, ("RESGATE_DEBUG", "1"), ("RESGATE_RETRY_FOR", "1s"), ("TMPDIR", Temporary(place))];
+            place.Variables =
+            [
+                .. variables,
+                ("RESGATE_DEBUG", "1"), ("RESGATE_RETRY_FOR", "1s"), ("TMPDIR", Temporary(place)), ("RESGATE_STATE_DIR", State(place)),
+            ];
             var command = string.Join(' ', arguments);
             var (result, started) = Client.Ours.TryTraced(place, [.. approach.Flags ?? [], .. arguments, "-v", "-v"]);
             Assert.True(result.ExitCode == code, $"{command} at {kind} ended with {result.ExitCode}:\n{result.Text}\n{result.Errors}");
@@ -71,6 +110,8 @@ public sealed class CredentialTests
     }
 
     private static string Temporary(Workplace place) => Path.Combine(place.Target, "../tmp");
+
+    private static string State(Workplace place) => Path.Combine(place.Target, "../state");
 
     /// <summary>As it is, as URLs have it, as headers have it.</summary>
     private static IEnumerable<string> Forms(string secret) =>

@@ -54,4 +54,36 @@ public sealed class RestServerTests
 
         SharedPlace.TakeTurns(place, Client.Named(first), Client.Named(second), isAppendOnly: true);
     }
+
+    /// <summary>Lost data, row 21: whoever has taken a device over can still add, with whatever times.</summary>
+    [Fact]
+    public async Task Forged_snapshots_at_an_append_only_server_do_not_make_rules_of_durations_forget_the_real_ones()
+    {
+        await using var server = await RestServer.StartAsync(new RestServer.Settings { Flags = ["--append-only"] });
+        using var place = new Workplace { Repository = server.Repository("repo") };
+        place.Current = place.Source;
+        var now = TimeProvider.System.GetUtcNow();
+        Client.Ours.Run(place, "init");
+        BackUpAt(Client.Ours, now.AddDays(-3), now.AddDays(-2), now.AddDays(-1));
+        var real = Ids();
+        BackUpAt(Client.Newest, now.AddYears(20), now.AddDays(40), now.AddMinutes(-1), now.AddYears(-20));
+
+        // The owner, at the server itself.
+        place.Repository = Path.Combine(server.Data, "repo");
+        Client.Ours.Run(place, "forget", "--keep-within", "7d", "--prune");
+
+        Assert.Superset(real, Ids());
+        place.AssertSound();
+
+        void BackUpAt(Client client, params DateTimeOffset[] times)
+        {
+            foreach (var time in times)
+            {
+                File.WriteAllText(Path.Combine(place.Source, "file"), $"{client} at {time}");
+                client.Run(place, "backup", "--host", "edge-01", "--time", $"{time:yyyy-MM-dd HH:mm:ss}", ".");
+            }
+        }
+
+        HashSet<string> Ids() => [.. place.Snapshots().Select(snapshot => snapshot.GetProperty("id").GetString()!)];
+    }
 }

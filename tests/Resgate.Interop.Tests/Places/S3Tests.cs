@@ -174,6 +174,26 @@ public sealed class S3Tests
         Assert.Single(absent.Errors.Trim().Split('\n'));
     }
 
+    /// <summary>restic tries for a quarter of an hour.</summary>
+    [Fact]
+    public async Task A_certificate_that_has_expired_is_told_at_once_in_one_line_with_what_to_do()
+    {
+        var expired = CephServer.Authority.Issue("localhost", new DateTimeOffset(2026, 1, 2, 3, 4, 0, TimeSpan.Zero));
+        await using var gate = await HttpGate.StartAsync((await CephServer.Older).Address, "", expired);
+        using var place = S3Place.Create(gate.Address);
+
+        foreach (var command in (string[])["init", "snapshots"])
+        {
+            var refused = Client.Ours.Try(place, command);
+            Assert.Equal(1, refused.ExitCode);
+            var line = Assert.Single(refused.Errors.Trim().Split('\n'));
+            Assert.Contains("expired on 2026-01-02 03:04 UTC", line, StringComparison.Ordinal);
+            Assert.Contains("clock", line, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(10, Client.Ours.Try(place, "--insecure-tls", "snapshots").ExitCode);
+    }
+
     [Theory]
     [InlineData("compliance", 0, "refused")]
     [InlineData("governance", 1, "went_through")]

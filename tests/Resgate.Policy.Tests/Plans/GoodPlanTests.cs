@@ -64,6 +64,7 @@ public sealed class GoodPlanTests
 
         var mirror = Assert.Single(plan.Mirrors);
         Assert.Equal(("nas:/volume1/shop", TimeSpan.FromHours(12), 14, TimeSpan.FromDays(60)), (mirror.To, mirror.Every, mirror.Keep, mirror.ChecksumEvery));
+        Assert.Equal(("/etc/resgate/keys/nas.ssh", mirror.Speed), (mirror.SshSettings, mirror.Limit));
         Assert.Equal((new Period(1, 0), new Period(0, 14)), (plan.Drills[0].Every, plan.Drills[1].Every));
         Assert.Equal(("https://hooks.example.org/shop", "https://ntfy.example.org/shop", "https://hc.example.org/shop"), (plan.Alerts!.Webhook, plan.Alerts.Ntfy, plan.Alerts.Ping));
         Assert.Equal(["safe", "Ana"], plan.Kit!.Escrow);

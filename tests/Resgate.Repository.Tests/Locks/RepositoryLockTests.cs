@@ -2,7 +2,9 @@ using Resgate.Primitives;
 using Resgate.Repository.Locks;
 using Resgate.Storage;
 using Resgate.Storage.Memory;
+using Resgate.Storage.Wrapping;
 using Resgate.Testing.Repositories;
+using Resgate.Testing.Storage;
 using Resgate.Testing.Time;
 
 namespace Resgate.Repository.Tests.Locks;
@@ -73,6 +75,53 @@ public sealed class RepositoryLockTests
         Assert.Single(await LockFilesAsync());
     }
 
+    /// <summary>Each question is a round trip to a far place: the listing has told the key's size, and what our own lock says we know.</summary>
+    [Fact]
+    public async Task Opening_and_locking_ask_for_nothing_that_is_known()
+    {
+        await (await CreateAsync()).DisposeAsync();
+        await using var place = new MeteredStore(new Kept(_disk));
+        await using var repository = await SampleRepository.OpenAsync(place, new RepositoryOptions { Time = _time });
+        await (await TakeAsync(repository, exclusive: true)).DisposeAsync();
+
+        Assert.Equal(1, Calls(StoreOperation.Size)); // The config.
+        Assert.Equal(2, Calls(StoreOperation.Read)); // The config, the key.
+        Assert.Equal(3, Calls(StoreOperation.List)); // Keys, and locks before and after ours.
+        Assert.Equal(1, Calls(StoreOperation.Store));
+        Assert.Equal(1, Calls(StoreOperation.Remove));
+
+        long Calls(StoreOperation operation) => place.Usage.ByOperation[operation].Calls;
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_lock_that_others_cannot_see_is_none(bool isEmpty)
+    {
+        await (await CreateAsync()).DisposeAsync();
+        await using var repository = await SampleRepository.OpenAsync(new Forgetful(_disk, isEmpty), new RepositoryOptions { Time = _time });
+        var taking = RepositoryLock.AcquireAsync(repository, s_us, exclusive: false, TimeSpan.Zero, CancellationToken.None).AsTask();
+
+        // A listing may lag, so it is looked at again.
+        Assert.True(await _time.AdvanceUntilAsync(() => taking.IsCompleted, mostSeconds: 60));
+        var failure = await Assert.ThrowsAsync<ResgateException>(() => taking);
+
+        Assert.Contains("our own lock is not among them", failure.InnerException?.Message, StringComparison.Ordinal);
+        Assert.Empty(LockFiles());
+    }
+
+    [Fact]
+    public async Task A_lock_that_cannot_be_removed_is_told_and_fails_nobody()
+    {
+        await using var repository = await SampleRepository.CreateAsync(new Keeping(_disk), new RepositoryOptions { Time = _time });
+        var held = await TakeAsync(repository, exclusive: false);
+
+        await held.DisposeAsync();
+
+        Assert.Equal(FailureKind.Transient, held.LeftBehind?.Kind);
+        Assert.Single(LockFiles());
+    }
+
     [Fact]
     public async Task Unlock_removes_what_is_old_or_orphaned_and_spares_the_living_the_foreign_and_the_unreadable()
     {
@@ -128,4 +177,30 @@ public sealed class RepositoryLockTests
 
     private List<Id> LockFiles() =>
         [.. _disk.ListAsync(ObjectFolder.Locks, CancellationToken.None).ToBlockingEnumerable().Select(found => found.Name.Id)];
+
+    /// <summary>Outlives the repository that it is opened in.</summary>
+    private sealed class Kept(IObjectStore inner) : ForwardingStore(inner);
+
+    /// <summary>Takes locks, and has none of them, or nothing in them.</summary>
+    private sealed class Forgetful(IObjectStore inner, bool keepsEmpty) : ForwardingStore(inner)
+    {
+        public override async ValueTask PutAsync(ObjectName name, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+        {
+            if (name.Folder != ObjectFolder.Locks)
+            {
+                await base.PutAsync(name, content, cancellation);
+            }
+            else if (keepsEmpty)
+            {
+                await base.PutAsync(name, default, cancellation);
+            }
+        }
+    }
+
+    /// <summary>Is out of reach when something is to be removed.</summary>
+    private sealed class Keeping(IObjectStore inner) : ForwardingStore(inner)
+    {
+        public override ValueTask RemoveAsync(ObjectName name, CancellationToken cancellation) =>
+            throw new ResgateException(FailureKind.Transient, $"cannot remove {name}");
+    }
 }

@@ -69,6 +69,19 @@ public sealed class AzureLieTests
     }
 
     [Theory]
+    [InlineData("<?xml version=\"1.0\"?><Error><Code>InternalError</Code><Message>the rest is")]
+    [InlineData("<html><body>Bad gateway<br></body></html>")]
+    public async Task A_refusal_whose_words_were_cut_off_is_still_one_that_may_pass(string body)
+    {
+        await using var server = new ScriptedServer(
+            _ => $"HTTP/1.1 500 Busy\nContent-Type: application/xml\nContent-Length: {body.Length}\n\n{body}");
+        await using var store = Open(server);
+
+        Assert.Equal(FailureKind.Transient, await FailsAsync(async () => await store.PutAsync(Sample.Of(ObjectFolder.Index, 9))));
+        Assert.Equal(FailureKind.Transient, await FailsAsync(async () => await store.ListAsync(ObjectFolder.Data)));
+    }
+
+    [Theory]
     [InlineData(429)]
     [InlineData(500)]
     [InlineData(503)]

@@ -105,6 +105,23 @@ public sealed class S3OddServerTests
         Assert.Equal(0, await store.SweepAsync(DateTimeOffset.MaxValue, Now));
     }
 
+    /// <summary>The first answer got lost, and the first version with it: it must not come to light when the second goes.</summary>
+    [Fact]
+    public async Task A_lock_that_was_put_twice_is_gone_when_it_is_removed()
+    {
+        var server = (await CephServer.Newest).Address;
+        var bucket = S3Buckets.NewName();
+        await S3Buckets.MakeVersionedAsync(server, bucket);
+        await using var store = S3Buckets.Open(server, bucket, S3Buckets.As("BACKUP"));
+        var held = Sample.Of(ObjectFolder.Locks, 10);
+        await store.PutAsync(held);
+        await store.PutAsync(held);
+
+        await store.RemoveAsync(held.Name, Now);
+
+        Assert.Empty(await store.ListAsync(ObjectFolder.Locks));
+    }
+
     /// <summary>Amazon tells where a bucket lies when a request was signed for another region.</summary>
     [Fact]
     public async Task A_region_is_found_out_and_a_wrong_one_is_put_right_by_a_hint()
@@ -170,6 +187,22 @@ public sealed class S3OddServerTests
         Assert.Equal(
             FailureKind.Transient,
             await FailsAsync(async () => await store.ReadAsync(Sample.Of(ObjectFolder.Data, 1000).Name, 10, new byte[10], Now)));
+    }
+
+    /// <summary>Lost data, row 46: an answer that was cut down to nothing is neither "there is nothing" nor "it is done".</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("<?xml version=\"1.0\" encoding=\"UTF-8\"?>")]
+    [InlineData("<?xml version=\"1.0\" encoding=\"UTF-8\"?><ListBucketResult><Name>bucket</Name>")]
+    public async Task An_answer_without_its_body_says_nothing(string body)
+    {
+        await using var server = new ScriptedServer(_ => $"HTTP/1.1 200 OK\nContent-Type: application/xml\nContent-Length: {body.Length}\n\n{body}");
+        await using var store = S3Buckets.Open(new Uri(server.Address), "bucket", S3Buckets.As("BACKUP", ("s3.region", "us-east-1")));
+        var name = Sample.Of(ObjectFolder.Data, 10).Name;
+
+        Assert.Equal(FailureKind.Transient, await FailsAsync(async () => await store.ListAsync(ObjectFolder.Data)));
+        Assert.Equal(FailureKind.Transient, await FailsAsync(async () => await store.RemoveAsync(name, Now)));
+        Assert.Equal(FailureKind.Transient, await FailsAsync(async () => await store.RemoveAllAsync([name], (_, failure) => throw failure, Now)));
     }
 
     [Fact]

@@ -9,22 +9,31 @@ public sealed class HttpGate : IAsyncDisposable
     private readonly string _root;
     private readonly ServerProcess _process;
 
-    private HttpGate(string root, ServerProcess process, int port)
+    private HttpGate(string root, ServerProcess process, Uri address)
     {
         _root = root;
         _process = process;
-        Address = new Uri($"http://127.0.0.1:{port}/");
+        Address = address;
     }
 
     public Uri Address { get; }
 
     /// <param name="upstream">The server behind it, which sees requests as they came, their host's name included.</param>
     /// <param name="rules">What stands before the passing on, in nginx's words; may be empty.</param>
-    public static async Task<HttpGate> StartAsync(Uri upstream, string rules)
+    /// <param name="certificate">For localhost, and the gate speaks TLS; null for plain HTTP.</param>
+    public static async Task<HttpGate> StartAsync(Uri upstream, string rules, IssuedCertificate? certificate = null)
     {
         var root = Directory.CreateTempSubdirectory("resgate-gate-").FullName;
         var port = FreePort();
         var configuration = Path.Combine(root, "nginx.conf");
+        var tls = "";
+        if (certificate is not null)
+        {
+            await File.WriteAllTextAsync(Path.Combine(root, "cert.pem"), certificate.Certificate);
+            await File.WriteAllTextAsync(Path.Combine(root, "key.pem"), certificate.Key);
+            tls = $"ssl_certificate {root}/cert.pem; ssl_certificate_key {root}/key.pem;";
+        }
+
         await File.WriteAllTextAsync(
             configuration,
             $$"""
@@ -35,7 +44,7 @@ public sealed class HttpGate : IAsyncDisposable
               client_max_body_size 0; proxy_request_buffering off; proxy_buffering off; proxy_http_version 1.1;
               client_body_temp_path {{root}}/b; proxy_temp_path {{root}}/p; fastcgi_temp_path {{root}}/f; uwsgi_temp_path {{root}}/u; scgi_temp_path {{root}}/s;
               server {
-                listen 127.0.0.1:{{port}};
+                listen 127.0.0.1:{{port}}{{(tls.Length > 0 ? " ssl" : "")}}; {{tls}}
                 location / {
                   {{rules}}
                   proxy_pass {{upstream.GetLeftPart(UriPartial.Authority)}};
@@ -46,7 +55,7 @@ public sealed class HttpGate : IAsyncDisposable
             """);
         var process = await ServerProcess.StartAsync("/usr/sbin/nginx", ["-e", "stderr", "-c", configuration]);
         await process.WaitForAsync(async _ => await IsListeningAsync(port) ? "yes" : null);
-        return new HttpGate(root, process, port);
+        return new HttpGate(root, process, new Uri(certificate is null ? $"http://127.0.0.1:{port}/" : $"https://localhost:{port}/"));
     }
 
     public async ValueTask DisposeAsync()

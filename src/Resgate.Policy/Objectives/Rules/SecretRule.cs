@@ -5,8 +5,6 @@ namespace Resgate.Policy.Objectives.Rules;
 /// <summary>A mirror is plain files: secrets have no place in it (requirements T2, S3).</summary>
 internal static class SecretRule
 {
-    private static readonly string[] _secretEndings = ["/.env", ".key", ".pem"];
-
     public static IEnumerable<Finding> Examine(PlanFacts facts)
     {
         foreach (var mirror in facts.Plan.Mirrors)
@@ -45,5 +43,5 @@ internal static class SecretRule
 
     private static string? SecretPath(PlannedClass one) => one.Sources.OfType<PathSource>()
         .SelectMany(static source => source.Paths)
-        .FirstOrDefault(static path => Array.Exists(_secretEndings, ending => ("/" + path).EndsWith(ending, StringComparison.Ordinal)));
+        .FirstOrDefault(SecretNames.Holds);
 }

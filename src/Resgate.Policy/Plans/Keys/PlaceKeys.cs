@@ -92,6 +92,10 @@ internal static class PlaceKeys
             IsRequired = true,
             AlsoCalled = ["path", "target", "destination"],
         },
+        new("ssh", KeyKind.Text, "File of settings for ssh: port, key, known hosts")
+        {
+            AlsoCalled = ["ssh-config", "ssh-options"],
+        },
         new("every", KeyKind.Duration, "How often a new tree is made")
         {
             AlsoCalled = ["schedule", "interval", "frequency"],

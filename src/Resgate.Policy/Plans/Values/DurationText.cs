@@ -60,6 +60,10 @@ public static class DurationText
         };
     }
 
+    /// <summary>As <see cref="ToWords"/>, in whole minutes rounded up from a minute on: for ages, whose seconds say nothing.</summary>
+    public static string ToRoughWords(TimeSpan span) =>
+        ToWords(span < TimeSpan.FromMinutes(1) ? span : TimeSpan.FromMinutes(Math.Ceiling(span.TotalMinutes)));
+
     /// <summary>A computed time, in whole seconds rounded up; never more than a thousand years.</summary>
     internal static TimeSpan FromSeconds(double seconds) =>
         TimeSpan.FromSeconds(Math.Min(Math.Ceiling(seconds), 10 * _longest.TotalSeconds));

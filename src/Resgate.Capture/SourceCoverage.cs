@@ -1,0 +1,58 @@
+using Resgate.Format.Text;
+using Resgate.Policy.Plans;
+using Resgate.Primitives;
+
+namespace Resgate.Capture;
+
+/// <summary>Compares what the sources of a class mean on this machine now with what its points were made of.</summary>
+/// <remarks>By names alone, as snapshots list them: cheap, and blind to what a point lacks below a name.</remarks>
+/// <param name="root">The folder that relative paths are in.</param>
+public sealed class SourceCoverage(string root)
+{
+    /// <param name="one">The class.</param>
+    /// <param name="captured">The paths of its newest points; null when no point is known, so that nothing is said of them.</param>
+    /// <returns>What is in no point, or means nothing here; in the order of the sources.</returns>
+    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: a pattern is malformed.</exception>
+    public IEnumerable<CaptureProblem> Gaps(PlannedClass one, IReadOnlyCollection<string>? captured)
+    {
+        var search = new PathSearch(root, one.Exclude);
+        return one.Sources.SelectMany(source => source switch
+        {
+            PathSource paths => paths.Paths.SelectMany(path => OfPath(search, path, captured, static found => found)),
+            SqliteSource databases => databases.Databases.SelectMany(path => OfPath(search, path, captured, static found => "/sqlite" + found)),
+            CrontabSource crontab => OfCopy($"crontab of {crontab.User}", $"/crontab/{crontab.User}", captured),
+            CommandSource command => OfCopy($"output of {command.StoredAs}", $"/command/{command.StoredAs}", captured),
+            VolumeSource volume => [new CaptureProblem($"volume {volume.Volume}", "volumes cannot be captured yet")],
+            _ => (IEnumerable<CaptureProblem>)[],
+        });
+    }
+
+    private static IEnumerable<CaptureProblem> OfPath(
+        PathSearch search, string path, IReadOnlyCollection<string>? captured, Func<string, string> stored)
+    {
+        if (search.Find(path) is not { } found)
+        {
+            return [new CaptureProblem(path, "does not exist")];
+        }
+
+        if (found.Count == 0)
+        {
+            return [new CaptureProblem(path, "finds nothing")];
+        }
+
+        return found.Select(static one => LossyText.Decode(one))
+            .Where(one => captured is not null && !captured.Any(name => Holds(name, stored(one))))
+            .Select(static one => new CaptureProblem(one, "is in no point yet"));
+    }
+
+    private static IEnumerable<CaptureProblem> OfCopy(string source, string end, IReadOnlyCollection<string>? captured) =>
+        captured is null || captured.Any(name => name.EndsWith(end, StringComparison.Ordinal))
+            ? []
+            : [new CaptureProblem(source, "is in no point yet")];
+
+    // Staged copies have the staging folder before their path; plain paths have nothing.
+    private static bool Holds(string name, string path) =>
+        path.StartsWith("/sqlite/", StringComparison.Ordinal)
+            ? name.EndsWith(path, StringComparison.Ordinal)
+            : path == name || path.StartsWith(name.TrimEnd('/') + "/", StringComparison.Ordinal);
+}

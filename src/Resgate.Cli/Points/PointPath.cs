@@ -1,0 +1,73 @@
+using Resgate.Engine.Trees;
+using Resgate.Format.Text;
+using Resgate.Format.Trees;
+using Resgate.Policy.Plans;
+using Resgate.Primitives;
+
+namespace Resgate.Cli.Points;
+
+/// <summary>A file or folder of the protected machine, as points may hold it.</summary>
+/// <remarks>
+/// By its own path; and a database, of which points hold a consistent copy in place of the file, below the folder it was staged
+/// in: <c>…/staging/CLASS/sqlite</c> and its own path.
+/// </remarks>
+internal sealed class PointPath
+{
+    private readonly TreePath _path;
+    private readonly string _text;
+
+    /// <param name="plan">Relative paths are below its root.</param>
+    /// <param name="text">As <see cref="RawText"/>.</param>
+    public PointPath(Plan plan, string text)
+    {
+        _path = TreePath.Parse(plan.PathOf(text));
+        _text = _path.ToString();
+    }
+
+    /// <summary>Looks for it in a point.</summary>
+    /// <returns>Where it lies there, and its node; null when the point does not have it.</returns>
+    /// <exception cref="ResgateException">Something of the point cannot be read.</exception>
+    public async ValueTask<FoundPath?> FindAsync(PlacePoint point, CancellationToken cancellation)
+    {
+        foreach (var form in FormsIn(point).ToList())
+        {
+            var reader = await point.Visit.ReaderAsync();
+            if (await form.SeekNodeAsync(reader, point.Stored.Snapshot.Tree, cancellation) is { } node)
+            {
+                return new FoundPath(point, form, node);
+            }
+        }
+
+        return null;
+    }
+
+    public override string ToString() => _text;
+
+    // Only what a snapshot's own list of paths allows: no tree of the others has to be read.
+    private IEnumerable<TreePath> FormsIn(PlacePoint point)
+    {
+        foreach (var stored in point.Stored.Snapshot.Paths)
+        {
+            if (IsWithin(_text, stored) || IsWithin(stored, _text))
+            {
+                yield return _path;
+                break;
+            }
+        }
+
+        var staged = $"/staging/{point.Class.Name}/sqlite{_text}";
+        if (point.Stored.Snapshot.Paths.FirstOrDefault(stored => stored.EndsWith(staged, StringComparison.Ordinal)) is { } copy)
+        {
+            yield return TreePath.Parse(copy);
+        }
+    }
+
+    private static bool IsWithin(string path, string folder) =>
+        path == folder || path.StartsWith(folder.TrimEnd('/') + "/", StringComparison.Ordinal);
+}
+
+/// <summary>A path that a point has.</summary>
+/// <param name="Point">The point.</param>
+/// <param name="Path">Where it lies in the snapshot.</param>
+/// <param name="Node">What is there.</param>
+internal sealed record FoundPath(PlacePoint Point, TreePath Path, Node Node);

@@ -1,0 +1,79 @@
+using Resgate.Cli.Output;
+using Resgate.Cli.Snapshots;
+using Resgate.Policy.Objectives.Status;
+using Resgate.Policy.Plans.Values;
+using Resgate.Policy.Schedules;
+using Resgate.Primitives;
+
+namespace Resgate.Cli.Status;
+
+/// <summary>A plan's status for people: the worst gap, a row for each class and place, and what cannot be seen there.</summary>
+internal static class StatusTable
+{
+    public static void Write(TextWriter writer, StatusReport report)
+    {
+        var plan = report.Plan;
+        writer.WriteLine(report.IsBlind
+            ? "nothing can be told: no place can be reached"
+            : StatusText.Headline(report.Status));
+        writer.WriteLine();
+        Table(report).WriteTo(writer);
+        foreach (var place in report.Unreached)
+        {
+            var seen = place.Seen is { } moment ? $"last seen {Moment(moment)}" : "never seen";
+            writer.WriteLine(place.IsAway
+                ? $"{place.Place.Name} is away; {seen}"
+                : $"{place.Place.Name} cannot be reached, {seen}: {FailureReport.Advised(place.Failure)}");
+        }
+
+        foreach (var (name, source) in report.Unprotected)
+        {
+            writer.WriteLine($"not protected: {name}: {source.Source}: {source.Message}");
+        }
+
+        var missed = report.Status.Classes.Count(static one => !one.Holds);
+        writer.WriteLine($"{plan.System} on {plan.Device}: " + (missed == 0
+            ? $"{Words.Count(plan.Classes.Count, "objective holds", "objectives hold")}"
+            : $"{missed} of {Words.Count(plan.Classes.Count, "objective")} missed"));
+    }
+
+    private static TextTable Table(StatusReport report)
+    {
+        var table = new TextTable("Class", "Place", "Newest whole point", "Age", "Objective", "", "Proof", "Points", "Size", "Next run");
+        foreach (var at in report.Status.Classes.SelectMany(static one => one.Places))
+        {
+            table.Add(
+                at.Class.Name,
+                at.Place.Name,
+                at.Holding?.Whole is { } whole ? Moment(whole) : "-",
+                at.Age is { } age ? DurationText.ToRoughWords(age) : "-",
+                DurationText.ToWords(at.Objective),
+                Verdict(at),
+                StatusText.Word(at.Proof),
+                Points(at.Holding),
+                at.Holding?.Size is { } size ? SizeText.ToWords(size) : "-",
+                Next(report.Turns[at.Class.Name]));
+        }
+
+        return table;
+    }
+
+    private static string Verdict(PlaceStanding at) => at switch
+    {
+        { Standing: Standing.Late } => $"late by {DurationText.ToRoughWords(at.Beyond!.Value)}",
+        { Standing: Standing.Holds, Holding.Seen: not null } => "holds, when last seen",
+        _ => StatusText.Word(at.Standing),
+    };
+
+    private static string Points(ClassHolding? holding) => holding switch
+    {
+        null => "-",
+        { PartialPoints: 0, FuturePoints: 0 } => $"{holding.Points}",
+        { FuturePoints: 0 } => $"{holding.Points}, {holding.PartialPoints} partial",
+        _ => $"{holding.Points}, {holding.FuturePoints} in the future",
+    };
+
+    private static string Next(ClassTurn turn) => turn.IsDue ? "now" : $"in {DurationText.ToRoughWords(turn.DueIn)}";
+
+    private static string Moment(DateTimeOffset moment) => LocalTime.Format(Timestamp.From(moment));
+}

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Resgate.Testing;
+
+namespace Resgate.EndToEnd.Tests;
+
+/// <summary><c>history</c>: versions of files of the sample, whole and damaged, across two places.</summary>
+public sealed class HistoryTests
+{
+    private const string Sources = "[ { paths: [ .env, orchestrator_data ] } ]";
+
+    [Fact]
+    public async Task The_newest_intact_version_of_a_clip_is_marked_although_the_newest_is_cut_off()
+    {
+        using var vv = new Installation(Sources);
+        await vv.InitAsync(alike: false);
+        vv.Edit("keep: { last: 2 }", "keep: { last: 9 }");
+        var clip = Directory.GetFiles(vv.At("vv/storage/processed"), "*.mp4")[0];
+        var whole = File.ReadAllBytes(clip);
+        Assert.Equal(0, vv.Run("media").ExitCode);
+        File.WriteAllBytes(clip, whole[..(whole.Length / 2)]);
+        Assert.Equal(0, vv.Run("media").ExitCode);
+        File.Delete(clip);
+        Assert.Equal(0, vv.Run("media").ExitCode);
+
+        var history = vv.Do("history", clip);
+
+        Assert.Equal((0, ""), (history.ExitCode, history.Errors));
+        var lines = history.Text.Split('\n');
+        Assert.Equal($"{clip}: 2 versions", lines[0]);
+        Assert.Matches("^    [0-9a-f]{8} .* one, two  damaged: it is cut off at byte ", lines[4]);
+        var content = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(whole));
+        Assert.Matches($"^->  {content[..8]}  .*  one, two  intact: [0-9]+ boxes, with moov and media data$", lines[5]);
+        Assert.StartsWith("the newest intact version is -> of ", lines[^2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_is_judged_by_its_own_check_and_a_document_by_its_syntax()
+    {
+        using var vv = new Installation(Sources);
+        await vv.InitAsync();
+        var document = Directory.GetFiles(vv.At("vv/storage/analytic"), "*.json")[0];
+        Assert.Equal(0, vv.Run().ExitCode);
+        File.AppendAllText(document, "}");
+        var size = new FileInfo(vv.Database).Length;
+        using (var file = File.OpenWrite(vv.Database))
+        {
+            file.SetLength(size - 100);
+        }
+
+        Assert.Equal(0, vv.Run("media", "state").ExitCode);
+
+        Assert.Equal(
+            [("damaged", false), ("intact", true)], Verdicts(vv.Do("history", "storage/analytic/" + Path.GetFileName(document), "--json")));
+        Assert.Equal([("damaged", false), ("intact", true)], Verdicts(vv.Do("history", vv.Database, "--json")));
+        Assert.Equal([("unknown", false)], Verdicts(vv.Do("history", ".env", "--json")));
+    }
+
+    [Fact]
+    public async Task A_version_that_one_place_has_lost_is_read_from_another()
+    {
+        using var vv = new Installation(Sources);
+        await vv.InitAsync();
+        Assert.Equal(0, vv.Run("media").ExitCode);
+        var clip = Directory.GetFiles(vv.At("vv/storage/processed"), "*.mp4")[0];
+        var packs = Directory.GetFiles(Path.Combine(vv.At("one"), "data"), "*", SearchOption.AllDirectories);
+        foreach (var pack in packs)
+        {
+            Tool.Run("chmod", "u+w", pack);
+            using var file = File.OpenWrite(pack);
+            file.Write(new byte[Math.Min(file.Length, 100_000) / 2]);
+        }
+
+        var history = vv.Do("history", clip, "--json");
+
+        Assert.Equal(0, history.ExitCode);
+        Assert.Contains(" at one: ", history.Errors, StringComparison.Ordinal);
+        Assert.Equal([("intact", true)], Verdicts(history));
+    }
+
+    [Fact]
+    public async Task What_is_no_file_or_in_no_point_is_said()
+    {
+        using var vv = new Installation(Sources);
+        await vv.InitAsync();
+        Assert.Equal(0, vv.Run().ExitCode);
+
+        var folder = vv.Do("history", "storage/raw");
+        Assert.Equal((1, $"error: {vv.Root}/storage/raw is no file but a dir\n"), (folder.ExitCode, folder.Errors));
+        var nothing = vv.Do("history", "storage/nothing.json");
+        Assert.Equal((1, $"error: no point has {vv.Root}/storage/nothing.json\n"), (nothing.ExitCode, nothing.Errors));
+    }
+
+    private static List<(string? Verdict, bool IsBest)> Verdicts(Tool.Result history)
+    {
+        Assert.Equal(0, history.ExitCode);
+        var lines = history.Text.TrimEnd('\n').Split('\n').Select(static line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal("history_summary", lines[^1].GetProperty("message_type").GetString());
+        return lines[..^1].ConvertAll(static line => (line.GetProperty("verdict").GetString(), line.GetProperty("newest_intact").GetBoolean()));
+    }
+}

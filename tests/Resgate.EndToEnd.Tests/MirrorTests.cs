@@ -1,0 +1,348 @@
+using System.Text.Json;
+using Resgate.Testing;
+using Resgate.Testing.Servers;
+
+namespace Resgate.EndToEnd.Tests;
+
+/// <summary><c>mirror</c>, with the real rsync and the real sshd.</summary>
+public sealed class MirrorTests
+{
+    [Fact]
+    public void A_mirror_is_the_source_as_it_is_without_secrets_and_with_databases_that_are_whole()
+    {
+        using var here = new Mirrored();
+        AddOddNames(here.Media);
+        File.WriteAllText(Path.Combine(here.Media, "input/.env"), "TOKEN=correct-horse");
+        File.WriteAllText(Path.Combine(here.Media, "input/site.key"), "correct-horse");
+
+        var made = here.Mirror();
+
+        Assert.Equal((0, ""), (made.ExitCode, ExceptSystemDisk(made.Errors)));
+        Assert.Contains("; 2 files left out, secret by name\n", made.Text, StringComparison.Ordinal);
+        Assert.Equal(here.Trees, [new FileInfo(here.Latest).LinkTarget!]);
+        Assert.Equal("", Tool.Try("grep", null, ["-r", "-l", "correct-horse", here.Folder], []).Text);
+        File.Delete(Path.Combine(here.Media, "input/.env"));
+        File.Delete(Path.Combine(here.Media, "input/site.key"));
+        Tool.Run("touch", "-r", here.Latest + here.Media + "/input", here.Media + "/input");
+        here.AssertSame(here.Latest);
+        Assert.False(File.Exists(here.Latest + here.Vv.Database), "the raw file is in the mirror");
+        Assert.Equal("ok", Sqlite(here.DatabaseIn(here.Latest), "pragma integrity_check"));
+        Assert.Empty(here.Strays);
+    }
+
+    [Fact]
+    public void What_has_not_changed_is_a_link_to_the_tree_before_and_old_trees_go_when_a_new_one_is_whole()
+    {
+        using var here = new Mirrored();
+        Assert.Equal(0, here.Mirror().ExitCode);
+        var first = here.Trees[0];
+        var clip = Directory.GetFiles(Path.Combine(here.Media, "processed"))[0];
+        File.WriteAllText(Path.Combine(here.Media, "input/new.mp4"), "new");
+        Directory.CreateDirectory(Path.Combine(here.Folder, "2020-01-01T000000Z"));
+
+        var second = Json(here.Mirror("daily", "--json"));
+        Assert.Equal(Inode(Path.Combine(here.Folder, first) + clip), Inode(here.Latest + clip));
+        Assert.InRange(second.GetProperty("files_copied").GetInt64(), 1, 3);
+        Assert.Empty(second.GetProperty("removed").EnumerateArray());
+
+        var third = Json(here.Mirror("daily", "--json"));
+        Assert.Equal([first], third.GetProperty("removed").EnumerateArray().Select(static tree => tree.GetString()));
+        Assert.Equal(3, here.Trees.Count);
+        Assert.True(Directory.Exists(Path.Combine(here.Folder, "2020-01-01T000000Z")), "a folder without our mark was removed");
+        here.AssertSame(here.Latest);
+        Assert.StartsWith("daily: not due for ", here.Mirror().Text, StringComparison.Ordinal);
+        Assert.Empty(here.Strays);
+    }
+
+    [Fact]
+    public async Task Over_SSH_it_is_the_same()
+    {
+        await using var server = await SshServer.StartAsync(settings: ["AllowUsers root", "PermitRootLogin yes"]);
+        using var here = new Mirrored(to: "mirror-host:MIRROR", more: ", ssh: CONFIG");
+        var odd = Directory.CreateDirectory(here.Vv.At("it's a \"mirror\" $HOME")).FullName;
+        here.Vv.Edit("mirror-host:MIRROR", "mirror-host:" + odd.Replace("\"", "\\\"", StringComparison.Ordinal));
+        here.Vv.Edit("CONFIG", here.Vv.At("ssh config"));
+        File.WriteAllText(here.Vv.At("ssh config"), $"Host mirror-host\n  HostName 127.0.0.1\n  Port {server.Port}\n  User root\n{File.ReadAllText(server.ClientConfig)}");
+        AddOddNames(here.Media);
+
+        var made = here.Mirror();
+
+        Assert.Equal((0, ""), (made.ExitCode, made.Errors));
+        here.AssertSame(Path.Combine(odd, "latest"));
+        Assert.Equal("ok", Sqlite(here.DatabaseIn(Path.Combine(odd, "latest")), "pragma integrity_check"));
+        var again = Json(here.Mirror("daily", "--json"));
+        Assert.InRange(again.GetProperty("files_copied").GetInt64(), 1, 2);
+        Assert.True(again.GetProperty("files_compared").GetInt32() > 5);
+
+        Directory.Move(odd, odd + "-away");
+        var gone = here.Mirror("daily");
+        Assert.Equal(1, gone.ExitCode);
+        Assert.Contains("is not there; mount its disk", gone.Errors, StringComparison.Ordinal);
+        await server.KillAsync();
+        var silent = here.Mirror("daily");
+        Assert.Equal(1, silent.ExitCode);
+        Assert.StartsWith("error: mirror daily: cannot reach mirror-host over ssh: ", silent.Errors, StringComparison.Ordinal);
+        await server.ResumeAsync();
+    }
+
+    [Fact]
+    public void Killed_anywhere_latest_is_whole_and_the_next_run_goes_on()
+    {
+        using var here = new Mirrored();
+        Tool.Run("sh", here.Media, ["-c", "for n in $(seq 400); do head -c 20000 /dev/urandom > input/$n.bin; done"]);
+        Assert.Equal(0, here.Mirror().ExitCode);
+        var killed = 0;
+        for (var moment = 30; moment <= 1500; moment += 75)
+        {
+            File.WriteAllText(Path.Combine(here.Media, $"input/{moment}.txt"), "new");
+            using (var run = here.Vv.StartCall("mirror", "daily", "--plan", here.Vv.At("plan.yaml")))
+            {
+                Thread.Sleep(moment);
+                killed += run.Kill() ? 1 : 0;
+            }
+
+            var latest = new FileInfo(here.Latest).LinkTarget!;
+            Assert.EndsWith(" whole ", Mark(here, latest)[..(Mark(here, latest).IndexOf("whole ", StringComparison.Ordinal) + 6)], StringComparison.Ordinal);
+            Assert.True(Directory.GetFiles(here.Latest + here.Media + "/input").Length >= 400);
+            Assert.Equal("ok", Sqlite(here.DatabaseIn(here.Latest), "pragma integrity_check"));
+        }
+
+        Assert.True(killed > 5, $"only {killed} runs were caught");
+        var last = here.Mirror("daily");
+        Assert.True(last.ExitCode == 0, last.Errors);
+        here.AssertSame(here.Latest);
+        Assert.Empty(here.Strays);
+    }
+
+    [Fact]
+    public void A_run_that_was_cut_off_is_gone_on_with_and_what_it_had_is_not_copied_again()
+    {
+        using var here = new Mirrored();
+        here.Vv.Variables = [("PATH", $"{Wrapper(here, "\"$@\"; rm -rf \"$(dirname \"$TREE\")/latest\"; exit 12")}:{Environment.GetEnvironmentVariable("PATH")}")];
+        var cut = here.Mirror();
+        Assert.Equal(1, cut.ExitCode);
+        Assert.Contains("rsync to ", cut.Errors, StringComparison.Ordinal);
+        Assert.Contains("ended with code 12, the connection ended, or there is no rsync at the other end", cut.Errors, StringComparison.Ordinal);
+        Assert.Empty(here.Trees);
+        Assert.StartsWith(".incomplete-2", Assert.Single(here.Strays), StringComparison.Ordinal);
+
+        here.Vv.Variables = [];
+        var next = Json(here.Mirror("--json"));
+        Assert.InRange(next.GetProperty("files_copied").GetInt64(), 1, 2);
+        here.AssertSame(here.Latest);
+        Assert.Empty(here.Strays);
+    }
+
+    [Fact]
+    public void Files_that_go_away_meanwhile_are_looked_for_again_and_if_they_always_do_the_mirror_is_partial()
+    {
+        using var here = new Mirrored();
+        Assert.Equal(0, here.Mirror().ExitCode);
+        var whole = new FileInfo(here.Latest).LinkTarget!;
+        var passing = Path.Combine(here.Media, "input/passing.bin");
+        File.WriteAllText(passing, "here");
+        here.Vv.Variables = [("PATH", $"{Wrapper(here, $"if [ -f {passing} ]; then mv {passing} {passing}.done; fi; exec \"$@\"")}:{Environment.GetEnvironmentVariable("PATH")}")];
+        var renamed = here.Mirror("daily");
+        Assert.Equal((0, ""), (renamed.ExitCode, renamed.Errors));
+        Assert.Equal("here", File.ReadAllText($"{here.Latest}{passing}.done"));
+
+        whole = new FileInfo(here.Latest).LinkTarget!;
+        File.WriteAllText(Path.Combine(here.Media, "input/1.coming"), "");
+        here.Vv.Variables = [("PATH", $"{Wrapper(here, $"cd {here.Media}/input; for f in *.coming; do mv $f x$f; done; exec \"$@\"")}:{Environment.GetEnvironmentVariable("PATH")}")];
+        var partial = here.Mirror("daily");
+        Assert.Equal(3, partial.ExitCode);
+        Assert.Contains("daily: 1 files went away before they could be read, in 3 passes", partial.Errors, StringComparison.Ordinal);
+        Assert.Contains("; partial, lacks 1, 'latest' stays\n", partial.Text, StringComparison.Ordinal);
+        Assert.Equal(whole, new FileInfo(here.Latest).LinkTarget);
+        Assert.Empty(here.Strays);
+    }
+
+    [Fact]
+    public void A_disk_that_is_not_mounted_is_refused_and_nothing_is_written_below_it()
+    {
+        using var here = new Mirrored();
+        Assert.Equal(0, here.Mirror().ExitCode);
+        Directory.Move(here.Folder, here.Folder + "-away");
+        var without = here.Mirror("daily");
+        Assert.Equal(1, without.ExitCode);
+        Assert.Contains($"the folder {here.Folder} is not there; mount its disk", without.Errors, StringComparison.Ordinal);
+
+        Directory.CreateDirectory(here.Folder);
+        var empty = here.Mirror("daily");
+        Assert.Equal(1, empty.ExitCode);
+        Assert.Contains($"{here.Folder} has no .resgate-mirror any more: its disk is not mounted, or is another one; mount it", empty.Errors, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(here.Folder));
+    }
+
+    [Fact]
+    public void A_folder_of_another_mirror_and_a_secret_class_are_refused()
+    {
+        using var here = new Mirrored();
+        Assert.Equal(0, here.Mirror().ExitCode);
+        here.Add($"  other: {{ of: media, to: {here.Folder} }}\n");
+        var other = here.Mirror("other");
+        Assert.Equal(1, other.ExitCode);
+        Assert.Contains($"{here.Folder} belongs to mirror daily of device edge-01", other.Errors, StringComparison.Ordinal);
+
+        here.Vv.Edit("state: { rpo", "state: { secret: true, rpo");
+        var secret = here.Mirror("daily");
+        Assert.Equal(1, secret.ExitCode);
+        Assert.Contains("class state is secret, and a mirror would have it in the clear", secret.Errors, StringComparison.Ordinal);
+        Assert.Single(here.Trees);
+    }
+
+    [Fact]
+    public void A_file_that_has_rotted_in_the_mirror_is_found_and_the_next_run_reads_everything_and_mends_it()
+    {
+        using var here = new Mirrored();
+        Assert.Equal(0, here.Mirror().ExitCode);
+        var first = here.Trees[0];
+        var clip = Directory.GetFiles(Path.Combine(here.Media, "processed"))[0];
+        Rot(here.Latest + clip);
+        here.Vv.Edit("[ \"storage/*\" ]", $"[ {clip} ]");
+
+        var found = here.Mirror("daily");
+        Assert.Equal(1, found.ExitCode);
+        Assert.Contains($"error: mirror daily: {clip} is not the same at {here.Folder} as in the source", found.Errors, StringComparison.Ordinal);
+        Assert.Equal([first], here.Trees);
+        Assert.Equal(first, new FileInfo(here.Latest).LinkTarget);
+
+        var mended = here.Mirror("daily");
+        Assert.Equal((0, ""), (mended.ExitCode, mended.Errors));
+        Assert.Contains(", all of them read in full, ", mended.Text, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(clip), File.ReadAllBytes(here.Latest + clip));
+        Assert.Empty(here.Strays);
+    }
+
+    [Fact]
+    public void A_change_that_size_and_time_do_not_show_is_found_when_a_full_reading_is_due()
+    {
+        using var here = new Mirrored();
+        Tool.Run("sh", here.Media, ["-c", "for n in $(seq 2000); do echo $n > input/$n.bin; done"]);
+        Assert.Equal(0, here.Mirror().ExitCode);
+        var file = Path.Combine(here.Media, "input/7.bin");
+        Rot(file);
+        here.Vv.Edit("keep: 2", "checksum: 10d, keep: 2");
+        var mark = Path.Combine(here.Folder, here.Trees[0], ".resgate-mirror");
+        File.WriteAllText(mark, Mark(here, here.Trees[0]).Replace($" {here.Trees[0]}", " 2026-01-02T030405Z", StringComparison.Ordinal));
+
+        Assert.True(Json(here.Mirror("daily", "--json")).GetProperty("read_in_full").GetBoolean());
+        Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(here.Latest + file));
+        Assert.False(Json(here.Mirror("daily", "--json")).GetProperty("read_in_full").GetBoolean());
+    }
+
+    [Fact]
+    public void What_a_source_cannot_give_leaves_latest_where_it_was_and_the_tree_is_kept_as_partial()
+    {
+        using var here = new Mirrored();
+        Assert.Equal(0, here.Mirror().ExitCode);
+        var whole = new FileInfo(here.Latest).LinkTarget;
+        here.Vv.Edit("[ \"storage/*\" ]", "[ \"storage/*\", nowhere ]");
+
+        var partial = here.Mirror("daily");
+
+        Assert.Equal(3, partial.ExitCode);
+        Assert.Contains($"daily: {here.Vv.Root}/nowhere: does not exist\n", partial.Errors, StringComparison.Ordinal);
+        Assert.Equal(whole, new FileInfo(here.Latest).LinkTarget);
+        Assert.Equal(2, here.Trees.Count);
+        Assert.Equal(3, here.Mirror("daily").ExitCode);
+        Assert.Equal(3, here.Mirror("daily").ExitCode);
+        Assert.Equal(3, here.Trees.Count);
+    }
+
+    [Fact]
+    public void A_full_disk_ends_the_mirror_and_latest_stays()
+    {
+        using var here = new Mirrored();
+        Assert.Equal(0, here.Mirror().ExitCode);
+        Directory.Move(here.Folder, here.Folder + "-kept");
+        Directory.CreateDirectory(here.Folder);
+        Tool.Run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", here.Folder);
+        try
+        {
+            Tool.Run("cp", "-a", Path.Combine(here.Folder + "-kept", ".resgate-mirror"), here.Folder);
+            File.WriteAllBytes(Path.Combine(here.Media, "input/large.bin"), new byte[3 << 20]);
+            var full = here.Mirror("daily");
+            Assert.Equal(1, full.ExitCode);
+            Assert.Contains("No space left on device", full.Errors, StringComparison.Ordinal);
+            Assert.Empty(here.Trees);
+            Assert.False(File.Exists(here.Latest));
+        }
+        finally
+        {
+            Tool.Run("umount", here.Folder);
+        }
+    }
+
+    [Fact]
+    public void A_dry_run_copies_nothing_and_a_plan_without_mirrors_says_so()
+    {
+        using var here = new Mirrored();
+        var dry = here.Mirror("--dry-run");
+        Assert.Equal((0, $"would mirror media, state to {here.Folder}\n", ""), (dry.ExitCode, dry.Text, dry.Errors));
+        Assert.Empty(Directory.GetFileSystemEntries(here.Folder));
+        Assert.Equal("error: the plan has no mirror 'weekly'; it has daily\n", here.Mirror("weekly").Errors);
+    }
+
+    private static string ExceptSystemDisk(string errors) =>
+        string.Concat(errors.Split('\n').Where(static line => !line.Contains("is on the disk that the system is on", StringComparison.Ordinal)));
+
+    private static string Mark(Mirrored here, string tree) => File.ReadAllText(Path.Combine(here.Folder, tree, ".resgate-mirror"));
+
+    private static JsonElement Json(Tool.Result result)
+    {
+        Assert.True(result.ExitCode == 0, result.Errors);
+        return result.Text.TrimEnd('\n').Split('\n').Select(static line => JsonDocument.Parse(line).RootElement)
+            .Single(static line => line.GetProperty("message_type").GetString() == "mirror_made");
+    }
+
+    private static string Inode(string path) => Tool.Run("stat", "-c", "%i", path).Text;
+
+    private static string Sqlite(string database, string statement) => Tool.Run(
+        "python3", "-c", "import sqlite3, sys; print(sqlite3.connect('file:' + sys.argv[1] + '?immutable=1', uri=True).execute(sys.argv[2]).fetchone()[0])", database, statement).Text.Trim();
+
+    // Other bytes under the same size and time.
+    private static void Rot(string file) => Tool.Run(
+        "python3",
+        "-c",
+        """
+        import os, sys
+        was = os.stat(sys.argv[1])
+        with open(sys.argv[1], "r+b") as file:
+            first = file.read(1)
+            file.seek(0)
+            file.write(bytes([first[0] ^ 1]))
+        os.utime(sys.argv[1], ns=(was.st_atime_ns, was.st_mtime_ns))
+        """,
+        file);
+
+    private static void AddOddNames(string media) => Tool.Run(
+        "python3",
+        "-c",
+        """
+        import os, sys
+        base = os.fsencode(sys.argv[1]) + b"/input/"
+        for name in (b"new\nline", b"not-utf8-\xff\xfe", b"-n", b"quote'\"$(touch x)`", b"back\\slash", b" blank ", b"*?[a]", b"#;semi", b"\x01\x7f"):
+            with open(base + name, "wb") as file:
+                file.write(name * 100)
+        os.mkdir(base + b"dir\n\xff")
+        os.link(base + b"-n", base + b"dir\n\xff/hard link")
+        os.symlink(b"nowhere\n\xff", base + b"dir\n\xff/symlink")
+        os.mkfifo(base + b"dir\n\xff/fifo")
+        os.setxattr(base + b"-n", "user.note", b"kept")
+        os.chown(base + b" blank ", 1234, 4321)
+        os.chmod(base + b"#;semi", 0o4711)
+        """,
+        media);
+
+    /// <summary>A program called rsync that does something besides, or instead of, what the real one does.</summary>
+    /// <returns>The folder it is in.</returns>
+    private static string Wrapper(Mirrored here, string script)
+    {
+        var folder = Directory.CreateDirectory(here.Vv.At("wrapped")).FullName;
+        var file = Path.Combine(folder, "rsync");
+        File.WriteAllText(file, $"#!/bin/sh\nset -- /usr/bin/rsync \"$@\"\n{script}\n");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return folder;
+    }
+}

@@ -1,0 +1,171 @@
+using System.Text.Json;
+using Resgate.Testing;
+
+namespace Resgate.EndToEnd.Tests;
+
+/// <summary><c>restore</c> with a plan: a class or a path, as it was at some time, from whichever place has it.</summary>
+public sealed class PlannedRestoreTests
+{
+    private const string Sources = "[ { paths: [ .env, \"**/config.yaml\" ] }, { sqlite: orchestrator_data/*.sqlite } ]";
+
+    [Fact]
+    public async Task A_class_comes_back_whole_from_its_newest_point_and_the_place_is_named()
+    {
+        using var vv = await WithRunAsync();
+        Directory.Move(vv.At("one"), vv.At("gone"));
+
+        var restore = vv.Do("restore", "media", "--target", vv.At("out"));
+
+        Assert.Equal(0, restore.ExitCode);
+        Assert.Matches(@"^taking media as of \d{4}-\d\d-\d\d \d\d:\d\d:\d\d from two\nrestoring snapshot ", restore.Text);
+        Assert.StartsWith("error: going on without one: there is no repository at ", restore.Errors, StringComparison.Ordinal);
+        Tool.Run("diff", "-r", vv.At("vv/storage"), vv.At("out") + vv.At("vv/storage"));
+    }
+
+    [Fact]
+    public async Task At_a_time_it_is_the_newest_point_that_is_not_later()
+    {
+        using var vv = await WithRunAsync();
+        var env = Path.Combine(vv.Root, ".env");
+        var first = File.ReadAllText(env);
+        await Task.Delay(1100);
+        var between = DateTimeOffset.UtcNow;
+        await Task.Delay(1100);
+        File.WriteAllText(env, "changed");
+        Assert.Equal(0, vv.Run("state").ExitCode);
+
+        string Restored(string target, params string[] more)
+        {
+            var restore = vv.Do("restore", ["state", "--from", "two", "--target", vv.At(target), .. more]);
+            Assert.Equal((0, ""), (restore.ExitCode, restore.Errors));
+            return File.ReadAllText(vv.At(target) + env);
+        }
+
+        Assert.Equal("changed", Restored("now"));
+        using var list = JsonDocument.Parse(vv.Restic(vv.At("two"), "snapshots", "--json", "--tag", "class=state").Output);
+        var shown = list.RootElement[0].GetProperty("time").GetDateTimeOffset().ToString("yyyy-MM-dd HH:mm:ss");
+        Assert.Equal(first, Restored("shown", "--at", shown));
+        Assert.Equal(first, Restored("rfc", "--at", between.ToString("O")));
+        Assert.Equal(first, Restored("local", "--at", between.ToString("yyyy-MM-dd HH:mm:ss")));
+        Assert.Equal("changed", Restored("ago", "--at", "1s"));
+    }
+
+    [Fact]
+    public async Task A_path_comes_alone_from_the_newest_point_that_holds_it_absolute_or_below_the_root()
+    {
+        using var vv = await WithRunAsync();
+        var clip = Directory.GetFiles(vv.At("vv/storage/processed"))[0];
+        var bytes = File.ReadAllBytes(clip);
+        File.Delete(clip);
+        Assert.Equal(0, vv.Run("media").ExitCode);
+
+        var file = vv.Do("restore", clip, "--target", vv.At("file"));
+        Assert.Equal((0, ""), (file.ExitCode, file.Errors));
+        Assert.Equal([vv.At("file") + clip], Directory.GetFiles(vv.At("file"), "*", SearchOption.AllDirectories));
+        Assert.Equal(bytes, File.ReadAllBytes(vv.At("file") + clip));
+
+        Assert.Equal(0, vv.Do("restore", "storage/loglines", "--target", vv.At("folder")).ExitCode);
+        Tool.Run("diff", "-r", vv.At("vv/storage/loglines"), vv.At("folder") + vv.At("vv/storage/loglines"));
+        Assert.False(Directory.Exists(vv.At("folder") + vv.At("vv/storage/raw")));
+    }
+
+    [Fact]
+    public async Task A_database_is_asked_for_by_its_own_path_and_comes_as_the_copy_that_was_made_of_it()
+    {
+        using var vv = new Installation(Sources);
+        await vv.InitAsync();
+        Tool.Run("chown", "games:news", vv.Database);
+        Tool.Run("chmod", "640", vv.Database);
+        Assert.Equal(0, vv.Run().ExitCode);
+
+        var restore = vv.Do("restore", vv.Database, "--target", vv.At("out"), "--json");
+
+        Assert.Equal((0, ""), (restore.ExitCode, restore.Errors));
+        using var point = JsonDocument.Parse(restore.Text.Split('\n')[0]);
+        Assert.Equal(
+            ("restore_point", "state", "one"),
+            (Text(point, "message_type"), Text(point, "class"), Text(point, "place")));
+        AssertIsWhole(vv.At("out") + vv.Database);
+        Assert.Equal("games news 640\n", Tool.Run("stat", "-c", "%U %G %a", vv.At("out") + vv.Database).Text);
+    }
+
+    [Fact]
+    public async Task A_class_that_is_restored_in_place_has_its_database_back_without_the_journals_of_the_broken_one()
+    {
+        using var vv = await WithRunAsync();
+        File.WriteAllText(vv.Database, "no database any more");
+        File.WriteAllText(vv.Database + "-wal", "of the broken one");
+        File.WriteAllText(vv.Database + "-journal", "of the broken one");
+
+        var kept = vv.Do("restore", "state", "--target", "/", "--overwrite", "never");
+        Assert.Contains($"{vv.Database} is there and stays as it is", kept.Errors, StringComparison.Ordinal);
+        var restore = vv.Do("restore", "state", "--target", "/");
+
+        Assert.Equal((0, ""), (restore.ExitCode, restore.Errors));
+        Assert.EndsWith($"{vv.Database} is in its place\n", restore.Text, StringComparison.Ordinal);
+        AssertIsWhole(vv.Database);
+        Assert.False(File.Exists(vv.Database + "-journal"));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_is_said_in_one_line()
+    {
+        using var vv = await WithRunAsync();
+        string Refused(params string[] arguments)
+        {
+            var restore = vv.Do("restore", [.. arguments, "--target", vv.At("out")]);
+            Assert.Equal((1, ""), (restore.ExitCode, restore.Text));
+            return restore.Errors;
+        }
+
+        Assert.Equal("error: the plan has no place 'three'; it has one, two\n", Refused("media", "--from", "three"));
+        Assert.Matches(
+            @"^error: there is no point of media from before 2020-01-01 00:00:00; the oldest is of \d{4}-.*, at one\n$",
+            Refused("media", "--at", "2020-01-01"));
+        Assert.Equal(
+            $"error: the plan has no class 'medai', and no point has {vv.Root}/medai; its classes are media, state\n", Refused("medai"));
+        Assert.Matches(
+            "^error: there is no point with .*/.env from before 2020-01-01 10:00:00; the oldest is of ",
+            Refused(".env", "--at", "2020-01-01 10:00"));
+        Assert.StartsWith("error: unable to parse time: \"yesterday\"; write it as ", Refused("media", "--at", "yesterday"), StringComparison.Ordinal);
+        Assert.StartsWith("error: --repo, --host, --tag and --path choose snapshots", Refused("media", "--host", "edge-01"), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(vv.At("out")));
+    }
+
+    [Fact]
+    public async Task A_partial_point_is_no_answer_while_there_is_a_whole_one()
+    {
+        using var vv = await WithRunAsync();
+        vv.Write("[ { paths: [ .env, not-here ] } ]");
+        Assert.Equal(3, vv.Run("state").ExitCode);
+
+        Assert.Equal(0, vv.Do("restore", "state", "--target", vv.At("out")).ExitCode);
+
+        Assert.True(File.Exists($"{vv.At("out")}{vv.Root}/tv_scheduler/config.yaml"));
+    }
+
+    [Fact]
+    public async Task A_window_that_is_closed_keeps_nobody_from_getting_things_back_and_no_lock_stays()
+    {
+        using var vv = await WithRunAsync();
+        vv.Edit("repository: ", "window: closed, repository: ");
+
+        var restore = vv.Do("restore", "state", "--from", "two", "--target", vv.At("out"));
+
+        Assert.Equal((0, ""), (restore.ExitCode, restore.Errors));
+        Assert.All(vv.Places, static place => Assert.Empty(Directory.GetFiles(Path.Combine(place, "locks"))));
+    }
+
+    private static void AssertIsWhole(string database) => Tool.Run(
+        "python3", "-c", "import sqlite3, sys; assert sqlite3.connect(sys.argv[1]).execute('pragma integrity_check').fetchone()[0] == 'ok'", database);
+
+    private static async Task<Installation> WithRunAsync()
+    {
+        var vv = new Installation(Sources);
+        await vv.InitAsync();
+        Assert.Equal(0, vv.Run().ExitCode);
+        return vv;
+    }
+
+    private static string? Text(JsonDocument document, string name) => document.RootElement.GetProperty(name).GetString();
+}
