@@ -29,7 +29,7 @@ public sealed class FolderWalk(int mostEntries, int mostLevels)
         var waiting = new Queue<(string Path, int Level)>([(top, 0)]);
         while (waiting.TryDequeue(out var folder))
         {
-            foreach (var entry in EntriesOf(folder.Path))
+            foreach (var entry in EntriesOf(folder.Path, _left + 1))
             {
                 if (_left == 0)
                 {
@@ -54,7 +54,7 @@ public sealed class FolderWalk(int mostEntries, int mostLevels)
         }
     }
 
-    private static List<WalkedEntry> EntriesOf(string folder)
+    private static List<WalkedEntry> EntriesOf(string folder, int most)
     {
         try
         {
@@ -63,7 +63,7 @@ public sealed class FolderWalk(int mostEntries, int mostLevels)
                 .. new FileSystemEnumerable<WalkedEntry>(folder, Transform, _everything)
                 {
                     ShouldIncludePredicate = static (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
-                },
+                }.Take(most),
             ];
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -58,7 +58,7 @@ public sealed record MachineSurvey
         var storage = settings.Storage ?? Path.Combine(root, "storage");
         var walk = new FolderWalk(MostEntries, MostLevels);
         List<WalkedEntry> entries = [.. walk.From(root)];
-        if (!IsWithin(storage, root))
+        if (!IsWithin(storage, root) || new DirectoryInfo(storage).LinkTarget is not null)
         {
             entries.AddRange(walk.From(storage));
         }

@@ -25,19 +25,20 @@ internal sealed class ClassDrafter(Plan profile, MachineSurvey found)
         var missing = new List<string>();
         var sources = one.Sources.Select(source => source switch
         {
-            PathSource paths => paths with { Paths = [.. paths.Paths.Select(path => Fit(path, missing))] },
+            PathSource paths => paths with { Paths = [.. paths.Paths.SelectMany(path => Fit(path, missing))] },
             SqliteSource databases => databases with { Databases = [.. databases.Databases.Select(Pattern)] },
             _ => source,
         }).Where(static source => source is not CrontabSource).ToList();
         List<PlannedSource> added = takesHost ? [.. Files(sources), .. Databases(one, sources), .. Tables()] : [];
         sources.AddRange(added);
-        var isMoved = Placed(UsualStorage) != UsualStorage && one.Sources.OfType<PathSource>().SelectMany(static paths => paths.Paths).Any(IsInStorage);
+        var named = one.Sources.OfType<PathSource>().SelectMany(static paths => paths.Paths);
+        var isMoved = named.Any(path => Placed(path) != path || TargetsOf(path).Any());
         var hasCrontab = one.Sources.Any(static source => source is CrontabSource);
         return new DraftedClass(
             one.Name,
             new PathCover(PatternsOf(sources)).IsEmpty && !sources.Any(static source => source is CrontabSource) ? [] : sources,
-            [.. one.Order.Select(Placed)],
-            [.. one.WriteOnce.Select(Placed)],
+            WithTargets(one.Order),
+            WithTargets(one.WriteOnce),
             missing,
             added,
             isMoved,
@@ -84,16 +85,23 @@ internal sealed class ClassDrafter(Plan profile, MachineSurvey found)
     private IEnumerable<PlannedSource> Tables() =>
         found.CronTables.Where(static table => table.IsOurs).Select(table => new CrontabSource(profile.Marks, table.User));
 
-    private string Fit(string path, List<string> missing)
+    private IEnumerable<string> Fit(string path, List<string> missing)
     {
         if (path.Contains('*', StringComparison.Ordinal) || SourcePaths.Exists(RawText.Encode(profile.PathOf(Placed(path)))))
         {
-            return Pattern(path);
+            return [Pattern(path), .. TargetsOf(path).Select(Literal)];
         }
 
         missing.Add(Placed(path));
-        return Pattern(path) + "*";
+        return [Pattern(path) + "*"];
     }
+
+    // A link that is named is stored as a link: what it leads to has to be named as well.
+    private IEnumerable<string> TargetsOf(string path) => HostFiles.WithTarget(profile.PathOf(Placed(path))).Skip(1)
+        .Where(static target => SourcePaths.Exists(RawText.Encode(target)));
+
+    private IReadOnlyList<string> WithTargets(IEnumerable<string> folders) =>
+        [.. folders.SelectMany(folder => TargetsOf(folder).Select(Shortened).Prepend(Placed(folder)))];
 
     // The profile's storage is in the root; this machine's may be anywhere.
     private string Placed(string path) => IsInStorage(path) ? Shortened(found.Storage + path[UsualStorage.Length..]) : path;

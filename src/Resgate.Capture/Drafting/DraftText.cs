@@ -123,7 +123,7 @@ public static class DraftText
             text.Append($"    # not here today, and taken when they come, which is what the * is for: {Words.List(one.Missing.Select(Remark), "and")}\n");
         }
 
-        text.Append(one.IsMoved ? "    # the storage is where .env says\n" : "").Append("    sources:\n");
+        text.Append(one.IsMoved ? "    # folders that are elsewhere than usual, or links: those come with what they lead to\n" : "").Append("    sources:\n");
         foreach (var source in one.Sources)
         {
             text.Append("      - ").Append(source switch

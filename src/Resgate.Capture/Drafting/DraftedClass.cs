@@ -5,11 +5,11 @@ namespace Resgate.Capture.Drafting;
 /// <summary>A class of the profile as this machine needs it.</summary>
 /// <param name="Name">The profile's.</param>
 /// <param name="Sources">None when nothing of the class is here.</param>
-/// <param name="Order">As the profile's, where the storage really is.</param>
+/// <param name="Order">As the profile's, where the folders really are; a link is followed by what it leads to.</param>
 /// <param name="WriteOnce">Likewise.</param>
 /// <param name="Missing">Paths of the profile that are not here; they are taken as soon as they come.</param>
 /// <param name="Added">Those of its sources that the profile does not have.</param>
-/// <param name="IsMoved">Whether its folders are elsewhere than the profile says.</param>
+/// <param name="IsMoved">Whether its folders are elsewhere than the profile says, or links.</param>
 /// <param name="Differs">Whether its sources are other than the profile's.</param>
 public sealed record DraftedClass(
     string Name,

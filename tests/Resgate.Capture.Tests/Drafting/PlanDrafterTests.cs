@@ -71,6 +71,36 @@ public sealed class PlanDrafterTests
     }
 
     [Fact]
+    public async Task A_folder_that_is_a_link_comes_with_what_it_leads_to_since_a_point_would_have_the_link_alone()
+    {
+        using var machine = Ordinary();
+        Directory.Move(machine.At("opt/vv/storage/processed"), machine.At("disk"));
+        machine.Link("opt/vv/storage/processed", machine.At("disk"));
+        Directory.Delete(machine.At("opt/vv/storage/corrupted"));
+        machine.Link("opt/vv/storage/corrupted", machine.At("nowhere"));
+
+        var (_, plan, _) = await DraftAsync(machine);
+
+        Assert.Contains(machine.At("disk"), await TargetsAsync(machine, plan, "media"));
+        Assert.Contains(machine.At("disk"), plan.Classes.Single(static one => one.Name == "media").WriteOnce);
+        Assert.Empty(await ProblemsAsync(machine, plan));
+    }
+
+    [Fact]
+    public async Task Databases_behind_a_storage_that_is_a_link_are_found()
+    {
+        using var machine = Ordinary();
+        Directory.Move(machine.At("opt/vv/storage"), machine.At("disk"));
+        machine.Link("opt/vv/storage", machine.At("disk"));
+        machine.WriteDatabase("disk/orchestrator_state/db");
+
+        var (_, plan, _) = await DraftAsync(machine);
+
+        Assert.Equal([machine.At("opt/vv/storage/orchestrator_state/db")], (await CaptureAsync(machine, plan, "config-and-state")).Asked);
+        Assert.Empty(await ProblemsAsync(machine, plan));
+    }
+
+    [Fact]
     public async Task What_is_missing_today_is_no_problem_and_is_taken_when_it_comes()
     {
         using var machine = Ordinary();
