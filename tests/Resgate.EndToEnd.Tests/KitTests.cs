@@ -42,6 +42,23 @@ public sealed class KitTests
     }
 
     [Fact]
+    public async Task Status_asks_for_a_kit_until_one_was_made_and_verified_with_every_place_of_the_plan()
+    {
+        using var vv = await WithPasswordAsync("usual");
+        string Status() => vv.Do("status").Text;
+        Assert.Contains("\nthere is no recovery kit: 'resgate kit' makes one\n", Status(), StringComparison.Ordinal);
+
+        Assert.Equal(0, vv.Call("kit", "--plan", vv.At("plan.yaml"), "--to", vv.At("kit")).ExitCode);
+        Assert.Contains("\nthe recovery kit is not verified: 'resgate kit verify FILE' opens every place with nothing else\n", Status(), StringComparison.Ordinal);
+
+        Assert.Equal(0, vv.Call("kit", "verify", vv.At("kit")).ExitCode);
+        Assert.DoesNotContain("kit", Status(), StringComparison.Ordinal);
+
+        vv.Edit("  two: {", "  third: {");
+        Assert.Contains("\nthe recovery kit lacks third: 'resgate kit' makes a new one\n", Status(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_the_kit_says_is_typed_into_a_shell_brings_everything_back_with_restic_alone()
     {
         using var vv = await WithPasswordAsync(OddPassword);

@@ -25,6 +25,11 @@ internal static class StatusJson
         json.WriteEndArray();
         Unreached(json, report);
         Unprotected(json, report);
+        json.WriteStartObject("kit");
+        Moment(json, "made", report.Kit.Made);
+        Moment(json, "verified", report.Kit.Verified);
+        json.WriteBoolean("is_proved", report.KitGap is null);
+        json.WriteEndObject();
     });
 
     private static void Class(Utf8JsonWriter json, ClassStanding one, ClassTurn turn)

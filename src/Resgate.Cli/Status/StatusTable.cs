@@ -31,6 +31,11 @@ internal static class StatusTable
             writer.WriteLine($"not protected: {name}: {source.Source}: {source.Message}");
         }
 
+        if (report.KitGap is { } gap)
+        {
+            writer.WriteLine(gap);
+        }
+
         var missed = report.Status.Classes.Count(static one => !one.Holds);
         writer.WriteLine($"{plan.System} on {plan.Device}: " + (missed == 0
             ? $"{Words.Count(plan.Classes.Count, "objective holds", "objectives hold")}"

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Resgate.Cli.Kits;
 using Resgate.Cli.Plans;
+using Resgate.Cli.Running;
 using Resgate.Cli.Status;
 using Resgate.Primitives;
 
@@ -20,7 +22,7 @@ internal static class StatusVerb
             }
 
             var now = call.Time.GetUtcNow();
-            var report = StatusReport.Of(plan, await StatusSurvey.MakeAsync(call, plan, now), now);
+            var report = StatusReport.Of(plan, await StatusSurvey.MakeAsync(call, plan, now), KitRecord.Read(new StateFolder().KitFile), now);
             if (call.Json)
             {
                 StatusJson.Write(call.Out, report);
