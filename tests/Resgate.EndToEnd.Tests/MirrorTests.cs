@@ -128,7 +128,9 @@ public sealed class MirrorTests
 
         here.Vv.Variables = [];
         var next = Json(here.Mirror("--json"));
-        Assert.InRange(next.GetProperty("files_copied").GetInt64(), 1, 2);
+
+        // The database is copied anew for every run: as long as that is not within one second, rsync takes it for another file.
+        Assert.InRange(next.GetProperty("files_copied").GetInt64(), 0, 2);
         here.AssertSame(here.Latest);
         Assert.Empty(here.Strays);
     }
