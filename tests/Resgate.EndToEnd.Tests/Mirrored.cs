@@ -35,7 +35,7 @@ internal sealed class Mirrored : IDisposable
 
     public void Add(string text) => File.AppendAllText(Vv.At("plan.yaml"), text);
 
-    /// <summary>That a tree has the media as they are now, byte for byte and owner for owner.</summary>
+    /// <summary>That a tree has the media as they are now, byte for byte and owner for owner; times by the second, which is what rsync compares.</summary>
     public void AssertSame(string tree)
     {
         Assert.Equal(Listing(Media), Listing(tree + Media));
@@ -44,5 +44,5 @@ internal sealed class Mirrored : IDisposable
     public void Dispose() => Vv.Dispose();
 
     private static string Listing(string folder) => Tool.Run(
-        "sh", folder, ["-c", "find . ! -name '*.tmp' -printf '%P %M %U %G %T@ %y %l\\0' | sort -z | cat -v; find . -type f ! -name '*.tmp' -print0 | sort -z | xargs -0 sha256sum"]).Text;
+        "sh", folder, ["-c", "find . ! -name '*.tmp' -printf '%P %M %U %G %T@ %y %l\\0' | sort -z | sed -z -E 's/ ([0-9]+)\\.[0-9]+ (.) / \\1 \\2 /' | cat -v; find . -type f ! -name '*.tmp' -print0 | sort -z | xargs -0 sha256sum"]).Text;
 }
