@@ -20,7 +20,7 @@ public abstract class BadLineTests(ITestOutputHelper output)
     [Fact]
     public async Task Nothing_is_lost_behind_a_bad_line()
     {
-        var rounds = Effort.Rounds(usual: 8, many: 1000);
+        var rounds = Effort.Rounds(usual: 5, many: 1000);
         var seed = Effort.Seed(output);
         var luck = new Random(seed);
         await using var place = await StartAsync();
