@@ -1,0 +1,188 @@
+using System.Text.RegularExpressions;
+using Resgate.Capture.Containers;
+using Resgate.Capture.Programs;
+using Resgate.Engine.Filters;
+using Resgate.Engine.Replicas;
+using Resgate.Policy.Plans;
+using Resgate.Primitives;
+
+namespace Resgate.Capture.Volumes;
+
+/// <summary>Copies of a class's volumes, kept from run to run, so that containers wait for what has changed in the last seconds only.</summary>
+/// <remarks>See <c>docs/decisions/0009-docker-volumes.md</c>. What fails costs that volume and is told.</remarks>
+/// <param name="folder">Gets the copies of volumes that have no folder of their own in the plan.</param>
+/// <param name="journal">Says what is held.</param>
+/// <param name="sockets">Where an engine may listen.</param>
+/// <param name="time">Tells what is recent.</param>
+public sealed partial class VolumeCopies(string folder, HoldJournal journal, IReadOnlyList<string> sockets, TimeProvider time)
+{
+    // Copied while nobody waits, until so little is left that the pause is short.
+    private const int MostRounds = 3;
+    private const long Little = 16 << 20;
+
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <param name="source">The volume.</param>
+    /// <param name="one">Its class.</param>
+    /// <param name="filter">What is left out, by paths in the volume and in the copy.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public async ValueTask<VolumeCopy> MakeAsync(VolumeSource source, PlannedClass one, PathFilter filter, CancellationToken cancellation)
+    {
+        var name = $"volume {source.Volume}";
+        var held = new List<CaptureProblem>();
+        try
+        {
+            using var engine = ContainerEngine.Open(sockets);
+            var volume = await FindAsync(engine, source.Volume, cancellation);
+            var copy = Prepare(source, one);
+            var replica = new FolderReplica(volume.Folder, copy, filter, time);
+            var hold = new ContainerHold(engine, journal, time);
+            try
+            {
+                var report = await UpdateAsync(source, one, replica, hold, cancellation);
+                IEnumerable<CaptureProblem> problems = report.Problems.Select(problem => new CaptureProblem($"{name}: {problem.Path}", problem.Message));
+                if (report.ProblemCount > report.Problems.Count)
+                {
+                    problems = problems.Append(new CaptureProblem(name, $"{report.ProblemCount - report.Problems.Count} more of that kind"));
+                }
+
+                held.AddRange(hold.StillHeld);
+                return new VolumeCopy(copy, [.. problems, .. held], ConsistencyOf(source, hold));
+            }
+            catch
+            {
+                held.AddRange(hold.StillHeld);
+                throw;
+            }
+        }
+        catch (ResgateException failure) when (failure.Kind != FailureKind.Cancelled)
+        {
+            return new VolumeCopy(null, [new CaptureProblem(name, InOneLine(failure)), .. held], Consistency.Crash);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return new VolumeCopy(null, [new CaptureProblem(name, failure.Message), .. held], Consistency.Crash);
+        }
+    }
+
+    /// <summary>Removes copies of volumes that a class has no more.</summary>
+    public void Forget(PlannedClass one)
+    {
+        var own = Path.Combine(folder, "volume-copies", one.Name);
+        if (!Directory.Exists(own))
+        {
+            return;
+        }
+
+        var names = one.Sources.OfType<VolumeSource>().Where(static source => source.Staging is null).Select(static source => source.Volume).ToHashSet();
+        foreach (var stray in Directory.GetDirectories(own).Where(path => !names.Contains(Path.GetFileName(path))))
+        {
+            Directory.Delete(stray, recursive: true);
+        }
+    }
+
+    private async ValueTask<ReplicaReport> UpdateAsync(
+        VolumeSource source, PlannedClass one, FolderReplica replica, ContainerHold hold, CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (source.ConsistentBy == VolumeCapture.Hook
+            && await ProgramRun.RunAsync(source.Hook, Stream.Null, one.Capture, cancellation) is { } failure)
+        {
+            throw new ResgateException(FailureKind.Failed, failure);
+        }
+
+        var report = await UpdateAsync();
+        if (source.ConsistentBy is VolumeCapture.Hook or VolumeCapture.Nothing)
+        {
+            return report;
+        }
+
+        for (var round = 2; round <= MostRounds && report.CopiedBytes > Little; round++)
+        {
+            report = await UpdateAsync();
+        }
+
+        await hold.RunAsync(source.Volume, source.ConsistentBy == VolumeCapture.Stop, async () => report = await UpdateAsync(), cancellation);
+        return report;
+
+        // A disk that does not answer must not keep containers waiting: then the call is left alone, and this goes on.
+        async ValueTask<ReplicaReport> UpdateAsync()
+        {
+            try
+            {
+                return await Task.Run(() => replica.Update(stop.Token), stop.Token).WaitAsync(one.Capture, time, cancellation);
+            }
+            catch (TimeoutException)
+            {
+                await stop.CancelAsync();
+                throw new ResgateException(FailureKind.Failed, $"copying it took longer than {one.Capture.TotalMinutes:0.#} min")
+                {
+                    Hint = "'capture:' of its class says how long that may be",
+                };
+            }
+        }
+    }
+
+    private static async ValueTask<EngineVolume> FindAsync(ContainerEngine engine, string name, CancellationToken cancellation)
+    {
+        if (!VolumeName().IsMatch(name))
+        {
+            throw new ResgateException(FailureKind.Usage, "no volume can have that name");
+        }
+
+        var volume = await engine.FindVolumeAsync(name, cancellation)
+            ?? throw new ResgateException(FailureKind.NotFound, $"the container engine at {engine.Socket} has no such volume")
+            {
+                Hint = "'docker volume ls' tells their names; those of Compose have the project's before them",
+            };
+        if (volume.Driver != "local")
+        {
+            throw new ResgateException(FailureKind.Failed, $"its content is kept by the driver {volume.Driver}, not in a folder of this machine")
+            {
+                Hint = "a 'command:' that writes it out can be a source",
+            };
+        }
+
+        return Directory.Exists(volume.Folder)
+            ? volume
+            : throw new ResgateException(FailureKind.Denied, $"its folder {volume.Folder} is not here, or this account may not look into it")
+            {
+                Hint = "run as root, on the machine that the engine runs on",
+            };
+    }
+
+    /// <summary>The copy's path; its folder is there, and a copy that a power cut may have spoilt is not.</summary>
+    private string Prepare(VolumeSource source, PlannedClass one)
+    {
+        var copy = (source.Staging ?? folder).TrimEnd('/') + VolumeCopyPath.End(one.Name, source.Volume);
+        var parent = Path.GetDirectoryName(copy)!;
+        Directory.CreateDirectory(parent, Private);
+        var mark = Path.Combine(parent, $".{source.Volume}.boot");
+        var boot = File.ReadAllText("/proc/sys/kernel/random/boot_id");
+        if (!File.Exists(mark) || File.ReadAllText(mark) != boot)
+        {
+            if (Directory.Exists(copy))
+            {
+                Directory.Delete(copy, recursive: true);
+            }
+
+            File.WriteAllText(mark, boot);
+        }
+
+        return copy;
+    }
+
+    private static Consistency ConsistencyOf(VolumeSource source, ContainerHold hold) =>
+        source.ConsistentBy == VolumeCapture.Hook || (source.ConsistentBy == VolumeCapture.Stop && hold.EndedWell)
+            ? Consistency.Application
+            : Consistency.Crash;
+
+    private static string InOneLine(ResgateException failure)
+    {
+        var message = failure.InnerException is { } cause and not ResgateException ? $"{failure.Message}: {cause.Message}" : failure.Message;
+        return failure.Hint is { } hint ? $"{message}; {hint}" : message;
+    }
+
+    [GeneratedRegex(@"\A[a-zA-Z0-9][a-zA-Z0-9_.-]+\z")]
+    private static partial Regex VolumeName();
+}
