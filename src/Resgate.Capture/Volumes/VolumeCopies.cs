@@ -91,26 +91,27 @@ public sealed partial class VolumeCopies(string folder, HoldJournal journal, IRe
             throw new ResgateException(FailureKind.Failed, failure);
         }
 
-        var report = await UpdateAsync();
         if (source.ConsistentBy is VolumeCapture.Hook or VolumeCapture.Nothing)
         {
-            return report;
+            return await UpdateAsync(isLast: true);
         }
 
+        var report = await UpdateAsync(isLast: false);
         for (var round = 2; round <= MostRounds && report.CopiedBytes > Little; round++)
         {
-            report = await UpdateAsync();
+            report = await UpdateAsync(isLast: false);
         }
 
-        await hold.RunAsync(source.Volume, source.ConsistentBy == VolumeCapture.Stop, async () => report = await UpdateAsync(), cancellation);
+        await hold.RunAsync(
+            source.Volume, source.ConsistentBy == VolumeCapture.Stop, async () => report = await UpdateAsync(isLast: true), cancellation);
         return report;
 
         // A disk that does not answer must not keep containers waiting: then the call is left alone, and this goes on.
-        async ValueTask<ReplicaReport> UpdateAsync()
+        async ValueTask<ReplicaReport> UpdateAsync(bool isLast)
         {
             try
             {
-                return await Task.Run(() => replica.Update(stop.Token), stop.Token).WaitAsync(one.Capture, time, cancellation);
+                return await Task.Run(() => replica.Update(isLast, stop.Token), stop.Token).WaitAsync(one.Capture, time, cancellation);
             }
             catch (TimeoutException)
             {

@@ -67,7 +67,7 @@ internal sealed class VolumeReturn(Invocation call, string target)
             throw new ResgateException(FailureKind.Failed, "it has content") { Hint = $"'docker volume rm {volume}', if nobody needs that any more, and restore again" };
         }
 
-        var report = new FolderReplica(copy, found.Folder, PathFilter.All, call.Time).Update(call.Cancellation);
+        var report = new FolderReplica(copy, found.Folder, PathFilter.All, call.Time).Update(isLast: true, call.Cancellation);
         foreach (var (path, message) in report.Problems)
         {
             call.Warn($"volume {volume}: {path}: {message}");

@@ -10,8 +10,9 @@ namespace Resgate.Engine.Replicas;
 /// <para>Meant to be updated while the source is in use, until little is left to do, and once more while nobody writes to it: that
 /// last update is quick, and what it leaves is one moment's.</para>
 /// <para>A file is taken to be the same by size and times. That is not enough for files written through mapped memory, whose times
-/// stand still until the kernel has written their pages out. So each update begins with a sync, and the next one copies whatever
-/// has changed since, however its times look; across runs, whatever had changed within two minutes before it was copied.</para>
+/// stand still until the kernel has written their pages out. So an update that another one follows begins with a sync, and that
+/// one copies whatever has changed since, however its times look; across runs, whatever had changed within two minutes before it
+/// was copied.</para>
 /// <para>Whoever is killed leaves a replica that the next update mends. A power cut may leave one that only looks right: do not keep
 /// it. Nobody else may write to the replica.</para>
 /// </remarks>
@@ -30,16 +31,21 @@ public sealed class FolderReplica(string source, string replica, PathFilter filt
     private KernelTime? _before;
 
     /// <summary>Makes the replica what the source is now.</summary>
+    /// <param name="isLast">Whether no other update follows in this run: quicker, for it does not wait for disks.</param>
     /// <param name="cancellation">Stops it anywhere.</param>
     /// <returns>What the source did not give is in it; what went away meanwhile is nothing to speak of.</returns>
     /// <exception cref="ResgateException">
     /// The source cannot be opened, or the replica not be written to. <see cref="FailureKind.Full"/>: its disk would be full.
     /// </exception>
-    public ReplicaReport Update(CancellationToken cancellation)
+    public ReplicaReport Update(bool isLast, CancellationToken cancellation)
     {
         var begun = new KernelTime(time.GetUtcNow().ToUnixTimeSeconds() - TickSeconds, 0);
         using var from = Open(source);
-        _ = Native.syncfs(from);
+        if (!isLast)
+        {
+            _ = Native.syncfs(from);
+        }
+
         if (!SourcePaths.Exists(RawText.Encode(replica)))
         {
             Directory.CreateDirectory(replica, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
