@@ -8,8 +8,13 @@ namespace Resgate.Capture.Discovery;
 /// <param name="Name">Its name.</param>
 /// <param name="Project">The Compose project that it belongs to, by its label; null when it is none's.</param>
 /// <param name="ProjectFolder">Where that project is, as its containers say; null when none of them is there.</param>
+/// <param name="Driver">Who keeps its content; <c>local</c> for a folder of the engine's machine.</param>
 /// <param name="Containers">Names of the containers that have it mounted, running or not.</param>
-public sealed record DockerVolume(string Name, string? Project, string? ProjectFolder, IReadOnlyList<string> Containers);
+public sealed record DockerVolume(string Name, string? Project, string? ProjectFolder, string Driver, IReadOnlyList<string> Containers)
+{
+    /// <summary>Whether a run can copy it.</summary>
+    public bool IsLocal => Driver == "local";
+}
 
 /// <summary>What an engine answered.</summary>
 /// <param name="Volumes">Sorted by name.</param>
@@ -65,6 +70,7 @@ public sealed class DockerEngine(params IReadOnlyList<string> sockets)
             project,
             users.Concat(containers.Where(one => project is not null && LabelOf(one, "project") == project))
                 .Select(static one => LabelOf(one, "project.working_dir")).FirstOrDefault(static folder => folder is not null),
+            volume.TextOf("Driver") ?? "",
             [.. users.SelectMany(static one => one.ArrayOf("Names").Take(1)).Select(static one => one.GetString()!.TrimStart('/'))]);
     }
 

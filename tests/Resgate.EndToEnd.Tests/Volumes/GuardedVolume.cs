@@ -17,7 +17,7 @@ internal sealed class GuardedVolume : IDisposable
         Docker = docker;
         Docker.Do("volume", "create", Name);
         Folder = docker.FolderOf(Name);
-        _site.Variables = [("RESGATE_STATE_DIR", At("state")), ("DOCKER_HOST", docker.Host)];
+        Host = docker.Host;
         File.WriteAllText(At("password"), _site.Password);
         Write($"[ {{ volume: {Name}{(keys.Length > 0 ? ", " + keys : "")} }} ]");
     }
@@ -28,6 +28,12 @@ internal sealed class GuardedVolume : IDisposable
 
     /// <summary>Where the engine keeps the volume's content.</summary>
     public string Folder { get; }
+
+    /// <summary>What commands find in <c>DOCKER_HOST</c>; the engine unless another one is named.</summary>
+    public string Host
+    {
+        set => _site.Variables = [("RESGATE_STATE_DIR", At("state")), ("DOCKER_HOST", value)];
+    }
 
     public string Journal => At("state/held-containers.json");
 
