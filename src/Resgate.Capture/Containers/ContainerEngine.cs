@@ -87,31 +87,33 @@ public sealed class ContainerEngine : IDisposable
         return ContainerState.Read(json.RootElement);
     }
 
-    /// <summary>Freezes its processes.</summary>
+    /// <summary>Freezes its processes. Cannot be cancelled: the engine would go on all the same.</summary>
     /// <returns>Why not, in the engine's words; null when it did.</returns>
     /// <exception cref="ResgateException">The engine does not answer.</exception>
-    public ValueTask<string?> PauseAsync(ContainerState one, CancellationToken cancellation) => DoAsync(one.Id, "pause", EngineConnection.Patience, cancellation);
+    public ValueTask<string?> PauseAsync(string id) => DoAsync(id, "pause", EngineConnection.Patience);
 
+    /// <summary>Lets them go on.</summary>
     /// <inheritdoc cref="PauseAsync"/>
-    public ValueTask<string?> UnpauseAsync(string id, CancellationToken cancellation) => DoAsync(id, "unpause", EngineConnection.Patience, cancellation);
+    public ValueTask<string?> UnpauseAsync(string id) => DoAsync(id, "unpause", EngineConnection.Patience);
 
     /// <summary>Lets it end, and kills it when it takes longer than it may. Cannot be cancelled: the engine would go on all the same.</summary>
     /// <inheritdoc cref="PauseAsync"/>
     public ValueTask<string?> StopAsync(ContainerState one)
     {
         var seconds = StopSecondsOf(one.StopSeconds);
-        return DoAsync(one.Id, $"stop?t={seconds}", TimeSpan.FromSeconds(seconds) + _grace, CancellationToken.None);
+        return DoAsync(one.Id, $"stop?t={seconds}", TimeSpan.FromSeconds(seconds) + _grace);
     }
 
+    /// <summary>Starts it again.</summary>
     /// <inheritdoc cref="PauseAsync"/>
-    public ValueTask<string?> StartAsync(string id, CancellationToken cancellation) => DoAsync(id, "start", _beginning, cancellation);
+    public ValueTask<string?> StartAsync(string id) => DoAsync(id, "start", _beginning);
 
     /// <summary>Whether somebody has let it go on since a moment, as far as the engine remembers.</summary>
     /// <exception cref="ResgateException">The engine does not answer.</exception>
-    public async ValueTask<bool> WasUnpausedAsync(string id, DateTimeOffset since, DateTimeOffset now, CancellationToken cancellation)
+    public async ValueTask<bool> WasUnpausedAsync(string id, DateTimeOffset since, DateTimeOffset now)
     {
         var filters = Uri.EscapeDataString($"{{\"container\":[\"{id}\"],\"event\":[\"unpause\"]}}");
-        var reply = await _connection.GetAsync($"/events?since={Moment(since)}&until={Moment(now)}&filters={filters}", cancellation);
+        var reply = await _connection.GetAsync($"/events?since={Moment(since)}&until={Moment(now)}&filters={filters}", CancellationToken.None);
 
         // An engine that keeps no events has nothing to say against.
         return reply.IsGood && reply.Body.AsSpan().IndexOf("unpause"u8) >= 0;
@@ -122,9 +124,9 @@ public sealed class ContainerEngine : IDisposable
     /// <summary>How long a stop is given, in seconds.</summary>
     internal static int StopSecondsOf(int wanted) => wanted < 0 ? LongestStopSeconds : Math.Min(wanted, LongestStopSeconds);
 
-    private async ValueTask<string?> DoAsync(string id, string what, TimeSpan patience, CancellationToken cancellation)
+    private async ValueTask<string?> DoAsync(string id, string what, TimeSpan patience)
     {
-        var reply = await _connection.SendAsync(HttpMethod.Post, $"/containers/{id}/{what}", null, patience, cancellation);
+        var reply = await _connection.SendAsync(HttpMethod.Post, $"/containers/{id}/{what}", null, patience, CancellationToken.None);
         return reply.IsGood || reply.Status == 304 ? null : reply.Complaint;
     }
 

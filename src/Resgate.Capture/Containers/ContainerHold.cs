@@ -62,7 +62,7 @@ public sealed class ContainerHold(ContainerEngine engine, HoldJournal journal, T
     private async ValueTask PauseAsync(List<ContainerState> writers, CancellationToken cancellation)
     {
         journal.Add(writers.Select(one => Entry(one, isStopped: false)));
-        var answers = await Task.WhenAll(writers.Select(one => engine.PauseAsync(one, cancellation).AsTask()));
+        var answers = await Task.WhenAll(writers.Select(one => engine.PauseAsync(one.Id).AsTask()));
         foreach (var (one, complaint) in writers.Zip(answers).Where(static pair => pair.Second is not null))
         {
             // It may have ended or gone, which is as good.

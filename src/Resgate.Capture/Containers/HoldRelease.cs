@@ -14,6 +14,7 @@ public sealed class HoldRelease(HoldJournal journal, TimeProvider time)
     private const int Attempts = 3;
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(0.2);
     private static readonly TimeSpan _betweenAttempts = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _afterPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan _afterStop = TimeSpan.FromSeconds(5);
 
     /// <returns>Those that are let go on by this, and those that could not be, each with the reason.</returns>
@@ -90,21 +91,21 @@ public sealed class HoldRelease(HoldJournal journal, TimeProvider time)
 
     private async ValueTask<(bool WasHeld, string? Failure)> UnpauseAsync(ContainerEngine engine, HeldContainer one)
     {
-        var state = await engine.InspectAsync(one.Id, CancellationToken.None);
+        var state = await DoneAsync(engine, one, _afterPause);
         if (state is not { IsPaused: true }
             || state.StartedAt != one.StartedAt
-            || await engine.WasUnpausedAsync(one.Id, one.Since, time.GetUtcNow(), CancellationToken.None))
+            || await engine.WasUnpausedAsync(one.Id, one.Since, time.GetUtcNow()))
         {
             return (false, null);
         }
 
-        var failure = await engine.UnpauseAsync(one.Id, CancellationToken.None);
+        var failure = await engine.UnpauseAsync(one.Id);
         return failure is not null && await engine.InspectAsync(one.Id, CancellationToken.None) is { IsPaused: true } ? (true, failure) : (true, null);
     }
 
     private async ValueTask<(bool WasHeld, string? Failure)> StartAsync(ContainerEngine engine, HeldContainer one)
     {
-        var state = await EndedAsync(engine, one);
+        var state = await DoneAsync(engine, one, TimeSpan.FromSeconds(one.StopSeconds) + _afterStop);
         if (state is not { IsRunning: false }
             || state.StartedAt != one.StartedAt
             || (one.FinishedAt is { } end && state.FinishedAt != end))
@@ -112,19 +113,18 @@ public sealed class HoldRelease(HoldJournal journal, TimeProvider time)
             return (false, null);
         }
 
-        var failure = await engine.StartAsync(one.Id, CancellationToken.None);
+        var failure = await engine.StartAsync(one.Id);
         return failure is not null && await engine.InspectAsync(one.Id, CancellationToken.None) is { IsRunning: false } ? (true, failure) : (true, null);
     }
 
-    /// <summary>What became of it; a stop that we did not live to see may still be under way.</summary>
-    private async ValueTask<ContainerState?> EndedAsync(ContainerEngine engine, HeldContainer one)
+    /// <summary>What became of it. What we asked for may still be under way when we did not live to see its end.</summary>
+    private async ValueTask<ContainerState?> DoneAsync(ContainerEngine engine, HeldContainer one, TimeSpan limit)
     {
-        var limit = TimeSpan.FromSeconds(one.StopSeconds) + _afterStop;
         var begun = time.GetTimestamp();
         while (true)
         {
             var state = await engine.InspectAsync(one.Id, CancellationToken.None);
-            var isUnderWay = state is { IsRunning: true } && one.FinishedAt is null && state.StartedAt == one.StartedAt
+            var isUnderWay = state is { IsRunning: true, IsPaused: false } && one.FinishedAt is null && state.StartedAt == one.StartedAt
                 && time.GetUtcNow() - one.Since < limit && time.GetElapsedTime(begun) < limit;
             if (!isUnderWay)
             {

@@ -29,43 +29,43 @@ public sealed partial class VolumeCopies(string folder, HoldJournal journal, IRe
     public async ValueTask<VolumeCopy> MakeAsync(VolumeSource source, PlannedClass one, PathFilter filter, CancellationToken cancellation)
     {
         var name = $"volume {source.Volume}";
-        var held = new List<CaptureProblem>();
+        var problems = new List<CaptureProblem>();
+        var copy = (source.Staging ?? folder).TrimEnd('/') + VolumeCopyPath.End(one.Name, source.Volume);
         try
         {
             using var engine = ContainerEngine.Open(sockets);
             var volume = await FindAsync(engine, source.Volume, cancellation);
-            var copy = Prepare(source, one);
-            var replica = new FolderReplica(volume.Folder, copy, filter, time);
+            Prepare(copy);
             var hold = new ContainerHold(engine, journal, time);
             try
             {
-                var report = await UpdateAsync(source, one, replica, hold, cancellation);
-                IEnumerable<CaptureProblem> problems = report.Problems.Select(problem => new CaptureProblem($"{name}: {problem.Path}", problem.Message));
+                var report = await UpdateAsync(source, one, new FolderReplica(volume.Folder, copy, filter, time), hold, cancellation);
+                problems.AddRange(report.Problems.Select(problem => new CaptureProblem($"{name}: {problem.Path}", problem.Message)));
                 if (report.ProblemCount > report.Problems.Count)
                 {
-                    problems = problems.Append(new CaptureProblem(name, $"{report.ProblemCount - report.Problems.Count} more of that kind"));
+                    problems.Add(new CaptureProblem(name, $"{report.ProblemCount - report.Problems.Count} more of that kind"));
                 }
-
-                held.AddRange(hold.StillHeld);
-                return new VolumeCopy(copy, [.. problems, .. held], ConsistencyOf(source, hold));
             }
-            catch
+            finally
             {
-                held.AddRange(hold.StillHeld);
-                throw;
+                problems.AddRange(hold.StillHeld);
             }
+
+            return new VolumeCopy(copy, problems, ConsistencyOf(source, hold));
         }
         catch (ResgateException failure) when (failure.Kind != FailureKind.Cancelled)
         {
-            return new VolumeCopy(null, [new CaptureProblem(name, InOneLine(failure)), .. held], Consistency.Crash);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return new VolumeCopy(null, [new CaptureProblem(name, failure.Message), .. held], Consistency.Crash);
+            if (failure.Kind == FailureKind.Full)
+            {
+                Remove(copy);
+            }
+
+            return new VolumeCopy(null, [new CaptureProblem(name, InOneLine(failure)), .. problems], Consistency.Crash);
         }
     }
 
     /// <summary>Removes copies of volumes that a class has no more.</summary>
+    /// <exception cref="ResgateException">One cannot be removed.</exception>
     public void Forget(PlannedClass one)
     {
         var own = Path.Combine(folder, "volume-copies", one.Name);
@@ -75,10 +75,7 @@ public sealed partial class VolumeCopies(string folder, HoldJournal journal, IRe
         }
 
         var names = one.Sources.OfType<VolumeSource>().Where(static source => source.Staging is null).Select(static source => source.Volume).ToHashSet();
-        foreach (var stray in Directory.GetDirectories(own).Where(path => !names.Contains(Path.GetFileName(path))))
-        {
-            Directory.Delete(stray, recursive: true);
-        }
+        Directory.GetDirectories(own).Where(path => !names.Contains(Path.GetFileName(path))).ToList().ForEach(Remove);
     }
 
     private async ValueTask<ReplicaReport> UpdateAsync(
@@ -152,25 +149,42 @@ public sealed partial class VolumeCopies(string folder, HoldJournal journal, IRe
             };
     }
 
-    /// <summary>The copy's path; its folder is there, and a copy that a power cut may have spoilt is not.</summary>
-    private string Prepare(VolumeSource source, PlannedClass one)
+    /// <summary>Makes the folder for a copy, and removes a copy that a power cut may have spoilt.</summary>
+    private static void Prepare(string copy)
     {
-        var copy = (source.Staging ?? folder).TrimEnd('/') + VolumeCopyPath.End(one.Name, source.Volume);
-        var parent = Path.GetDirectoryName(copy)!;
-        Directory.CreateDirectory(parent, Private);
-        var mark = Path.Combine(parent, $".{source.Volume}.boot");
-        var boot = File.ReadAllText("/proc/sys/kernel/random/boot_id");
-        if (!File.Exists(mark) || File.ReadAllText(mark) != boot)
+        try
+        {
+            var parent = Path.GetDirectoryName(copy)!;
+            Directory.CreateDirectory(parent, Private);
+            var mark = Path.Combine(parent, $".{Path.GetFileName(copy)}.boot");
+            var boot = File.ReadAllText("/proc/sys/kernel/random/boot_id");
+            if (!File.Exists(mark) || File.ReadAllText(mark) != boot)
+            {
+                Remove(copy);
+                File.WriteAllText(mark, boot);
+            }
+
+            Directory.CreateDirectory(copy, Private);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new ResgateException(FailureKind.Failed, $"cannot make a folder for {copy}", cause);
+        }
+    }
+
+    private static void Remove(string copy)
+    {
+        try
         {
             if (Directory.Exists(copy))
             {
                 Directory.Delete(copy, recursive: true);
             }
-
-            File.WriteAllText(mark, boot);
         }
-
-        return copy;
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new ResgateException(FailureKind.Failed, $"cannot remove {copy}", cause);
+        }
     }
 
     private static Consistency ConsistencyOf(VolumeSource source, ContainerHold hold) =>

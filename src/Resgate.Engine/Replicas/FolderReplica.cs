@@ -17,7 +17,7 @@ namespace Resgate.Engine.Replicas;
 /// it. Nobody else may write to the replica.</para>
 /// </remarks>
 /// <param name="source">Absolute.</param>
-/// <param name="replica">Absolute; may be there, and the folder above it is.</param>
+/// <param name="replica">Absolute; there, with whatever an earlier update has left in it.</param>
 /// <param name="filter">Judges what is below the source by its path there, and by the one that it gets.</param>
 /// <param name="time">Tells what is recent.</param>
 public sealed class FolderReplica(string source, string replica, PathFilter filter, TimeProvider time)
@@ -44,11 +44,6 @@ public sealed class FolderReplica(string source, string replica, PathFilter filt
         if (!isLast)
         {
             _ = Native.syncfs(from);
-        }
-
-        if (!SourcePaths.Exists(RawText.Encode(replica)))
-        {
-            Directory.CreateDirectory(replica, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
         using var to = new TargetDirectory(Open(replica));

@@ -129,7 +129,8 @@ public sealed class VolumeTests(DockerFixture fixture)
         var writer = volume.Start("while :; do sleep 1; done");
         var paused = volume.Start("while :; do sleep 1; done");
         Docker.Do("pause", paused);
-        var reader = volume.Start("while :; do sleep 1; done", "--volume", $"{volume.Name}:/r:ro", "--volume", "elsewhere:/v");
+        var reader = DockerFixture.NewName("reader");
+        Docker.Run(reader, "elsewhere", "while :; do sleep 1; done", "--volume", $"{volume.Name}:/r:ro");
         var begun = TimeProvider.System.GetUtcNow();
 
         var run = volume.Run();
@@ -189,7 +190,7 @@ public sealed class VolumeTests(DockerFixture fixture)
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
         var copy = volume.At($"elsewhere/volume-copies/state/{volume.Name}");
         Assert.Equal([Path.Combine(copy, "kept")], Directory.GetFileSystemEntries(copy));
-        Assert.Contains(volume.Restic("ls", "latest").Text.Split('\n'), static line => line.EndsWith("/sqlite" + "/a.db", StringComparison.Ordinal) || line.EndsWith("_data/a.db", StringComparison.Ordinal));
+        Assert.Contains(volume.Restic("ls", "latest").Text.Split('\n'), static line => line.EndsWith("/_data/a.db", StringComparison.Ordinal));
     }
 
     [Fact]
