@@ -52,10 +52,10 @@ public sealed class FolderReplica(string source, string replica, PathFilter filt
             IsSettled = IsSettled,
             Cancellation = cancellation,
         };
-        update.Run(from);
+        var report = update.Run(from);
         _mixed = update.Mixed;
         _before = begun;
-        return update.Report;
+        return report;
     }
 
     /// <summary>Whether a copy that looks the same is the same.</summary>

@@ -14,21 +14,23 @@ internal sealed class ReplicaUpdate(OwnerNames owners, PathFilter filter, byte[]
 {
     private const int MostLevels = 400;
 
-    private readonly NodeReader _reader = new(owners, LocalZone.Utc);
-    private readonly MetadataWriter _writer = new(owners, MetadataOptions.Default);
-    private readonly ReplicaContent _content = new(LossyText.Decode(replica));
+    private readonly ReplicaReport _report = new();
     private readonly Dictionary<(ulong FileSystem, ulong Inode), (byte[] Folder, byte[] Name)> _firstNames = [];
+    private ReplicaWriter _writer = null!;
 
     public required Settled IsSettled { get; init; }
 
     public required CancellationToken Cancellation { get; init; }
 
-    public ReplicaReport Report { get; } = new();
-
     /// <summary>Files that were written to while they were copied.</summary>
-    public HashSet<(ulong FileSystem, ulong Inode)> Mixed { get; } = [];
+    public HashSet<(ulong FileSystem, ulong Inode)> Mixed => _writer.Mixed;
 
-    public void Run(DirectoryHandle from) => Walk(from, root, [], level: 0);
+    public ReplicaReport Run(DirectoryHandle from)
+    {
+        _writer = new ReplicaWriter(owners, replica, _report);
+        Walk(from, root, [], level: 0);
+        return _report;
+    }
 
     /// <param name="from">The folder.</param>
     /// <param name="to">Its copy.</param>
@@ -36,53 +38,45 @@ internal sealed class ReplicaUpdate(OwnerNames owners, PathFilter filter, byte[]
     /// <param name="level">How deep it is.</param>
     private void Walk(DirectoryHandle from, TargetDirectory to, byte[] path, int level)
     {
-        var failure = level < MostLevels ? from.ReadEntries(out var entries) : Failing(Errno.ELOOP, out entries);
+        if (level == MostLevels)
+        {
+            _report.Add(LossyText.Decode(path), $"is deeper than {MostLevels} folders");
+            return;
+        }
+
+        var failure = from.ReadEntries(out var entries);
         if (failure != Errno.None)
         {
             Tell(path, failure);
             return;
         }
 
-        Need(to.Handle.ReadEntries(out var copies), path);
         var wanted = entries.Where(entry => IsWanted(from, [.. path, (byte)'/', .. entry.Name], entry)).ToList();
         var names = wanted.Select(static entry => Convert.ToHexString(entry.Name)).ToHashSet();
+        _writer.Need(to.Handle.ReadEntries(out var copies), path);
         foreach (var stray in copies.Where(copy => !names.Contains(Convert.ToHexString(copy.Name))))
         {
-            Need(to.RemoveAll(stray.Name), path);
+            _writer.Clear(to, stray.Name, path);
         }
 
         foreach (var entry in wanted)
         {
             Cancellation.ThrowIfCancellationRequested();
-            byte[] below = [.. path, (byte)'/', .. entry.Name];
-            failure = from.Stat(entry.Name, out var stat);
-            if (failure == Errno.None)
-            {
-                failure = stat.Type switch
-                {
-                    NodeType.Directory => Enter(from, to, entry.Name, in stat, below, level),
-                    NodeType.File => CopyFile(from, to, path, entry.Name, in stat),
-                    _ => CopySpecial(from, to, below, entry.Name, in stat),
-                };
-            }
-
+            failure = Copy(from, to, path, entry.Name, level);
             if (failure == Errno.ENOENT)
             {
                 // It went away, and so does what may be there of it.
-                _ = to.RemoveAll(entry.Name);
+                _writer.Clear(to, entry.Name, path);
             }
             else if (failure != Errno.None)
             {
-                Tell(below, failure);
+                Tell([.. path, (byte)'/', .. entry.Name], failure);
             }
         }
 
         if (from.Stat(out var own) == Errno.None && to.Handle.Stat(out var copied) == Errno.None && !IsDescribed(in own, in copied))
         {
-            var unreadable = new List<AttributeFailure>();
-            var failures = new List<MetadataFailure>();
-            _writer.Apply(to.Handle, _reader.Read(from, [], in own, unreadable), failures);
-            TellMetadata(path, unreadable, failures);
+            _writer.Describe(from, in own, to.Handle, [], path);
         }
     }
 
@@ -100,7 +94,19 @@ internal sealed class ReplicaUpdate(OwnerNames owners, PathFilter filter, byte[]
             && filter.Judge([.. replica, .. path], isFolder).IsSelected;
     }
 
-    private Errno Enter(DirectoryHandle from, TargetDirectory to, byte[] name, in FileStat stat, byte[] path, int level)
+    private Errno Copy(DirectoryHandle from, TargetDirectory to, byte[] folder, byte[] name, int level)
+    {
+        var failure = from.Stat(name, out var stat);
+        return failure != Errno.None ? failure : stat.Type switch
+        {
+            NodeType.Directory => Enter(from, to, name, [.. folder, (byte)'/', .. name], level),
+            NodeType.File => CopyFile(from, to, folder, name, in stat),
+            _ when IsSameSpecial(to, name, in stat) => Errno.None,
+            _ => _writer.WriteSpecial(from, to, name, [.. folder, (byte)'/', .. name], in stat),
+        };
+    }
+
+    private Errno Enter(DirectoryHandle from, TargetDirectory to, byte[] name, byte[] path, int level)
     {
         var failure = from.OpenChild(name, out var child);
         if (failure != Errno.None)
@@ -112,11 +118,11 @@ internal sealed class ReplicaUpdate(OwnerNames owners, PathFilter filter, byte[]
         {
             if (to.Handle.Stat(name, out var copy) != Errno.None || !copy.IsDirectory)
             {
-                Clear(to, name, path);
-                Need(to.CreateDirectory(name), path);
+                _writer.Clear(to, name, path);
+                _writer.Need(to.CreateDirectory(name), path);
             }
 
-            Need(to.OpenDirectory(name, out var below), path);
+            _writer.Need(to.OpenDirectory(name, out var below), path);
             using (below)
             {
                 Walk(child!, below!, path, level + 1);
@@ -129,23 +135,30 @@ internal sealed class ReplicaUpdate(OwnerNames owners, PathFilter filter, byte[]
     private Errno CopyFile(DirectoryHandle from, TargetDirectory to, byte[] folder, byte[] name, in FileStat stat)
     {
         byte[] path = [.. folder, (byte)'/', .. name];
-        if (stat.Links > 1 && _firstNames.TryGetValue((stat.FileSystem, stat.Inode), out var first))
+        var file = (stat.FileSystem, stat.Inode);
+        if (stat.Links > 1 && _firstNames.TryGetValue(file, out var first))
         {
             LinkTo(first, to, name, path);
             return Errno.None;
         }
 
-        var isThere = to.Handle.Stat(name, out var copy) == Errno.None;
-        var isSame = isThere && copy.IsRegular && copy.Size == stat.Size && (copy.Links == 1 || stat.Links > 1) && IsDescribed(in stat, in copy);
-        if (!isSame)
+        FileStat? copy = to.Handle.Stat(name, out var there) == Errno.None ? there : null;
+        if (copy is { } found && (!found.IsRegular || (found.Links > 1 && stat.Links == 1)))
         {
-            if (isThere && (!copy.IsRegular || copy.Links > 1))
+            _writer.Clear(to, name, path);
+            copy = null;
+        }
+
+        if (copy is not { } same || same.Size != stat.Size || !IsDescribed(in stat, in same))
+        {
+            if (copy is { Links: > 1 })
             {
-                Clear(to, name, path);
-                (isThere, copy) = (false, default);
+                // Its other names may be of another file by now.
+                _writer.Clear(to, name, path);
+                copy = null;
             }
 
-            var failure = Write(from, to, name, path, isThere, in copy);
+            var failure = _writer.WriteFile(from, to, name, path, copy, Cancellation);
             if (failure != Errno.None)
             {
                 return failure;
@@ -154,43 +167,7 @@ internal sealed class ReplicaUpdate(OwnerNames owners, PathFilter filter, byte[]
 
         if (stat.Links > 1)
         {
-            _firstNames[(stat.FileSystem, stat.Inode)] = (folder, name);
-        }
-
-        return Errno.None;
-    }
-
-    private Errno Write(DirectoryHandle from, TargetDirectory to, byte[] name, byte[] path, bool isThere, in FileStat copy)
-    {
-        var failure = SourceFile.Open(from, name, out var original);
-        if (failure != Errno.None)
-        {
-            return failure;
-        }
-
-        using (original)
-        {
-            Need(isThere ? to.OpenFile(name, out var target) : to.CreateFile(name, out target), path);
-            using (target)
-            {
-                failure = _content.Copy(original!, target!, (long)copy.Blocks * 512, Cancellation);
-                if (failure != Errno.None)
-                {
-                    return failure;
-                }
-
-                if (original!.CheckUnchanged(out var hasChanged) != Errno.None || hasChanged)
-                {
-                    Mixed.Add((original.Stat.FileSystem, original.Stat.Inode));
-                }
-
-                Report.CopiedFiles++;
-                Report.CopiedBytes += (long)original.Stat.Size;
-                var unreadable = new List<AttributeFailure>();
-                var failures = new List<MetadataFailure>();
-                _writer.Apply(target!.Handle, _reader.Read(original.Handle, name, original.Stat, unreadable), failures);
-                TellMetadata(path, unreadable, failures);
-            }
+            _firstNames[file] = (folder, name);
         }
 
         return Errno.None;
@@ -201,7 +178,7 @@ internal sealed class ReplicaUpdate(OwnerNames owners, PathFilter filter, byte[]
         TargetDirectory? folder = null;
         if (first.Folder.Length > 0)
         {
-            Need(root.OpenDirectory(first.Folder.AsSpan(1), out folder), path);
+            _writer.Need(root.OpenDirectory(first.Folder.AsSpan(1), out folder), path);
         }
 
         using (folder)
@@ -214,40 +191,13 @@ internal sealed class ReplicaUpdate(OwnerNames owners, PathFilter filter, byte[]
                 return;
             }
 
-            Clear(to, name, path);
-            Need(to.CreateHardLink(name, from, first.Name), path);
+            _writer.Clear(to, name, path);
+            _writer.Need(to.CreateHardLink(name, from, first.Name), path);
         }
     }
 
-    /// <summary>Links, pipes and devices.</summary>
-    private Errno CopySpecial(DirectoryHandle from, TargetDirectory to, byte[] path, byte[] name, in FileStat stat)
-    {
-        if (to.Handle.Stat(name, out var copy) == Errno.None && copy.Type == stat.Type && copy.Device == stat.Device && IsDescribed(in stat, in copy))
-        {
-            return Errno.None;
-        }
-
-        var unreadable = new List<AttributeFailure>();
-        var failure = _reader.Read(from, name, in stat, unreadable, out var node);
-        if (failure != Errno.None)
-        {
-            return failure;
-        }
-
-        Clear(to, name, path);
-        Need(
-            stat.Type switch
-            {
-                NodeType.Symlink => to.CreateLink(name, node!.LinkTarget),
-                NodeType.Fifo => to.CreateFifo(name),
-                _ => to.CreateDevice(name, stat.Type == NodeType.BlockDevice, stat.Device),
-            },
-            path);
-        var failures = new List<MetadataFailure>();
-        _writer.Apply(to.Handle, name, node!, failures);
-        TellMetadata(path, unreadable, failures);
-        return Errno.None;
-    }
+    private bool IsSameSpecial(TargetDirectory to, byte[] name, in FileStat stat) =>
+        to.Handle.Stat(name, out var copy) == Errno.None && copy.Type == stat.Type && copy.Device == stat.Device && IsDescribed(in stat, in copy);
 
     private bool IsDescribed(in FileStat original, in FileStat copy) =>
         original.KernelMode == copy.KernelMode
@@ -255,33 +205,6 @@ internal sealed class ReplicaUpdate(OwnerNames owners, PathFilter filter, byte[]
         && original.Modified == copy.Modified
         && IsSettled(in original, in copy);
 
-    private void Clear(TargetDirectory to, byte[] name, byte[] path)
-    {
-        var failure = to.RemoveAll(name);
-        Need(failure == Errno.ENOENT ? Errno.None : failure, path);
-    }
-
-    private void TellMetadata(byte[] path, List<AttributeFailure> unreadable, List<MetadataFailure> failures)
-    {
-        unreadable.ForEach(one => Report.Add(LossyText.Decode(path), $"cannot read attribute {one.Name}: {one.Errno.Text()}"));
-        failures.ForEach(one => Report.Add(LossyText.Decode(path), $"cannot keep its {one.What}: {one.Errno.Text()}"));
-    }
-
     private void Tell(byte[] path, Errno failure) =>
-        Report.Add(path.Length == 0 ? "/" : LossyText.Decode(path), $"cannot be read: {failure.Text()}");
-
-    /// <summary>What the replica's side refuses ends the update: its copy would not be one.</summary>
-    private void Need(Errno failure, byte[] path)
-    {
-        if (failure != Errno.None)
-        {
-            throw failure.ToFailure($"cannot write {LossyText.Decode([.. replica, .. path])}");
-        }
-    }
-
-    private static Errno Failing(Errno failure, out DirectoryEntry[] entries)
-    {
-        entries = [];
-        return failure;
-    }
+        _report.Add(path.Length == 0 ? "/" : LossyText.Decode(path), $"cannot be read: {failure.Text()}");
 }

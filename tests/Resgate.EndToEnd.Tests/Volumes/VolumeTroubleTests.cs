@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using System.Text;
 using Resgate.Testing.Servers;
 
 namespace Resgate.EndToEnd.Tests.Volumes;
@@ -41,16 +39,12 @@ public sealed class VolumeTroubleTests(DockerFixture fixture)
     {
         using var volume = await GuardedVolume.MakeAsync(Docker);
         var path = volume.At("engine.sock");
-        using var engine = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        engine.Bind(new UnixDomainSocketEndPoint(path));
-        engine.Listen();
-        var serving = status is null ? Task.CompletedTask : AnswerAsync(engine, status, body);
+        await using var engine = new ScriptedEngine(path, status, body);
 
         var said = await PartialAsync(volume, "data", $"unix://{path}");
 
         Assert.StartsWith($"state: volume data: {message.Replace("SOCKET", path, StringComparison.Ordinal)}", said, StringComparison.Ordinal);
         Assert.Single(said.TrimEnd('\n').Split('\n'));
-        await serving;
     }
 
     [Fact]
@@ -75,13 +69,5 @@ public sealed class VolumeTroubleTests(DockerFixture fixture)
         Assert.Equal(3, run.ExitCode);
         Assert.Contains("partial, lacks 1", run.Text, StringComparison.Ordinal);
         return run.Errors;
-    }
-
-    private static async Task AnswerAsync(Socket engine, string status, string body)
-    {
-        using var connection = await engine.AcceptAsync();
-        var asked = new byte[4096];
-        _ = await connection.ReceiveAsync(asked);
-        await connection.SendAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
     }
 }
