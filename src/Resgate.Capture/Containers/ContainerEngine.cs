@@ -42,7 +42,7 @@ public sealed class ContainerEngine : IDisposable
 
         using var json = Good(reply, $"cannot tell about volume {name}").Parse(Socket);
         var root = json.RootElement;
-        return new EngineVolume(name, root.TextOf("Driver") ?? "", root.TextOf("Mountpoint") ?? "");
+        return new EngineVolume(name, root.TextOf("Driver") ?? "", root.TextOf("Mountpoint") ?? "", root.Of("Options").TextOf("device") is { Length: > 0 });
     }
 
     /// <exception cref="ResgateException">It cannot be made.</exception>

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Resgate.Capture.Containers;
 using Resgate.Capture.Programs;
 using Resgate.Engine.Filters;
@@ -11,10 +10,10 @@ namespace Resgate.Capture.Volumes;
 /// <summary>Copies of a class's volumes, kept from run to run, so that containers wait for what has changed in the last seconds only.</summary>
 /// <remarks>See <c>docs/decisions/0009-docker-volumes.md</c>. What fails costs that volume and is told.</remarks>
 /// <param name="folder">Gets the copies of volumes that have no folder of their own in the plan.</param>
-/// <param name="journal">Says what is held.</param>
+/// <param name="journal">The file of the <see cref="HoldJournal"/>; its folder is there.</param>
 /// <param name="sockets">Where an engine may listen.</param>
 /// <param name="time">Tells what is recent.</param>
-public sealed partial class VolumeCopies(string folder, HoldJournal journal, IReadOnlyList<string> sockets, TimeProvider time)
+public sealed class VolumeCopies(string folder, string journal, IReadOnlyList<string> sockets, TimeProvider time)
 {
     // Copied while nobody waits, until so little is left that the pause is short.
     private const int MostRounds = 3;
@@ -30,13 +29,13 @@ public sealed partial class VolumeCopies(string folder, HoldJournal journal, IRe
     {
         var name = $"volume {source.Volume}";
         var problems = new List<CaptureProblem>();
-        var copy = (source.Staging ?? folder).TrimEnd('/') + VolumeCopyPath.End(one.Name, source.Volume);
+        var copy = Path.Combine(VolumeCopyPath.FolderOf(source.Staging ?? folder, one.Name), source.Volume);
         try
         {
             using var engine = ContainerEngine.Open(sockets);
-            var volume = await FindAsync(engine, source.Volume, cancellation);
+            var volume = await VolumeSearch.FindAsync(engine, source, cancellation);
             Prepare(copy);
-            var hold = new ContainerHold(engine, journal, time);
+            var hold = new ContainerHold(engine, new HoldJournal(journal), time);
             try
             {
                 var report = await UpdateAsync(source, one, new FolderReplica(volume.Folder, copy, filter, time), hold, cancellation);
@@ -51,6 +50,7 @@ public sealed partial class VolumeCopies(string folder, HoldJournal journal, IRe
                 problems.AddRange(hold.StillHeld);
             }
 
+            VolumeSearch.NeedMounted(volume);
             return new VolumeCopy(copy, problems, ConsistencyOf(source, hold));
         }
         catch (ResgateException failure) when (failure.Kind != FailureKind.Cancelled)
@@ -65,10 +65,12 @@ public sealed partial class VolumeCopies(string folder, HoldJournal journal, IRe
     }
 
     /// <summary>Removes copies of volumes that a class has no more.</summary>
+    /// <param name="folder">That gets the copies.</param>
+    /// <param name="one">The class.</param>
     /// <exception cref="ResgateException">One cannot be removed.</exception>
-    public void Forget(PlannedClass one)
+    public static void Forget(string folder, PlannedClass one)
     {
-        var own = Path.Combine(folder, "volume-copies", one.Name);
+        var own = VolumeCopyPath.FolderOf(folder, one.Name);
         if (!Directory.Exists(own))
         {
             return;
@@ -121,34 +123,6 @@ public sealed partial class VolumeCopies(string folder, HoldJournal journal, IRe
         }
     }
 
-    private static async ValueTask<EngineVolume> FindAsync(ContainerEngine engine, string name, CancellationToken cancellation)
-    {
-        if (!VolumeName().IsMatch(name))
-        {
-            throw new ResgateException(FailureKind.Usage, "no volume can have that name");
-        }
-
-        var volume = await engine.FindVolumeAsync(name, cancellation)
-            ?? throw new ResgateException(FailureKind.NotFound, $"the container engine at {engine.Socket} has no such volume")
-            {
-                Hint = "'docker volume ls' tells their names; those of Compose have the project's before them",
-            };
-        if (volume.Driver != "local")
-        {
-            throw new ResgateException(FailureKind.Failed, $"its content is kept by the driver {volume.Driver}, not in a folder of this machine")
-            {
-                Hint = "a 'command:' that writes it out can be a source",
-            };
-        }
-
-        return Directory.Exists(volume.Folder)
-            ? volume
-            : throw new ResgateException(FailureKind.Denied, $"its folder {volume.Folder} is not here, or this account may not look into it")
-            {
-                Hint = "run as root, on the machine that the engine runs on",
-            };
-    }
-
     /// <summary>Makes the folder for a copy, and removes a copy that a power cut may have spoilt.</summary>
     private static void Prepare(string copy)
     {
@@ -197,7 +171,4 @@ public sealed partial class VolumeCopies(string folder, HoldJournal journal, IRe
         var message = failure.InnerException is { } cause and not ResgateException ? $"{failure.Message}: {cause.Message}" : failure.Message;
         return failure.Hint is { } hint ? $"{message}; {hint}" : message;
     }
-
-    [GeneratedRegex(@"\A[a-zA-Z0-9][a-zA-Z0-9_.-]+\z")]
-    private static partial Regex VolumeName();
 }

@@ -8,6 +8,9 @@ public static class VolumeCopyPath
     /// <summary>The end of a copy's path, the same in every point.</summary>
     public static string End(string className, string volume) => $"{Mark}{className}/{volume}";
 
+    /// <summary>The folder with the copies of a class.</summary>
+    public static string FolderOf(string folder, string className) => $"{folder.TrimEnd('/')}{Mark}{className}";
+
     /// <param name="path">Of a point.</param>
     /// <param name="className">Its class.</param>
     /// <returns>The volume's name; null when the path is none of a volume's copy.</returns>

@@ -57,6 +57,11 @@ internal sealed class VolumeReturn(Invocation call, string target)
             throw new ResgateException(FailureKind.Failed, "its folder is not on this machine");
         }
 
+        if (found.IsMounted)
+        {
+            throw new ResgateException(FailureKind.Failed, "the engine mounts it from elsewhere while a container runs with it");
+        }
+
         if ((await engine.WritersOfAsync(volume, call.Cancellation)) is [var writer, ..])
         {
             throw new ResgateException(FailureKind.Locked, $"container {writer.Name} uses it") { Hint = $"'docker stop {writer.Name}' first" };

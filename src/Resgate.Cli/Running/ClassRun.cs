@@ -1,5 +1,4 @@
 using Resgate.Capture;
-using Resgate.Capture.Containers;
 using Resgate.Capture.Databases;
 using Resgate.Capture.Staging;
 using Resgate.Capture.Volumes;
@@ -40,8 +39,8 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
         {
             using var staging = StagingFolder.Create(state.StagingOf(one.Name));
             var copier = new CopierProcess([Environment.ProcessPath!, CaptureSqliteVerb.Name], one.Capture);
-            var volumes = new VolumeCopies(state.VolumeCopies, new HoldJournal(state.HeldContainers), HeldContainers.Sockets, call.Time);
-            volumes.Forget(one);
+            VolumeCopies.Forget(state.VolumeCopies, one);
+            var volumes = new VolumeCopies(state.VolumeCopies, state.HeldContainers, HeldContainers.Sockets, call.Time);
             var captured = await new ClassCapture(plan.Root, staging, copier, volumes).RunAsync(one, call.Cancellation);
             captured.Problems.ToList().ForEach(problem => report.Tell(problem.Source, problem.Message));
             missing = captured.Problems.Count;

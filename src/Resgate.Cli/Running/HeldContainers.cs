@@ -1,4 +1,6 @@
 using Resgate.Capture.Containers;
+using Resgate.Cli.Output;
+using Resgate.Primitives;
 
 namespace Resgate.Cli.Running;
 
@@ -11,15 +13,24 @@ internal static class HeldContainers
     /// <summary>Lets them go on, and tells which; says nothing when there are none.</summary>
     /// <param name="call">Where to tell.</param>
     /// <param name="state">Where they are written down. Its run lock is held: nobody holds them on purpose.</param>
-    /// <returns>Whether none is held any more.</returns>
+    /// <returns>Whether none is held any more, as far as is known.</returns>
     public static async ValueTask<bool> ReleaseAsync(Invocation call, StateFolder state)
     {
-        var journal = new HoldJournal(state.HeldContainers);
-        if (journal.Held.Count == 0)
+        try
         {
-            return true;
+            var journal = new HoldJournal(state.HeldContainers);
+            return journal.Held.Count == 0 || await ReleaseAsync(call, journal);
         }
+        catch (ResgateException failure)
+        {
+            // Other classes are captured all the same.
+            call.Warn($"error: {FailureReport.Advised(failure)}");
+            return false;
+        }
+    }
 
+    private static async ValueTask<bool> ReleaseAsync(Invocation call, HoldJournal journal)
+    {
         var (released, problems) = await new HoldRelease(journal, call.Time).RunAsync();
         foreach (var one in released)
         {

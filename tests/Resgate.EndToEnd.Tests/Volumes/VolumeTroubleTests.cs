@@ -48,6 +48,28 @@ public sealed class VolumeTroubleTests(DockerFixture fixture)
     }
 
     [Fact]
+    public async Task A_volume_that_the_engine_has_not_mounted_is_not_taken_for_an_empty_one()
+    {
+        using var volume = await GuardedVolume.MakeAsync(Docker);
+        Docker.Do("volume", "rm", volume.Name);
+        Docker.Do("volume", "create", "--opt", "type=tmpfs", "--opt", "device=tmpfs", volume.Name);
+        var away = await PartialAsync(volume, volume.Name, Docker.Host);
+        volume.Start("echo here > /v/file; while :; do sleep 1; done");
+        await GuardedVolume.WaitAsync(() => File.Exists(Path.Combine(volume.Folder, "file")));
+
+        var run = volume.Run();
+
+        Assert.Equal($"state: volume {volume.Name}: nothing is mounted at {volume.Folder}: the engine does that only while a container runs with it\n", away);
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.Equal("here\n", File.ReadAllText(Path.Combine(volume.CopyPath, "file")));
+
+        volume.Write($"[ {{ volume: {volume.Name}, consistent-by: stop }} ]");
+        Assert.Equal(
+            $"state: volume {volume.Name}: the engine takes its content away while no container runs with it; 'consistent-by: pause'\nerror: state: none of its sources gave anything\n",
+            volume.Run().Errors);
+    }
+
+    [Fact]
     public async Task A_copy_never_takes_the_last_room_of_a_disk()
     {
         using var volume = await GuardedVolume.MakeAsync(Docker);
