@@ -28,9 +28,11 @@ internal sealed class RunVerb
 
     private async ValueTask<ExitCode> RunAsync(Invocation call)
     {
-        var patience = Duration.Parse(call.Get(_wait) ?? "0s", _wait.Name);
+        // Whoever asks for that comes right after a kill, and the killed one may take a moment to be gone.
+        var isResuming = call.Get(_resume);
+        var patience = Duration.Parse(call.Get(_wait) ?? (isResuming ? "10s" : "0s"), _wait.Name);
         var state = new StateFolder();
-        if (call.Get(_resume))
+        if (isResuming)
         {
             return await ResumeAsync(call, state, patience);
         }

@@ -78,7 +78,7 @@ internal sealed class GuardedVolume : IDisposable
     /// <returns>The program itself, not its tracer: it may be killed.</returns>
     public Running StartSlowly() => _site.StartProgram(
         "strace",
-        ["-D", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fchown", "-e", "inject=fchown:delay_enter=700000", Programs.Resgate, "run", "--plan", At("plan.yaml"), "state"]);
+        ["-D", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fchown", "-e", "inject=fchown:delay_enter=1200000", Programs.Resgate, "run", "--plan", At("plan.yaml"), "state"]);
 
     public Running StartRun() => _site.StartProgram(Programs.Resgate, "run", "--plan", At("plan.yaml"), "state");
 
@@ -102,6 +102,13 @@ internal sealed class GuardedVolume : IDisposable
 
     /// <summary>Where a point has the volume.</summary>
     public string CopyPath => At($"state/volume-copies/state/{Name}");
+
+    /// <summary>Waits until a run that is under way has a container in some state.</summary>
+    public async Task WaitForHoldAsync(string container, string state)
+    {
+        await WaitAsync(() => File.Exists(Journal));
+        await WaitAsync(() => Docker.StateOf(container) == state);
+    }
 
     /// <summary>Waits until something is true.</summary>
     public static async Task WaitAsync(Func<bool> isTrue)

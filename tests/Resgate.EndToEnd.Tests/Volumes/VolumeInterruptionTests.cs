@@ -15,7 +15,7 @@ public sealed class VolumeInterruptionTests(DockerFixture fixture)
     {
         using var volume = await GuardedVolume.MakeAsync(Docker);
         var box = volume.Start(Script);
-        await KillAsync(volume, () => Docker.StateOf(box) == "paused");
+        await KillAsync(volume, box, "paused");
         Assert.Equal("paused", Docker.StateOf(box));
 
         var resume = volume.Resume();
@@ -31,7 +31,7 @@ public sealed class VolumeInterruptionTests(DockerFixture fixture)
     {
         using var volume = await GuardedVolume.MakeAsync(Docker, "consistent-by: stop");
         var box = volume.Start(Script);
-        await KillAsync(volume, () => File.Exists(volume.Journal) && File.ReadAllText(volume.Journal).Contains("\"finished_at\":\"2", StringComparison.Ordinal));
+        await KillAsync(volume, box, "exited");
         Assert.Equal("exited", Docker.StateOf(box));
 
         var run = volume.Run();
@@ -65,7 +65,7 @@ public sealed class VolumeInterruptionTests(DockerFixture fixture)
     {
         using var paused = await GuardedVolume.MakeAsync(Docker);
         var box = paused.Start(Script);
-        await KillAsync(paused, () => Docker.StateOf(box) == "paused");
+        await KillAsync(paused, box, "paused");
         Docker.Do("unpause", box);
         Docker.Do("pause", box);
         Assert.Equal((0, ""), paused.Resume() is var first ? (first.ExitCode, first.Errors) : default);
@@ -73,7 +73,7 @@ public sealed class VolumeInterruptionTests(DockerFixture fixture)
 
         using var stopped = await GuardedVolume.MakeAsync(Docker, "consistent-by: stop");
         var other = stopped.Start(Script);
-        await KillAsync(stopped, () => Docker.StateOf(other) == "exited");
+        await KillAsync(stopped, other, "exited");
         Docker.Do("start", other);
         Docker.Do("stop", other);
         Assert.Equal((0, ""), stopped.Resume() is var second ? (second.ExitCode, second.Errors) : default);
@@ -81,7 +81,7 @@ public sealed class VolumeInterruptionTests(DockerFixture fixture)
 
         using var replaced = await GuardedVolume.MakeAsync(Docker);
         var gone = replaced.Start(Script);
-        await KillAsync(replaced, () => Docker.StateOf(gone) == "paused");
+        await KillAsync(replaced, gone, "paused");
         Docker.Do("rm", "--force", gone);
         Docker.Run(gone, replaced.Name, Script);
         Assert.Equal((0, ""), replaced.Resume() is var third ? (third.ExitCode, third.Errors) : default);
@@ -94,7 +94,7 @@ public sealed class VolumeInterruptionTests(DockerFixture fixture)
         using var volume = await GuardedVolume.MakeAsync(Docker);
         var box = volume.Start(Script);
         using var run = volume.StartSlowly();
-        await GuardedVolume.WaitAsync(() => Docker.StateOf(box) == "paused");
+        await volume.WaitForHoldAsync(box, "paused");
 
         run.Signal("INT");
 
@@ -108,23 +108,32 @@ public sealed class VolumeInterruptionTests(DockerFixture fixture)
     {
         using var volume = await GuardedVolume.MakeAsync(Docker);
         var box = volume.Start(Script);
-        using var run = volume.StartSlowly();
-        await GuardedVolume.WaitAsync(() => Docker.StateOf(box) == "paused");
-        Docker.Do("rm", "--force", box);
-        Docker.Run(box, volume.Name, Script);
-        var begun = TimeProvider.System.GetUtcNow();
+        for (var left = 5; ; left--)
+        {
+            Assert.True(left > 0, "the machine is too busy to replace a container in time");
+            using var run = volume.StartSlowly();
+            await volume.WaitForHoldAsync(box, "paused");
+            Docker.Do("rm", "--force", box);
+            Docker.Run(box, volume.Name, Script);
+            var begun = TimeProvider.System.GetUtcNow();
+            var isInTime = File.Exists(volume.Journal);
 
-        var (code, _, errors) = run.Wait();
+            var (code, _, errors) = run.Wait();
 
-        Assert.Equal((0, ""), (code, errors));
-        Assert.Equal(("running", "pause,unpause"), (Docker.StateOf(box), Docker.EventsOf(box, begun)));
-        Assert.False(File.Exists(volume.Journal));
+            Assert.Equal((0, "", "running"), (code, errors, Docker.StateOf(box)));
+            Assert.False(File.Exists(volume.Journal));
+            if (isInTime)
+            {
+                Assert.Equal("pause,unpause", Docker.EventsOf(box, begun));
+                return;
+            }
+        }
     }
 
-    private static async Task KillAsync(GuardedVolume volume, Func<bool> isTime)
+    private static async Task KillAsync(GuardedVolume volume, string container, string state)
     {
         using var run = volume.StartSlowly();
-        await GuardedVolume.WaitAsync(isTime);
+        await volume.WaitForHoldAsync(container, state);
         Assert.True(run.Kill(), "it had ended before");
     }
 }
