@@ -8,7 +8,7 @@ using Resgate.Primitives;
 namespace Resgate.Cli.Verbs;
 
 /// <summary><c>status</c>: which promises of the plan hold now, judged by what its places have.</summary>
-/// <remarks>Ends with 0 when every class holds its objective, 3 when one does not, and 1 when no place could be asked.</remarks>
+/// <remarks>Ends with 0 when every class holds its objective and nothing else is amiss, 3 when something is, and 1 when no place could be asked.</remarks>
 internal static class StatusVerb
 {
     public static Command Create(GlobalOptions globals)
@@ -21,8 +21,9 @@ internal static class StatusVerb
                 return ExitCode.InvalidPlan;
             }
 
+            var state = new StateFolder();
             var now = call.Time.GetUtcNow();
-            var report = StatusReport.Of(plan, await StatusSurvey.MakeAsync(call, plan, now), KitRecord.Read(new StateFolder().KitFile), now);
+            var report = StatusReport.Of(plan, await StatusSurvey.MakeAsync(call, plan, now), KitRecord.Read(state.KitFile), state, call.Time, now);
             if (call.Json)
             {
                 StatusJson.Write(call.Out, report);
@@ -35,7 +36,7 @@ internal static class StatusVerb
             return report switch
             {
                 { IsBlind: true } => ExitCode.Failed,
-                { Status.Holds: true } => ExitCode.Done,
+                { IsSound: true } => ExitCode.Done,
                 _ => ExitCode.Incomplete,
             };
         });

@@ -1,0 +1,98 @@
+using Resgate.Policy.Plans;
+using Resgate.Policy.Plans.Values;
+using Resgate.Policy.Retention;
+using Resgate.Primitives;
+
+namespace Resgate.Policy.Objectives.Duties;
+
+/// <summary>Alarms that stand: the tags of points, and times that cannot be right.</summary>
+/// <remarks>
+/// Whoever has looked gives the point one more tag, at one place. Until then a change of what is written once stands for as long as its
+/// point is there; a class that has shrunk, until its newest point is no longer tagged, because its size is back or has become
+/// the usual one.
+/// </remarks>
+public static class PointAlarms
+{
+    private const string WriteOnce = "write-once";
+    private const int MostNamed = 3;
+
+    /// <param name="plan">The plan.</param>
+    /// <param name="points">Of each class at each place that was asked, oldest first.</param>
+    /// <param name="moment">Now.</param>
+    public static IReadOnlyList<StandingAlarm> Of(
+        Plan plan, IReadOnlyDictionary<(string Class, string Place), IReadOnlyList<PointFacts>> points, RetentionMoment moment) =>
+    [
+        .. plan.Classes.SelectMany(one => plan.PlacesOf(one).SelectMany(place =>
+            points.TryGetValue((one.Name, place.Name), out var here)
+                ? Tagged(one, place, here, AcknowledgedRuns(one, points)).Concat(Odd(one, place, here, moment))
+                : [])),
+    ];
+
+    /// <summary>The odd times of one class at one place, in one line each.</summary>
+    public static IEnumerable<StandingAlarm> Odd(PlannedClass one, PlannedPlace place, IReadOnlyList<PointFacts> points, RetentionMoment moment) =>
+        OddPoints.Of(points, one.Every, PlanFacts.KeptAt(one, place), moment.Now.ToDateTimeOffset()).Select(odd => new StandingAlarm(
+            WordOf(odd.Kind),
+            one.Name,
+            place.Name,
+            odd.Points,
+            $"{Words.Count(odd.Points.Count, "point")} of {one.Name} at {place.Name} {WhatIsOdd(odd.Kind)}: {Named(odd.Points)}; "
+                + "a clock was wrong, or somebody forged them: look at them, and remove what is not true with 'resgate forget ID'"));
+
+    private static IEnumerable<StandingAlarm> Tagged(PlannedClass one, PlannedPlace place, IReadOnlyList<PointFacts> points, HashSet<string> known)
+    {
+        // A whole class is captured by one run, so a run that somebody has looked at anywhere is looked at.
+        var changed = points.Where(point => point.Alarms.Contains(WriteOnce) && !(point.Run is { } run && known.Contains(run))).ToList();
+        if (changed.Count > 0)
+        {
+            yield return new StandingAlarm(
+                WriteOnce,
+                one.Name,
+                place.Name,
+                [.. changed.Select(static point => point.Id)],
+                $"files of {one.Name} that are written once had changed in {Named([.. changed.Select(static point => point.Id)])} at {place.Name}; {Advice(place)}");
+        }
+
+        if (points.LastOrDefault() is { } newest && newest.Alarms.Contains(SizeDrop.Alarm) && !(newest.Run is { } last && known.Contains(last)))
+        {
+            var size = newest is { Files: { } files, Size: { } bytes }
+                ? SizeDrop.Of([.. points.SkipLast(1)], files, bytes)?.ToString() ?? $"{Words.Count(files, "file")}, {SizeText.ToWords(bytes)}"
+                : "less than was usual";
+            yield return new StandingAlarm(
+                SizeDrop.Alarm,
+                one.Name,
+                place.Name,
+                [newest.Id],
+                $"{one.Name} has shrunk: {Named([newest.Id])} at {place.Name} has {size}; see what is missing from its sources; {Advice(place)}");
+        }
+    }
+
+    /// <summary>Runs whose point of the class is acknowledged at some place.</summary>
+    private static HashSet<string> AcknowledgedRuns(
+        PlannedClass one, IReadOnlyDictionary<(string Class, string Place), IReadOnlyList<PointFacts>> points) =>
+    [
+        .. points.Where(at => at.Key.Class == one.Name)
+            .SelectMany(static at => at.Value)
+            .Where(static point => point is { Run: not null, IsAcknowledged: true })
+            .Select(static point => point.Run!),
+    ];
+
+    private static string Advice(PlannedPlace place) =>
+        $"if that is right, 'resgate -r {place.Address.Text} tag --add {PointFacts.Acknowledged} ID' ends the alarm";
+
+    private static string Named(IReadOnlyList<Id> points) =>
+        Words.List(points.Take(MostNamed).Select(static id => id.ToShortString()).Concat(points.Count > MostNamed ? [$"{points.Count - MostNamed} more"] : []), "and");
+
+    private static string WhatIsOdd(OddityKind kind) => kind switch
+    {
+        OddityKind.Future => "lie in the future",
+        OddityKind.BeforeParent => "are older than what they were made after",
+        _ => "were made within one interval",
+    };
+
+    private static string WordOf(OddityKind kind) => kind switch
+    {
+        OddityKind.Future => "future",
+        OddityKind.BeforeParent => "before-parent",
+        _ => "flood",
+    };
+}
