@@ -35,7 +35,7 @@ public static class PointAlarms
             one.Name,
             place.Name,
             odd.Points,
-            $"{Words.Count(odd.Points.Count, "point")} of {one.Name} at {place.Name} {WhatIsOdd(odd.Kind)}: {Named(odd.Points)}; "
+            $"{Words.Count(odd.Points.Count, "point")} of {one.Name} at {place.Name} {WhatIsOdd(odd)}: {Named(odd.Points)}; "
                 + "a clock was wrong, or somebody forged them: look at them, and remove what is not true with 'resgate forget ID'"));
 
     private static IEnumerable<StandingAlarm> Tagged(PlannedClass one, PlannedPlace place, IReadOnlyList<PointFacts> points, HashSet<string> known)
@@ -82,10 +82,12 @@ public static class PointAlarms
     private static string Named(IReadOnlyList<Id> points) =>
         Words.List(points.Take(MostNamed).Select(static id => id.ToShortString()).Concat(points.Count > MostNamed ? [$"{points.Count - MostNamed} more"] : []), "and");
 
-    private static string WhatIsOdd(OddityKind kind) => kind switch
+    private static string WhatIsOdd(Oddity odd) => (odd.Kind, odd.Points.Count) switch
     {
-        OddityKind.Future => "lie in the future",
-        OddityKind.BeforeParent => "are older than what they were made after",
+        (OddityKind.Future, 1) => "lies in the future",
+        (OddityKind.Future, _) => "lie in the future",
+        (OddityKind.BeforeParent, 1) => "is older than the one it was made after",
+        (OddityKind.BeforeParent, _) => "are older than those they were made after",
         _ => "were made within one interval",
     };
 
