@@ -52,7 +52,7 @@ public static class PointAlarms
                 $"files of {one.Name} that are written once had changed in {Named([.. changed.Select(static point => point.Id)])} at {place.Name}; {Advice(place)}");
         }
 
-        if (points.LastOrDefault() is { } newest && newest.Alarms.Contains(SizeDrop.Alarm) && !(newest.Run is { } last && known.Contains(last)))
+        if (points is [.., var newest] && newest.Alarms.Contains(SizeDrop.Alarm) && !(newest.Run is { } last && known.Contains(last)))
         {
             var size = newest is { Files: { } files, Size: { } bytes }
                 ? SizeDrop.Of([.. points.SkipLast(1)], files, bytes)?.ToString() ?? $"{Words.Count(files, "file")}, {SizeText.ToWords(bytes)}"
