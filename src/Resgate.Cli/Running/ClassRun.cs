@@ -65,7 +65,7 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
             Size = new ByteCount(report.Counters?.BytesProcessed ?? 0),
             Missing = missing,
             Alarms = watch.Changed,
-            Drop = report.Counters is { } counters ? DropOf(counters, earlier) : null,
+            Drop = report.Counters is { } counters ? DropOf(counters, earlier, begin) : null,
         };
     }
 
@@ -115,7 +115,7 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
             LateTags = counters =>
             [
                 .. watch.Changed.Count > 0 ? [WriteOnceWatch.Tag] : (string[])[],
-                .. DropOf(counters, earlier) is not null ? [PointFacts.AlarmPrefix + SizeDrop.Alarm] : (string[])[],
+                .. DropOf(counters, earlier, begin) is not null ? [PointFacts.AlarmPrefix + SizeDrop.Alarm] : (string[])[],
             ],
             Begin = begin,
             FindParent = (repository, cancellation) => FindParentAsync(repository, begin, cancellation),
@@ -131,8 +131,8 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
         return new SourceFilter { Paths = PathFilter.Excluding([.. lists.Where(static list => !list.IsEmpty)]) };
     }
 
-    private static SizeDrop? DropOf(BackupCounters counters, IReadOnlyList<PointFacts> earlier) =>
-        SizeDrop.Of(earlier, counters.Files, new ByteCount(counters.BytesProcessed));
+    private static SizeDrop? DropOf(BackupCounters counters, IReadOnlyList<PointFacts> earlier, Timestamp begin) =>
+        SizeDrop.Of([.. earlier.Where(point => point.Time <= begin)], counters.Files, new ByteCount(counters.BytesProcessed));
 
     // One from the future was made by a clock gone wrong, or by somebody who wants to be compared with.
     private async ValueTask<StoredSnapshot?> FindParentAsync(BackupRepository repository, Timestamp begin, CancellationToken cancellation)

@@ -12,8 +12,8 @@ namespace Resgate.Cli.Running;
 /// <summary>Removes what is no longer kept at a place, class by class, and then the data that nothing needs.</summary>
 /// <remarks>
 /// The points of a class are one group, whatever paths and hosts they have. <see cref="RetentionPlan"/> leaves no group
-/// empty, and classes whose points are not known to be stored this time are not looked at. A class that has points with odd times
-/// is left alone where they could push out true ones. What was done, and what failed, is remembered for <c>status</c>.
+/// empty, and classes whose points are not known to be stored this time are not looked at. A class whose points are not what
+/// they should be is left alone where they could push out better ones. What was done, and what failed, is remembered for <c>status</c>.
 /// </remarks>
 internal sealed class PlaceRetention(Invocation call, Plan plan, PlannedPlace place, PlaceDuties duties)
 {
@@ -91,13 +91,13 @@ internal sealed class PlaceRetention(Invocation call, Plan plan, PlannedPlace pl
 
     private bool IsSuspended(PlannedClass one, IReadOnlyList<StoredSnapshot> snapshots)
     {
-        var isSuspended = RetentionDuty.IsSuspended(one, place, ClassPoints.FactsOf(plan, one, snapshots), RetentionMoment.From(call.Time));
-        if (isSuspended)
+        var why = RetentionDuty.WhySuspended(one, place, ClassPoints.FactsOf(plan, one, snapshots), RetentionMoment.From(call.Time));
+        if (why is not null)
         {
-            call.Warn($"nothing of {one.Name} is forgotten at {place.Name} while points there have odd times");
+            call.Warn(RetentionDuty.Suspended(one, place, why));
         }
 
-        return isSuspended;
+        return why is not null;
     }
 
     private IEnumerable<Id> Outlived(PlannedClass one, IReadOnlyList<StoredSnapshot> snapshots) =>

@@ -31,7 +31,7 @@ internal sealed record PlaceSurvey(
     /// <summary>The points that say what is usual for a class: of the place that has most of them, and nothing to complain of.</summary>
     public IReadOnlyList<PointFacts> EarlierOf(PlannedClass one) => Facts.Where(at => at.Key.Class == one.Name)
         .Select(static at => at.Value)
-        .OrderBy(static points => points is [.., var newest] && newest.Alarms.Any() && !newest.IsAcknowledged)
+        .OrderBy(static points => points is [.., { HasShrunk: true }])
         .ThenByDescending(static points => points.Count)
         .FirstOrDefault([]);
 
@@ -70,7 +70,7 @@ internal sealed record PlaceSurvey(
             reached.Add(place.Name, new ReachedPlace(opened.Choice, opened.Repository.Config.Polynomial));
         }
 
-        return new PlaceSurvey(points, holdings, reached, missed, closed, facts, odd, unreadable);
+        return new PlaceSurvey(points, holdings, reached, missed, closed, PointAlarms.Acknowledge(facts), odd, unreadable);
     }
 
     private static void TellClosed(Invocation call, PlannedPlace place, DateTime now)

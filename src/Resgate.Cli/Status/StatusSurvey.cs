@@ -67,7 +67,7 @@ internal sealed record StatusSurvey(
             }
         }
 
-        return new StatusSurvey(holdings, points, captured, unreached, facts, leftovers, unreadable, await mirrors);
+        return new StatusSurvey(holdings, points, captured, unreached, PointAlarms.Acknowledge(facts), leftovers, unreadable, await mirrors);
     }
 }
 

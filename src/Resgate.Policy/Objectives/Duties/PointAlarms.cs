@@ -17,16 +17,26 @@ public static class PointAlarms
     private const int MostNamed = 3;
 
     /// <param name="plan">The plan.</param>
-    /// <param name="points">Of each class at each place that was asked, oldest first.</param>
+    /// <param name="points">Of each class at each place that was asked, oldest first, as <see cref="Acknowledge"/> gives them back.</param>
     /// <param name="moment">Now.</param>
     public static IReadOnlyList<StandingAlarm> Of(
         Plan plan, IReadOnlyDictionary<(string Class, string Place), IReadOnlyList<PointFacts>> points, RetentionMoment moment) =>
     [
         .. plan.Classes.SelectMany(one => plan.PlacesOf(one).SelectMany(place =>
-            points.TryGetValue((one.Name, place.Name), out var here)
-                ? Tagged(one, place, here, AcknowledgedRuns(one, points)).Concat(Odd(one, place, here, moment))
-                : [])),
+            points.TryGetValue((one.Name, place.Name), out var here) ? Tagged(one, place, here).Concat(Odd(one, place, here, moment)) : [])),
     ];
+
+    /// <summary>The same points, where what is acknowledged at one place is so at all of them: a whole class is captured by one run.</summary>
+    public static IReadOnlyDictionary<(string Class, string Place), IReadOnlyList<PointFacts>> Acknowledge(
+        IReadOnlyDictionary<(string Class, string Place), IReadOnlyList<PointFacts>> points)
+    {
+        var known = points.SelectMany(static at => at.Value.Where(static point => point is { Run: not null, IsAcknowledged: true }).Select(point => (at.Key.Class, point.Run)))
+            .ToHashSet();
+        return points.ToDictionary(
+            static at => at.Key,
+            IReadOnlyList<PointFacts> (at) =>
+                [.. at.Value.Select(point => known.Contains((at.Key.Class, point.Run)) ? point with { Tags = [.. point.Tags, PointFacts.Acknowledged] } : point)]);
+    }
 
     /// <summary>The odd times of one class at one place, in one line each.</summary>
     public static IEnumerable<StandingAlarm> Odd(PlannedClass one, PlannedPlace place, IReadOnlyList<PointFacts> points, RetentionMoment moment) =>
@@ -38,10 +48,9 @@ public static class PointAlarms
             $"{Words.Count(odd.Points.Count, "point")} of {one.Name} at {place.Name} {WhatIsOdd(odd)}: {Named(odd.Points)}; "
                 + "a clock was wrong, or somebody forged them: look at them, and remove what is not true with 'resgate forget ID'"));
 
-    private static IEnumerable<StandingAlarm> Tagged(PlannedClass one, PlannedPlace place, IReadOnlyList<PointFacts> points, HashSet<string> known)
+    private static IEnumerable<StandingAlarm> Tagged(PlannedClass one, PlannedPlace place, IReadOnlyList<PointFacts> points)
     {
-        // A whole class is captured by one run, so a run that somebody has looked at anywhere is looked at.
-        var changed = points.Where(point => point.Alarms.Contains(WriteOnce) && !(point.Run is { } run && known.Contains(run))).ToList();
+        var changed = points.Where(static point => point.Alarms.Contains(WriteOnce) && !point.IsAcknowledged).ToList();
         if (changed.Count > 0)
         {
             yield return new StandingAlarm(
@@ -52,7 +61,7 @@ public static class PointAlarms
                 $"files of {one.Name} that are written once had changed in {Named([.. changed.Select(static point => point.Id)])} at {place.Name}; {Advice(place)}");
         }
 
-        if (points is [.., var newest] && newest.Alarms.Contains(SizeDrop.Alarm) && !(newest.Run is { } last && known.Contains(last)))
+        if (points is [.., { HasShrunk: true } newest])
         {
             var size = newest is { Files: { } files, Size: { } bytes }
                 ? SizeDrop.Of([.. points.SkipLast(1)], files, bytes)?.ToString() ?? $"{Words.Count(files, "file")}, {SizeText.ToWords(bytes)}"
@@ -65,16 +74,6 @@ public static class PointAlarms
                 $"{one.Name} has shrunk: {Named([newest.Id])} at {place.Name} has {size}; see what is missing from its sources; {Advice(place)}");
         }
     }
-
-    /// <summary>Runs whose point of the class is acknowledged at some place.</summary>
-    private static HashSet<string> AcknowledgedRuns(
-        PlannedClass one, IReadOnlyDictionary<(string Class, string Place), IReadOnlyList<PointFacts>> points) =>
-    [
-        .. points.Where(at => at.Key.Class == one.Name)
-            .SelectMany(static at => at.Value)
-            .Where(static point => point is { Run: not null, IsAcknowledged: true })
-            .Select(static point => point.Run!),
-    ];
 
     private static string Advice(PlannedPlace place) =>
         $"if that is right, 'resgate -r {place.Address.Text} tag --add {PointFacts.Acknowledged} ID' ends the alarm";

@@ -42,6 +42,9 @@ public sealed record PointFacts
 
     public bool IsAcknowledged => Tags.Contains(Acknowledged);
 
+    /// <summary>Whether it had much less in it than was usual, and nobody has said yet that this is right.</summary>
+    public bool HasShrunk => Alarms.Contains(SizeDrop.Alarm) && !IsAcknowledged;
+
     /// <summary>As retention sees it.</summary>
     public RetentionCandidate ToCandidate() => new(Id, Time, "", [], Tags, IsPartial);
 }

@@ -37,13 +37,9 @@ public static class RetentionDuty
             return Elsewhere(duty with { LastSuccess = null }, place, RetentionBacklog.Of(points, rules, moment), moment);
         }
 
-        if (IsSuspended(one, place, points, moment))
+        if (WhySuspended(one, place, points, moment) is { } why)
         {
-            return duty with
-            {
-                Standing = DutyStanding.Suspended,
-                Text = $"nothing of {one.Name} is forgotten at {place.Name} while points there have odd times: rules that count could remove true ones",
-            };
+            return duty with { Standing = DutyStanding.Suspended, Text = Suspended(one, place, why) };
         }
 
         if (mark is { Failed: { } failed })
@@ -69,12 +65,22 @@ public static class RetentionDuty
             : duty;
     }
 
-    /// <summary>Whether forgetting has to wait until somebody has looked at points whose times cannot be right.</summary>
-    public static bool IsSuspended(PlannedClass one, PlannedPlace place, IReadOnlyList<PointFacts> points, RetentionMoment moment)
+    /// <summary>Why forgetting has to wait until somebody has looked: points that are not what they should be would push out better ones.</summary>
+    /// <returns>Null when nothing speaks against it. Rules of durations are led astray by none of this.</returns>
+    public static string? WhySuspended(PlannedClass one, PlannedPlace place, IReadOnlyList<PointFacts> points, RetentionMoment moment)
     {
         var rules = PlanFacts.KeptAt(one, place);
-        return OddPoints.Mislead(rules) && OddPoints.Of(points, one.Every, rules, moment.Now.ToDateTimeOffset()).Count > 0;
+        return OddPoints.Mislead(rules) switch
+        {
+            true when OddPoints.Of(points, one.Every, rules, moment.Now.ToDateTimeOffset()).Count > 0 => "points there have odd times",
+            true when points is [.., { HasShrunk: true }] => "its newest point has much less in it than was usual",
+            _ => null,
+        };
     }
+
+    /// <summary>That forgetting waits, in one line.</summary>
+    public static string Suspended(PlannedClass one, PlannedPlace place, string why) =>
+        $"nothing of {one.Name} is forgotten at {place.Name} while {why}: rules that count could remove better ones";
 
     private static Duty Elsewhere(Duty duty, PlannedPlace place, RetentionBacklog? backlog, RetentionMoment moment)
     {

@@ -48,7 +48,7 @@ public sealed record SizeDrop(long Files, ByteCount Size, long UsualFiles, ByteC
             new ByteCount(Median(usual.Select(static point => point.Size!.Value.Bytes))));
 
         // A point that was as small and is nobody's concern makes this one nobody's.
-        var isKnown = measured[^1] is var before && (!before.Alarms.Contains(Alarm) || before.IsAcknowledged)
+        var isKnown = measured[^1] is { HasShrunk: false } before
             && !(drop with { UsualFiles = before.Files!.Value, UsualSize = before.Size!.Value }).IsMuch;
         return drop.IsMuch && !isKnown ? drop : null;
     }

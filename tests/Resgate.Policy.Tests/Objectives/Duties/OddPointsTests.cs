@@ -66,9 +66,19 @@ public sealed class OddPointsTests
     {
         PointFacts[] points = [.. Each(Media.Every, 60), Point(Now.AddYears(1))];
 
-        Assert.True(RetentionDuty.IsSuspended(Media, Place("disk"), points, At(Now)));
-        Assert.False(RetentionDuty.IsSuspended(Plan.Classes[1], Place("disk"), points, At(Now)));
+        Assert.Equal("points there have odd times", RetentionDuty.WhySuspended(Media, Place("disk"), points, At(Now)));
+        Assert.Null(RetentionDuty.WhySuspended(Plan.Classes[1], Place("disk"), points, At(Now)));
         Assert.True(RetentionDuty.Of(Media, Place("disk"), points, DutyMark.Nothing, At(Now)) is { Standing: DutyStanding.Suspended, IsMissed: true });
+    }
+
+    [Fact]
+    public void A_point_with_much_less_in_it_holds_up_the_forgetting_as_well_until_it_is_acknowledged()
+    {
+        PointFacts[] points = [.. Each(Media.Every, 60, Now.AddDays(-1)), Point(Now, 5, 5, "alarm=shrunk")];
+        PointFacts[] known = [.. points.SkipLast(1), points[^1] with { Tags = ["alarm=shrunk", "acknowledged"] }];
+
+        Assert.Equal("its newest point has much less in it than was usual", RetentionDuty.WhySuspended(Media, Place("disk"), points, At(Now)));
+        Assert.Null(RetentionDuty.WhySuspended(Media, Place("disk"), known, At(Now)));
     }
 
     [Fact]
@@ -91,7 +101,7 @@ public sealed class OddPointsTests
         var known = changed with { Tags = [.. changed.Tags, "acknowledged"] };
 
         Assert.Equal([changed.Id], Assert.Single(PointAlarms.Of(Plan, Have("disk", here), At(Now))).Points);
-        Assert.Empty(PointAlarms.Of(Plan, Have("disk", here).Concat(Have("nas", [known])).ToDictionary(), At(Now)));
+        Assert.Empty(PointAlarms.Of(Plan, PointAlarms.Acknowledge(Have("disk", here).Concat(Have("nas", [known])).ToDictionary()), At(Now)));
     }
 
     [Fact]
