@@ -13,7 +13,9 @@ namespace Resgate.Policy.Objectives.Duties;
 /// </remarks>
 public static class PointAlarms
 {
-    private const string WriteOnce = "write-once";
+    /// <summary>That files have changed which are written once.</summary>
+    public const string WriteOnce = "write-once";
+
     private const int MostNamed = 3;
 
     /// <param name="plan">The plan.</param>
@@ -76,7 +78,7 @@ public static class PointAlarms
     }
 
     private static string Advice(PlannedPlace place) =>
-        $"if that is right, 'resgate -r {place.Address.Text} tag --add {PointFacts.Acknowledged} ID' ends the alarm";
+        $"if that is right, 'resgate tag --add {PointFacts.Acknowledged} ID' at {place.Name} ends the alarm";
 
     private static string Named(IReadOnlyList<Id> points) =>
         Words.List(points.Take(MostNamed).Select(static id => id.ToShortString()).Concat(points.Count > MostNamed ? [$"{points.Count - MostNamed} more"] : []), "and");
