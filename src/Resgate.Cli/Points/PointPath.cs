@@ -41,18 +41,18 @@ internal sealed class PointPath
         return null;
     }
 
+    /// <summary>Whether a point holds it by its own path, or something below it, if there was anything when it was captured.</summary>
+    public bool IsCoveredBy(PlacePoint point) =>
+        point.Stored.Snapshot.Paths.Any(stored => IsWithin(_text, stored) || IsWithin(stored, _text));
+
     public override string ToString() => _text;
 
     // Only what a snapshot's own list of paths allows: no tree of the others has to be read.
     private IEnumerable<TreePath> FormsIn(PlacePoint point)
     {
-        foreach (var stored in point.Stored.Snapshot.Paths)
+        if (IsCoveredBy(point))
         {
-            if (IsWithin(_text, stored) || IsWithin(stored, _text))
-            {
-                yield return _path;
-                break;
-            }
+            yield return _path;
         }
 
         var staged = $"/staging/{point.Class.Name}/sqlite{_text}";
