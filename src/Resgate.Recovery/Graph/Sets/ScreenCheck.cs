@@ -27,7 +27,7 @@ internal sealed class ScreenCheck(IPointSet set, string storage, IReadOnlyDictio
             var curated = Items(await set.ReadAsync($"{storage}/tv_curado/{name[..^Suffix.Length]}/curated.json", cancellation));
             if (curated is not null && !curated.SequenceEqual(shown.Take(1)))
             {
-                Add(curated.FirstOrDefault() ?? name[..^Suffix.Length], [], $"it was curated for another {name}");
+                Add(name[..^Suffix.Length], [], $"its curated clip is that of another {name}");
             }
         }
 
