@@ -16,7 +16,7 @@ internal sealed class LivingSystem : IDisposable
                     db.execute("CREATE TABLE IF NOT EXISTS load (id INTEGER PRIMARY KEY, pair TEXT, payload BLOB)")
                     for pair in range(random.randint(1, 9)):
                         db.executemany("INSERT INTO load (pair, payload) VALUES (?, ?)", [(str(pair), random.randbytes(300))] * 2)
-                    db.execute("DELETE FROM load WHERE id < (SELECT max(id) FROM load) - 400")
+                    db.execute("DELETE FROM load WHERE id <= (SELECT max(id) FROM load) - 400")
                 db.close()
             except sqlite3.OperationalError as busy:
                 print(busy, file=sys.stderr)
@@ -34,9 +34,9 @@ internal sealed class LivingSystem : IDisposable
         _vv = vv;
 
         // As cron has them, but for the pauses. A run that dies, because another took a file away, is cron's next one's business.
-        Repeat("scripts/orchestrator.py", pauseSeconds: 0.3);
-        Repeat("tv_scheduler/tv_scheduler.py", pauseSeconds: 1);
-        Repeat("scripts/cleanup_old_files.py", pauseSeconds: 1.5);
+        Repeat("scripts/orchestrator.py", pauseSeconds: 1);
+        Repeat("tv_scheduler/tv_scheduler.py", pauseSeconds: 1.5);
+        Repeat("scripts/cleanup_old_files.py", pauseSeconds: 2);
         _programs.Add(vv.StartProgram("python3", "-c", Load, vv.Database));
         File.WriteAllText(
             vv.At("logrotate.conf"),
@@ -73,13 +73,13 @@ internal sealed class LivingSystem : IDisposable
 
     public void Dispose()
     {
-        // The shells' children are told as well: each is the leader of a session.
+        // Waited for, since a shell ends its child before itself.
+        _programs.ForEach(static program => program.Signal("TERM"));
         foreach (var program in _programs)
         {
-            program.Signal("TERM");
+            _ = program.Wait();
+            program.Dispose();
         }
-
-        _programs.ForEach(static program => program.Dispose());
     }
 
     private void Repeat(string program, double pauseSeconds) => _programs.Add(_vv.StartProgram(
@@ -93,7 +93,10 @@ internal sealed class LivingSystem : IDisposable
 
     private void Age(string folder, int days, int leave)
     {
-        foreach (var file in Directory.GetFiles(Path.Combine(_vv.Root, "storage", folder)).Where(static file => !Path.GetFileName(file).StartsWith('.')).Order(new ByTimeInName()).SkipLast(leave))
+        var files = Directory.GetFiles(Path.Combine(_vv.Root, "storage", folder))
+            .Where(static file => !Path.GetFileName(file).StartsWith('.'))
+            .OrderBy(static file => Path.GetFileName(file).Split('_', 2)[^1], StringComparer.Ordinal);
+        foreach (var file in files.SkipLast(leave))
         {
             try
             {
@@ -104,12 +107,5 @@ internal sealed class LivingSystem : IDisposable
                 // Deleted a moment ago.
             }
         }
-    }
-
-    private sealed class ByTimeInName : IComparer<string>
-    {
-        public int Compare(string? x, string? y) => string.CompareOrdinal(TimeOf(x!), TimeOf(y!));
-
-        private static string TimeOf(string path) => Path.GetFileName(path).Split('_', 2)[^1];
     }
 }
