@@ -6,9 +6,9 @@ namespace Resgate.EndToEnd.Tests;
 /// <summary><c>restore</c> with a plan: a class or a path, as it was at some time, from whichever place has it.</summary>
 public sealed class PlannedRestoreTests
 {
-    private static readonly string _sample = Path.GetFullPath(Path.Combine(Fixtures.Root, "../../samples/vv-video-ai/vv.py"));
-
     private const string Sources = "[ { paths: [ .env, \"**/config.yaml\" ] }, { sqlite: orchestrator_data/*.sqlite } ]";
+
+    private static readonly string _sample = Path.GetFullPath(Path.Combine(Fixtures.Root, "../../samples/vv-video-ai/vv.py"));
 
     [Fact]
     public async Task A_class_comes_back_whole_from_its_newest_point_and_the_place_is_named()
