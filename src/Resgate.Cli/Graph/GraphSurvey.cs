@@ -11,8 +11,9 @@ namespace Resgate.Cli.Graph;
 /// <summary>Whether the points of all classes at one time fit together, and at which time they do.</summary>
 /// <param name="plan">The plan.</param>
 /// <param name="points">All that places have, newest first, nearest first.</param>
+/// <param name="time">For the patience.</param>
 /// <param name="cancellation">Stops it.</param>
-internal sealed class GraphSurvey(Plan plan, IReadOnlyList<PlacePoint> points, CancellationToken cancellation)
+internal sealed class GraphSurvey(Plan plan, IReadOnlyList<PlacePoint> points, TimeProvider time, CancellationToken cancellation)
 {
     // Each may take as long as the first one.
     private const int MostOtherTimes = 100;
@@ -23,10 +24,12 @@ internal sealed class GraphSurvey(Plan plan, IReadOnlyList<PlacePoint> points, C
 
     /// <param name="at">No point that is later.</param>
     /// <param name="farDocuments">As <see cref="GraphCache"/> has it.</param>
+    /// <param name="patience">After how long no further time is tried; null for never.</param>
     /// <returns>Null when the plan's system is none whose files are a graph, or its points hold nothing of one.</returns>
     /// <exception cref="ResgateException">Something cannot be read, so that nobody knows.</exception>
-    public async ValueTask<SetReport?> RunAsync(Timestamp at, int? farDocuments)
+    public async ValueTask<SetReport?> RunAsync(Timestamp at, int? farDocuments, TimeSpan? patience)
     {
+        var began = time.GetTimestamp();
         var chosen = PointSet.Choose(plan, points, at);
         if (!GraphSystem.IsOf(plan) || chosen.Count == 0)
         {
@@ -41,37 +44,44 @@ internal sealed class GraphSurvey(Plan plan, IReadOnlyList<PlacePoint> points, C
         }
 
         var report = new SetReport(chosen, findings, LackingAt(at));
-        return report.HoldsTogether ? report with { NearestWhole = at } : report with { NearestWhole = await NearestAsync(at, chosen, cache) };
+        return report.HoldsTogether
+            ? report with { NearestWhole = at }
+            : await SeekAsync(report, at, cache, () => patience is null || time.GetElapsedTime(began) < patience);
     }
 
     private async ValueTask<SetFindings> ExamineAsync(IReadOnlyList<PlacePoint> chosen, GraphCache cache) =>
         await new SetExaminer(new PointSet(plan, chosen, cache, _databases), plan.Root.TrimEnd('/')).ExamineAsync(cancellation);
 
     // A time is tried as it will be shown and said again: to the second.
-    private async ValueTask<Timestamp?> NearestAsync(Timestamp at, IReadOnlyList<PlacePoint> chosen, GraphCache cache)
+    private async ValueTask<SetReport> SeekAsync(SetReport report, Timestamp at, GraphCache cache, Func<bool> isPatient)
     {
-        var times = points.Where(static point => point.IsWhole)
+        var others = points.Where(static point => point.IsWhole)
             .Select(static point => PointTime.EndOfSecond(point.Time))
             .Distinct()
-            .OrderBy(time => Math.Abs(time.Seconds - at.Seconds))
+            .OrderBy(other => Math.Abs(other.Seconds - at.Seconds))
             .Take(MostOtherTimes);
-        var tried = new List<IReadOnlyList<PlacePoint>> { chosen };
-        foreach (var time in times)
+        var tried = new List<IReadOnlyList<PlacePoint>> { report.Points };
+        foreach (var other in others)
         {
-            var other = PointSet.Choose(plan, points, time);
-            if (tried.Exists(one => one.SequenceEqual(other)) || LackingAt(time).Count > 0)
+            var chosen = PointSet.Choose(plan, points, other);
+            if (tried.Exists(one => one.SequenceEqual(chosen)) || LackingAt(other).Count > 0)
             {
                 continue;
             }
 
-            tried.Add(other);
-            if ((await ExamineAsync(other, cache)).HoldsTogether)
+            if (!isPatient())
             {
-                return time;
+                break;
+            }
+
+            tried.Add(chosen);
+            if ((await ExamineAsync(chosen, cache)).HoldsTogether)
+            {
+                return report with { NearestWhole = other };
             }
         }
 
-        return null;
+        return report with { OthersTried = tried.Count - 1 };
     }
 
     // A class that was never captured is no part of any set; 'status' tells of it.

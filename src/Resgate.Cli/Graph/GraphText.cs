@@ -93,7 +93,7 @@ internal static class GraphText
 
         yield return report.NearestWhole is { } time
             ? $"nearest time at which all hold together: {LocalTime.Format(time)}"
-            : "at no other time do all hold together";
+            : $"none of {Words.Count(report.OthersTried, "other set")} that were tried holds together";
     }
 
     private static void WriteSummary(Utf8JsonWriter json, SetReport report)

@@ -13,5 +13,8 @@ internal sealed record SetReport(IReadOnlyList<PlacePoint> Points, SetFindings F
     /// <summary>The nearest time at which all points hold together, to the second; null when none was found.</summary>
     public Timestamp? NearestWhole { get; init; }
 
+    /// <summary>How many other sets were tried in vain.</summary>
+    public int OthersTried { get; init; }
+
     public bool HoldsTogether => Lacking.Count == 0 && Findings.HoldsTogether;
 }

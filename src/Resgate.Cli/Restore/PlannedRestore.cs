@@ -16,8 +16,9 @@ namespace Resgate.Cli.Restore;
 /// <param name="options">How it is restored.</param>
 internal sealed class PlannedRestore(Invocation call, Plan plan, RestoreOptions options)
 {
-    // Some minutes at most, before a restore begins.
+    // A restore begins soon, whatever there is to be said before it.
     private const int MostFarDocuments = 5000;
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(1);
 
     /// <param name="what">A class's name; or a path, absolute or below the plan's root.</param>
     /// <param name="from">A place's name; null for the nearest that has the point.</param>
@@ -59,12 +60,18 @@ internal sealed class PlannedRestore(Invocation call, Plan plan, RestoreOptions 
     // and nothing keeps anybody from getting his data back.
     private async ValueTask WarnIfTornAsync(IReadOnlyList<PlacePoint> points, Timestamp at)
     {
+        using var limit = new CancellationTokenSource(2 * _patience, call.Time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(call.Cancellation, limit.Token);
         try
         {
-            if (await new GraphSurvey(plan, points, call.Cancellation).RunAsync(at, MostFarDocuments) is { } report)
+            if (await new GraphSurvey(plan, points, call.Time, stop.Token).RunAsync(at, MostFarDocuments, _patience) is { } report)
             {
                 GraphText.Warn(call, report);
             }
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or ResgateException && limit.IsCancellationRequested && !call.Cancellation.IsCancellationRequested)
+        {
+            call.Warn("warning: nobody knows whether these points hold together: it takes too long to find out here; 'resgate history --graph' does");
         }
         catch (ResgateException failure) when (failure.Kind != FailureKind.Cancelled && !call.Cancellation.IsCancellationRequested)
         {

@@ -56,7 +56,7 @@ internal static class HistoryVerb
 
     private static async ValueTask<ExitCode> ExamineSetAsync(Invocation call, Plan plan, VisitedPlaces places, Timestamp at)
     {
-        var report = await new GraphSurvey(plan, places.Points, call.Cancellation).RunAsync(at, farDocuments: null)
+        var report = await new GraphSurvey(plan, places.Points, call.Time, call.Cancellation).RunAsync(at, farDocuments: null, patience: null)
             ?? throw new ResgateException(FailureKind.NotFound, $"no point from before {LocalTime.Format(at)} holds files that name each other");
         GraphText.Write(call, report);
         return report.HoldsTogether ? ExitCode.Done : ExitCode.Incomplete;

@@ -49,7 +49,7 @@ internal sealed class Clips : IPointFiles, IPointSet
         // Fields in order and without spaces: the canonical form itself.
         var covered = $$"""{"source_summary_hash_sha256":"{{Id.Of(Files[PathOf(GraphPart.Summary, clip).ToString()])}}","source_video_hash_sha256":"{{VideoOf(clip)}}","timestamp_generation_utc":"{{made}}"}""";
         var signature = Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(covered)));
-        Set(GraphPart.Logline, clip, covered[..^1] + $$""","signature_details":{"key_id":"vv-1","algorithm":"HMAC-SHA256","signature":"{{signature}}"}}""");
+        Set(GraphPart.Logline, clip, covered[..^1] + $$$""","signature_details":{"key_id":"vv-1","algorithm":"HMAC-SHA256","signature":"{{{signature}}}"}}""");
     }
 
     public void Set(GraphPart part, string clip, string content) => Files[PathOf(part, clip).ToString()] = Encoding.UTF8.GetBytes(content);
