@@ -10,6 +10,9 @@ public sealed class EveryPointTests(ITestOutputHelper output)
 {
     private const string State = "[ { paths: [ .env, \"**/config.yaml\", logs ] }, { sqlite: orchestrator_data/*.sqlite } ]";
 
+    // Of more, every fifth is compared: each takes seconds.
+    private const int MostSets = 50;
+
     private const string Check =
         """
         import pathlib, sqlite3, sys
@@ -22,10 +25,13 @@ public sealed class EveryPointTests(ITestOutputHelper output)
             database.close()
         """;
 
-    [Theory]
-    [InlineData("sqlite")]
-    [InlineData("sqlite-wal")]
-    public async Task Every_captured_state_is_whole_and_every_torn_set_is_told(string form)
+    [Fact]
+    public Task With_a_rollback_journal_every_captured_state_is_whole_and_every_torn_set_is_told() => ProveAsync("sqlite");
+
+    [Fact]
+    public Task With_a_write_ahead_log_every_captured_state_is_whole_and_every_torn_set_is_told() => ProveAsync("sqlite-wal");
+
+    private async Task ProveAsync(string form)
     {
         using var vv = new Installation(State, form);
         await vv.InitAsync();
@@ -59,7 +65,7 @@ public sealed class EveryPointTests(ITestOutputHelper output)
         using var system = new LivingSystem(vv);
         for (var round = 0; round < rounds; round++)
         {
-            system.Next(isFinished: round % 2 == 1);
+            system.Next(isFinished: round % 10 == 1);
             string[] classes = [.. round % 2 == 0 ? ["metadata"] : Array.Empty<string>(), "state", .. round % 3 == 0 ? ["media"] : Array.Empty<string>()];
             foreach (var one in classes)
             {
@@ -109,7 +115,8 @@ public sealed class EveryPointTests(ITestOutputHelper output)
         var audit = new GraphAudit(vv);
         var (tornSets, torn, other) = (0, 0, 0);
         DateTimeOffset? nearest = null;
-        foreach (var (index, time) in times.Index().Skip(1))
+        var compared = times.Index().Skip(1).Where(one => times.Count <= MostSets || one.Index % 5 == 0).ToList();
+        foreach (var (index, time) in compared)
         {
             var result = audit.Examine(time);
             Assert.Equal(result.Torn.Order(), result.SaidTorn.Order());
@@ -126,7 +133,7 @@ public sealed class EveryPointTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{form}: {times.Count - 1} sets, {tornSets} of them torn; {torn} torn videos found by the checker, all told; {other} other gaps found, all told");
+        output.WriteLine($"{form}: {compared.Count} sets, {tornSets} of them torn; {torn} torn videos found by the checker, all told; {other} other gaps found, all told");
         Assert.True(tornSets > 0, "nothing was torn, so nothing was shown");
     }
 
