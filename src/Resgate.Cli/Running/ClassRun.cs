@@ -31,7 +31,7 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
     public async ValueTask<ClassResult> RunAsync(StateFolder state, IReadOnlyList<ReachedPlace> places)
     {
         var begin = Timestamp.From(call.Time.GetLocalNow());
-        var watch = new WriteOnceWatch(one.WriteOnce.Select(plan.PathOf));
+        var watch = new WriteOnceWatch(one.WriteOnce.Select(plan.PathOf).SelectMany(LinkedPath.NamesOf));
         using var report = new ClassReport(call, one.Name, watch);
         var missing = 0L;
         try
@@ -101,7 +101,7 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
             {
                 Targets = sources.Targets,
                 Filter = Filter(captured),
-                Order = [.. one.Order.Select(folder => RawText.Encode(plan.PathOf(folder)))],
+                Order = [.. one.Order.Select(plan.PathOf).SelectMany(LinkedPath.NamesOf).Select(static folder => RawText.Encode(folder))],
             },
             Template = OwnSnapshot.Create(begin, sources.SnapshotPaths) with
             {
