@@ -39,17 +39,21 @@ internal sealed class PointSet(Plan plan, IReadOnlyList<PlacePoint> points, Grap
         List<string>? names = null;
         foreach (var point in Points.Where(path.IsCoveredBy))
         {
-            names ??= [];
-            if (await path.FindAsync(point, cancellation) is { Node: { Type: NodeType.Directory, Subtree: { } tree } } found)
+            // A link that leads out of the point says nothing of what was there.
+            if (await path.FindBehindAsync(point, cancellation) is not { Node: { Type: NodeType.Directory, Subtree: { } tree } } found)
             {
-                foreach (var (name, node) in await cache.ListingAsync(tree, () => ListAsync(point, tree, cancellation)))
+                names ??= await path.FindAsync(point, cancellation) is null ? [] : null;
+                continue;
+            }
+
+            names ??= [];
+            foreach (var (name, node) in await cache.ListingAsync(tree, () => ListAsync(point, tree, cancellation)))
+            {
+                // Of two classes that hold the same file, the newer point counts.
+                var file = $"{folder}/{name}";
+                if (_listed.TryAdd(file, new FoundPath(point, found.Path, node)) || _listed[file].Point == point)
                 {
-                    // Of two classes that hold the same file, the newer point counts.
-                    var file = $"{folder}/{name}";
-                    if (_listed.TryAdd(file, new FoundPath(point, found.Path, node)) || _listed[file].Point == point)
-                    {
-                        names.Add(name);
-                    }
+                    names.Add(name);
                 }
             }
         }

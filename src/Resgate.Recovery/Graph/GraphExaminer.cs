@@ -55,8 +55,9 @@ public sealed class GraphExaminer(IPointFiles files, HmacKey? key)
             [] => GraphVerdict.NotExamined("no point has an analysis, a summary or a logline that names its hash"),
             _ when witnesses.Find(one => one.Video != content) is { Name: not null } other =>
                 GraphVerdict.Broken($"its {other.Name} names the hash {other.Video.ToShortString()}"),
-            _ => GraphVerdict.Holds(
-                $"its {string.Join(", its ", witnesses.Select(static one => one.Name))} {(witnesses.Count == 1 ? "names" : "name")} its hash, {SealText(seal)}"),
+            [var one] => GraphVerdict.Holds($"its {one.Name} names its hash; {SealText(seal)}"),
+            [.. var first, var last] => GraphVerdict.Holds(
+                $"its {string.Join(", its ", first.Select(static one => one.Name))} and its {last.Name} name its hash; {SealText(seal)}"),
         };
     }
 
@@ -91,7 +92,7 @@ public sealed class GraphExaminer(IPointFiles files, HmacKey? key)
         if (logline?.SummaryHash is { } named && seal != SealState.Broken)
         {
             return named == own.Content
-                ? GraphVerdict.Holds(seal == SealState.Holds ? "its logline, whose HMAC holds, names its hash" : $"its logline names its hash, {SealText(seal)}")
+                ? GraphVerdict.Holds(seal == SealState.Holds ? "its logline, whose HMAC holds, names its hash" : $"its logline names its hash; {SealText(seal)}")
                 : GraphVerdict.Broken($"its logline names the hash {named.ToShortString()}");
         }
 
@@ -121,8 +122,8 @@ public sealed class GraphExaminer(IPointFiles files, HmacKey? key)
 
     private static string SealText(SealState? seal) => seal switch
     {
-        SealState.NoKey => "its HMAC is not examined: no key",
-        SealState.OtherKey => "its HMAC is not examined: it was made with another key",
+        SealState.NoKey => "the HMAC is not examined: no key",
+        SealState.OtherKey => "the HMAC is not examined: it was made with another key",
         SealState.Broken => "the HMAC of the logline is broken",
         _ => "there is no HMAC to examine",
     };

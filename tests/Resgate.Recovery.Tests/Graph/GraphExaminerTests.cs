@@ -29,9 +29,9 @@ public sealed class GraphExaminerTests
     public async Task Without_the_key_a_logline_is_not_examined_and_the_others_say_that_it_was_not()
     {
         Assert.Equal(
-            GraphVerdict.NotExamined("its HMAC is not examined: no key; it names the hash of its summary"), await _clips.ExamineAsync(GraphPart.Logline, Clip, null));
+            GraphVerdict.NotExamined("the HMAC is not examined: no key; it names the hash of its summary"), await _clips.ExamineAsync(GraphPart.Logline, Clip, null));
         Assert.Equal(
-            GraphVerdict.Holds("its analysis, its summary, its logline name its hash, its HMAC is not examined: no key"),
+            GraphVerdict.Holds("its analysis, its summary and its logline name its hash; the HMAC is not examined: no key"),
             await _clips.ExamineAsync(GraphPart.Video, Clip, null));
     }
 
@@ -61,7 +61,7 @@ public sealed class GraphExaminerTests
 
         Assert.Equal(GraphVerdict.Broken("its HMAC is not that of its content"), await _clips.ExamineAsync(GraphPart.Logline, Clip, key));
         Assert.Equal(
-            GraphVerdict.Holds("its analysis, its summary name its hash, the HMAC of the logline is broken"), await _clips.ExamineAsync(GraphPart.Video, Clip, key));
+            GraphVerdict.Holds("its analysis and its summary name its hash; the HMAC of the logline is broken"), await _clips.ExamineAsync(GraphPart.Video, Clip, key));
         Assert.Equal(GraphVerdict.NotExamined("the HMAC of its logline is broken"), await _clips.ExamineAsync(GraphPart.Summary, Clip, key));
     }
 
