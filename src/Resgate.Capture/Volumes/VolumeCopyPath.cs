@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Resgate.Capture.Volumes;
 
 /// <summary>Where the copies of volumes are, and how a point's path tells that it is one.</summary>
-public static class VolumeCopyPath
+public static partial class VolumeCopyPath
 {
     private const string Mark = "/volume-copies/";
 
@@ -18,6 +20,12 @@ public static class VolumeCopyPath
     {
         var mark = $"{Mark}{className}/";
         var at = path.LastIndexOf(mark, StringComparison.Ordinal);
-        return at >= 0 && path[(at + mark.Length)..] is { Length: > 0 } name && !name.Contains('/', StringComparison.Ordinal) ? name : null;
+        return at >= 0 && path[(at + mark.Length)..] is var name && IsName(name) ? name : null;
     }
+
+    /// <summary>Whether a volume can have that name: nothing that means something to a shell or in a path.</summary>
+    internal static bool IsName(string name) => VolumeName().IsMatch(name);
+
+    [GeneratedRegex(@"\A[a-zA-Z0-9][a-zA-Z0-9_.-]+\z")]
+    private static partial Regex VolumeName();
 }

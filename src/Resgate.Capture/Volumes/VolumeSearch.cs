@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Resgate.Capture.Containers;
 using Resgate.Policy.Plans;
 using Resgate.Primitives;
@@ -6,7 +5,7 @@ using Resgate.Primitives;
 namespace Resgate.Capture.Volumes;
 
 /// <summary>Finds a volume of a plan, and whether it can be copied.</summary>
-internal static partial class VolumeSearch
+internal static class VolumeSearch
 {
     /// <param name="engine">Keeps it.</param>
     /// <param name="source">What is wanted.</param>
@@ -15,7 +14,7 @@ internal static partial class VolumeSearch
     public static async ValueTask<EngineVolume> FindAsync(ContainerEngine engine, VolumeSource source, CancellationToken cancellation)
     {
         var name = source.Volume;
-        if (!VolumeName().IsMatch(name))
+        if (!VolumeCopyPath.IsName(name))
         {
             throw new ResgateException(FailureKind.Usage, "no volume can have that name");
         }
@@ -55,7 +54,4 @@ internal static partial class VolumeSearch
             throw new ResgateException(FailureKind.Failed, $"nothing is mounted at {volume.Folder}: the engine does that only while a container runs with it");
         }
     }
-
-    [GeneratedRegex(@"\A[a-zA-Z0-9][a-zA-Z0-9_.-]+\z")]
-    private static partial Regex VolumeName();
 }

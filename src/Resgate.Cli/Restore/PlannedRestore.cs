@@ -1,3 +1,4 @@
+using Resgate.Capture.Volumes;
 using Resgate.Cli.Graph;
 using Resgate.Cli.Output;
 using Resgate.Cli.Points;
@@ -38,7 +39,7 @@ internal sealed class PlannedRestore(Invocation call, Plan plan, RestoreOptions 
             await places.KeepOnlyAsync(point.Visit);
             await point.Visit.ReaderAsync();
             new SnapshotRestore(call, point.Visit.Opened!, options).Run(point.Stored, point.Stored.Snapshot.Tree, target);
-            await PutBackAsync(point, target);
+            await PutBackAsync(point, target, isWhole: options.Filter == PathFilter.All);
             return;
         }
 
@@ -53,7 +54,7 @@ internal sealed class PlannedRestore(Invocation call, Plan plan, RestoreOptions 
         Announce(found.Point, found.Path.ToString());
         var only = options with { Filter = PathFilter.Including(PatternList.Parse([LiteralPattern.Of(found.Path.ToBytes())])) };
         new SnapshotRestore(call, found.Point.Visit.Opened!, only).Run(found.Point.Stored, found.Point.Stored.Snapshot.Tree, target);
-        await PutBackAsync(found.Point, target);
+        await PutBackAsync(found.Point, target, isWhole: false);
     }
 
     // Whoever restores one class at a time restores the others at the same time, too. It is said first, while another time can be chosen;
@@ -79,11 +80,13 @@ internal sealed class PlannedRestore(Invocation call, Plan plan, RestoreOptions 
         }
     }
 
-    private async ValueTask PutBackAsync(PlacePoint point, string target)
+    private async ValueTask PutBackAsync(PlacePoint point, string target, bool isWhole)
     {
         if (!options.DryRun)
         {
-            await new StagedCopies(call, target, options.Overwrite).PutBackAsync(point.Class.Name, point.Stored.Snapshot.Paths);
+            // A volume's copy in the state folder is there whether or not it was restored, and part of a volume is none.
+            var paths = point.Stored.Snapshot.Paths.Where(path => isWhole || VolumeCopyPath.VolumeOf(path, point.Class.Name) is null);
+            await new StagedCopies(call, target, options.Overwrite).PutBackAsync(point.Class.Name, paths);
         }
     }
 

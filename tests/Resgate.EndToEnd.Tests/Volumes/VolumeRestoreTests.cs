@@ -32,6 +32,11 @@ public sealed class VolumeRestoreTests(DockerFixture fixture)
         Tool.Run("cp", "-a", volume.Folder, volume.At("kept"));
         Docker.Do("volume", "rm", volume.Name);
 
+        // Part of a class, or one path, is no reason to touch a volume.
+        Assert.Equal(0, volume.Do("restore", "state", "--target", "/", "--include", "nobody").ExitCode);
+        Assert.Equal(0, volume.Do("restore", $"{volume.CopyPath}/sub/file", "--target", "/").ExitCode);
+        Assert.Equal(1, Docker.Try("volume", "inspect", volume.Name).ExitCode);
+
         var restore = volume.Do("restore", "state", "--target", "/");
 
         Assert.Equal((0, ""), (restore.ExitCode, restore.Errors));
