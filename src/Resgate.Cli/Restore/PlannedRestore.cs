@@ -38,7 +38,7 @@ internal sealed class PlannedRestore(Invocation call, Plan plan, RestoreOptions 
             await places.KeepOnlyAsync(point.Visit);
             await point.Visit.ReaderAsync();
             new SnapshotRestore(call, point.Visit.Opened!, options).Run(point.Stored, point.Stored.Snapshot.Tree, target);
-            PutBack(point, target);
+            await PutBackAsync(point, target);
             return;
         }
 
@@ -53,7 +53,7 @@ internal sealed class PlannedRestore(Invocation call, Plan plan, RestoreOptions 
         Announce(found.Point, found.Path.ToString());
         var only = options with { Filter = PathFilter.Including(PatternList.Parse([LiteralPattern.Of(found.Path.ToBytes())])) };
         new SnapshotRestore(call, found.Point.Visit.Opened!, only).Run(found.Point.Stored, found.Point.Stored.Snapshot.Tree, target);
-        PutBack(found.Point, target);
+        await PutBackAsync(found.Point, target);
     }
 
     // Whoever restores one class at a time restores the others at the same time, too. It is said first, while another time can be chosen;
@@ -79,11 +79,11 @@ internal sealed class PlannedRestore(Invocation call, Plan plan, RestoreOptions 
         }
     }
 
-    private void PutBack(PlacePoint point, string target)
+    private async ValueTask PutBackAsync(PlacePoint point, string target)
     {
         if (!options.DryRun)
         {
-            new StagedCopies(call, target, options.Overwrite).PutBack(point.Class.Name, point.Stored.Snapshot.Paths);
+            await new StagedCopies(call, target, options.Overwrite).PutBackAsync(point.Class.Name, point.Stored.Snapshot.Paths);
         }
     }
 

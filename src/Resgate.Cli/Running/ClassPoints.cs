@@ -1,5 +1,6 @@
 using Resgate.Capture;
 using Resgate.Format.Snapshots;
+using Resgate.Policy.Objectives.Duties;
 using Resgate.Policy.Objectives.Status;
 using Resgate.Policy.Plans;
 using Resgate.Policy.Schedules;
@@ -20,6 +21,34 @@ internal static class ClassPoints
     /// <summary>The points of a class, in the order of the snapshots.</summary>
     public static IEnumerable<StoredSnapshot> Of(Plan plan, PlannedClass one, IEnumerable<StoredSnapshot> snapshots) =>
         snapshots.Where(stored => IsOf(plan, one, stored.Snapshot));
+
+    /// <summary>Likewise, as duties and alarms are judged by them.</summary>
+    public static IReadOnlyList<PointFacts> FactsOf(Plan plan, PlannedClass one, IEnumerable<StoredSnapshot> snapshots) =>
+        [.. Of(plan, one, snapshots).Select(static stored => new PointFacts
+        {
+            Id = stored.Id,
+            Time = stored.Snapshot.Time,
+            Parent = stored.Snapshot.Parent,
+            IsPartial = stored.Snapshot.Partial is not null,
+            Files = stored.Snapshot.Summary is { } counted ? (long)Math.Min(counted.TotalFilesProcessed, long.MaxValue) : null,
+            Size = stored.Snapshot.Summary is { } summary ? SizeOf(summary) : null,
+            Tags = stored.Snapshot.Tags,
+        })];
+
+    /// <summary>Points of this device and system at a place that no class of the plan is kept at, by the name of their class.</summary>
+    public static IEnumerable<(string Class, int Points)> LeftoversOf(Plan plan, PlannedPlace place, IEnumerable<StoredSnapshot> snapshots)
+    {
+        const string prefix = "class=";
+        var known = plan.ClassesAt(place).Select(static one => one.Name).ToHashSet();
+        return snapshots
+            .Where(stored => IsOurs(plan, stored.Snapshot))
+            .Select(static stored => stored.Snapshot.Tags.FirstOrDefault(static tag => tag.StartsWith(prefix, StringComparison.Ordinal)))
+            .OfType<string>()
+            .Select(static tag => tag[prefix.Length..])
+            .Where(name => !known.Contains(name))
+            .CountBy(static name => name)
+            .Select(static left => (left.Key, left.Value));
+    }
 
     /// <param name="plan">The plan.</param>
     /// <param name="one">The class.</param>
@@ -64,8 +93,10 @@ internal static class ClassPoints
     public static ByteCount SizeOf(SnapshotSummary summary) => new((long)Math.Min(summary.TotalBytesProcessed, long.MaxValue));
 
     // The device is the plan's name for it: a place may be shared by several.
+    private static bool IsOurs(Plan plan, Snapshot snapshot) =>
+        snapshot.HostName == plan.Device && snapshot.Tags.Contains($"system={plan.System}");
+
     private static bool IsOf(Plan plan, PlannedClass one, Snapshot snapshot) =>
-        snapshot.HostName == plan.Device
-        && snapshot.Tags.Contains($"system={plan.System}")
+        IsOurs(plan, snapshot)
         && snapshot.Tags.Contains($"class={one.Name}");
 }

@@ -1,6 +1,7 @@
 using Resgate.Capture;
 using Resgate.Capture.Databases;
 using Resgate.Capture.Staging;
+using Resgate.Capture.Volumes;
 using Resgate.Cli.Backup;
 using Resgate.Cli.Output;
 using Resgate.Cli.Snapshots;
@@ -10,6 +11,7 @@ using Resgate.Engine.Backup.Places;
 using Resgate.Engine.Filters;
 using Resgate.Format.Snapshots;
 using Resgate.Format.Text;
+using Resgate.Policy.Objectives.Duties;
 using Resgate.Policy.Plans;
 using Resgate.Primitives;
 using Resgate.Repository;
@@ -27,8 +29,9 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
 {
     /// <param name="state">Where copies are staged.</param>
     /// <param name="places">Where to store it; at least one.</param>
+    /// <param name="earlier">Points that say what is usual, oldest first.</param>
     /// <returns>What came of it; what failed has been told.</returns>
-    public async ValueTask<ClassResult> RunAsync(StateFolder state, IReadOnlyList<ReachedPlace> places)
+    public async ValueTask<ClassResult> RunAsync(StateFolder state, IReadOnlyList<ReachedPlace> places, IReadOnlyList<PointFacts> earlier)
     {
         var begin = Timestamp.From(call.Time.GetLocalNow());
         var watch = new WriteOnceWatch(one.WriteOnce.Select(plan.PathOf).SelectMany(LinkedPath.NamesOf));
@@ -38,12 +41,14 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
         {
             using var staging = StagingFolder.Create(state.StagingOf(one.Name));
             var copier = new CopierProcess([Environment.ProcessPath!, CaptureSqliteVerb.Name], one.Capture);
-            var captured = await new ClassCapture(plan.Root, staging, copier).RunAsync(one, call.Cancellation);
+            VolumeCopies.Forget(state.VolumeCopies, one);
+            var volumes = new VolumeCopies(state.VolumeCopies, state.HeldContainers, HeldContainers.Sockets, call.Time);
+            var captured = await new ClassCapture(plan.Root, staging, copier, volumes).RunAsync(one, call.Cancellation);
             captured.Problems.ToList().ForEach(problem => report.Tell(problem.Source, problem.Message));
             missing = captured.Problems.Count;
             if (captured.Targets.Count > 0)
             {
-                missing = await StoreAsync(places, Request(captured, begin, watch), report);
+                missing = await StoreAsync(places, Request(captured, begin, watch, earlier), report);
             }
             else
             {
@@ -63,6 +68,7 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
             Size = new ByteCount(report.Counters?.BytesProcessed ?? 0),
             Missing = missing,
             Alarms = watch.Changed,
+            Drop = report.Counters is { } counters ? DropOf(counters, earlier, begin) : null,
         };
     }
 
@@ -86,7 +92,7 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
         return missing;
     }
 
-    private BackupRequest Request(CapturedSources captured, Timestamp begin, WriteOnceWatch watch)
+    private BackupRequest Request(CapturedSources captured, Timestamp begin, WriteOnceWatch watch, IReadOnlyList<PointFacts> earlier)
     {
         var sources = new BackupSources
         {
@@ -109,9 +115,13 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
                 Excludes = one.Exclude,
                 Tags = [.. ClassPoints.TagsOf(plan, one, run), ClassPoints.TagOf(captured.Consistency)],
             },
-            LateTags = () => watch.Changed.Count > 0 ? [WriteOnceWatch.Tag] : [],
+            LateTags = counters =>
+            [
+                .. watch.Changed.Count > 0 ? [WriteOnceWatch.Tag] : (string[])[],
+                .. DropOf(counters, earlier, begin) is not null ? [PointFacts.AlarmPrefix + SizeDrop.Alarm] : (string[])[],
+            ],
             Begin = begin,
-            FindParent = FindParentAsync,
+            FindParent = (repository, cancellation) => FindParentAsync(repository, begin, cancellation),
 
             // A slow line is why there are several places: all of them get the point if they do before the next one.
             Limits = new FollowerLimits { Patience = one.Every },
@@ -124,9 +134,13 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
         return new SourceFilter { Paths = PathFilter.Excluding([.. lists.Where(static list => !list.IsEmpty)]) };
     }
 
-    private async ValueTask<StoredSnapshot?> FindParentAsync(BackupRepository repository, CancellationToken cancellation)
+    private static SizeDrop? DropOf(BackupCounters counters, IReadOnlyList<PointFacts> earlier, Timestamp begin) =>
+        SizeDrop.Of([.. earlier.Where(point => point.Time <= begin)], counters.Files, new ByteCount(counters.BytesProcessed));
+
+    // One from the future was made by a clock gone wrong, or by somebody who wants to be compared with.
+    private async ValueTask<StoredSnapshot?> FindParentAsync(BackupRepository repository, Timestamp begin, CancellationToken cancellation)
     {
         var all = await new SnapshotFolder(repository).LoadAllAsync(onUnreadable: static (_, _) => { }, cancellation);
-        return ClassPoints.Of(plan, one, all).LastOrDefault();
+        return ClassPoints.Of(plan, one, all).LastOrDefault(stored => stored.Snapshot.Time <= begin);
     }
 }

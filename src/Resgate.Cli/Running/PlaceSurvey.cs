@@ -1,32 +1,51 @@
 using Resgate.Cli.Output;
+using Resgate.Policy.Objectives.Duties;
 using Resgate.Policy.Objectives.Status;
 using Resgate.Policy.Plans;
+using Resgate.Policy.Retention;
 using Resgate.Policy.Schedules;
 using Resgate.Policy.Windows;
 using Resgate.Primitives;
 
 namespace Resgate.Cli.Running;
 
-/// <summary>What the places of some classes have, and which of them cannot be reached.</summary>
+/// <summary>What the places of some classes have, and which of them cannot be reached. Disposing forgets the keys of those that were.</summary>
 /// <param name="Points">One for each class at each place that could be asked.</param>
 /// <param name="Holdings">Likewise, all that they have.</param>
 /// <param name="Reached">Places that could be asked, as repositories.</param>
 /// <param name="MissedCount">Places that could not, although they should always be there.</param>
 /// <param name="Closed">Places that were not asked, because nothing may be sent to them now.</param>
+/// <param name="Facts">By class and place that could be asked, the points there, oldest first.</param>
+/// <param name="Odd">Points there with odd times, which have been told.</param>
+/// <param name="UnreadableCount">Snapshots there that cannot be read, which has been told.</param>
 internal sealed record PlaceSurvey(
     IReadOnlyList<NewestPoint> Points,
     IReadOnlyList<ClassHolding> Holdings,
     IReadOnlyDictionary<string, ReachedPlace> Reached,
     int MissedCount,
-    IReadOnlyList<PlannedPlace> Closed)
+    IReadOnlyList<PlannedPlace> Closed,
+    IReadOnlyDictionary<(string Class, string Place), IReadOnlyList<PointFacts>> Facts,
+    IReadOnlyList<StandingAlarm> Odd,
+    int UnreadableCount) : IDisposable
 {
+    /// <summary>The points that say what is usual for a class: of the place that has most of them, and nothing to complain of.</summary>
+    public IReadOnlyList<PointFacts> EarlierOf(PlannedClass one) => Facts.Where(at => at.Key.Class == one.Name)
+        .Select(static at => at.Value)
+        .OrderBy(static points => points is [.., { HasShrunk: true }])
+        .ThenByDescending(static points => points.Count)
+        .FirstOrDefault([]);
+
+    public void Dispose() => Reached.Values.ToList().ForEach(static place => place.Dispose());
+
     /// <summary>Asks each place; one that cannot be asked is told.</summary>
     public static async ValueTask<PlaceSurvey> MakeAsync(Invocation call, Plan plan, IReadOnlyList<PlannedPlace> places)
     {
         var points = new List<NewestPoint>();
         var holdings = new List<ClassHolding>();
         var reached = new Dictionary<string, ReachedPlace>();
-        var missed = 0;
+        var facts = new Dictionary<(string, string), IReadOnlyList<PointFacts>>();
+        var odd = new List<StandingAlarm>();
+        var (missed, unreadable) = (0, 0);
         var now = call.Time.GetLocalNow();
         var closed = places.Where(place => place.Window.LimitAt(now.DateTime) == ByteCount.Zero).ToList();
         closed.ForEach(place => TellClosed(call, place, now.DateTime));
@@ -39,12 +58,20 @@ internal sealed record PlaceSurvey(
                 continue;
             }
 
+            unreadable += visit.Unreadable.Count;
+            foreach (var one in plan.ClassesAt(place))
+            {
+                var here = ClassPoints.FactsOf(plan, one, visit.Snapshots);
+                facts.Add((one.Name, place.Name), here);
+                odd.AddRange(PointAlarms.Odd(one, place, here, RetentionMoment.From(call.Time)));
+            }
+
             points.AddRange(plan.ClassesAt(place).Select(one => ClassPoints.NewestOf(plan, one, place, visit.Snapshots)));
             holdings.AddRange(plan.ClassesAt(place).Select(one => ClassPoints.HoldingOf(plan, one, place, visit.Snapshots, now)));
-            reached.Add(place.Name, new ReachedPlace(opened.Choice, opened.Repository.Config.Polynomial));
+            reached.Add(place.Name, new ReachedPlace(opened.Choice, opened));
         }
 
-        return new PlaceSurvey(points, holdings, reached, missed, closed);
+        return new PlaceSurvey(points, holdings, reached, missed, closed, PointAlarms.Acknowledge(facts), odd, unreadable);
     }
 
     private static void TellClosed(Invocation call, PlannedPlace place, DateTime now)

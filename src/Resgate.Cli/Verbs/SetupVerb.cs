@@ -2,6 +2,7 @@ using System.CommandLine;
 using Resgate.Capture.Discovery;
 using Resgate.Capture.Drafting;
 using Resgate.Cli.Plans;
+using Resgate.Cli.Running;
 using Resgate.Cli.Setup;
 using Resgate.Policy.Objectives;
 using Resgate.Policy.Plans;
@@ -33,7 +34,7 @@ internal sealed class SetupVerb
     {
         var to = Path.GetFullPath(call.Get(_to) ?? PlanFile.DefaultPath);
         PlanWriter.Refuse(to, call.Get(_force));
-        var machine = new Machine();
+        var machine = new Machine { DockerSockets = HeldContainers.Sockets };
         var report = new SetupReport(call);
         var device = call.Get(_device) ?? Identity.HostName;
         var root = call.Get(_root);
@@ -46,7 +47,7 @@ internal sealed class SetupVerb
         var installations = new InstallationSearch(tops).Run();
         if (installations.Count == 0)
         {
-            PlanWriter.Write(to, DraftText.Skeleton(device), call.Get(_force));
+            await PlanWriter.WriteAsync(to, DraftText.Skeleton(device), call.Get(_force), call.Cancellation);
             report.Written(to, null, $"no VV-Video-AI-System was found in {string.Join(", ", tops)}; the plan is a skeleton to be filled in", ExitCode.Incomplete);
             return ExitCode.Incomplete;
         }
@@ -57,14 +58,14 @@ internal sealed class SetupVerb
         report.Unprotected(draft.Unprotected);
         var apart = survey.Mounts.Apart(survey.Root);
         var answers = Answers(call, survey, apart, device);
-        return Write(call, report, to, DraftText.Write(draft, answers, apart), answers.Places);
+        return await WriteAsync(call, report, to, DraftText.Write(draft, answers, apart), answers.Places);
     }
 
-    private ExitCode Write(Invocation call, SetupReport report, string to, string text, IReadOnlyList<DraftedPlace> places)
+    private async ValueTask<ExitCode> WriteAsync(Invocation call, SetupReport report, string to, string text, IReadOnlyList<DraftedPlace> places)
     {
         if (places.Count == 0)
         {
-            PlanWriter.Write(to, text, call.Get(_force));
+            await PlanWriter.WriteAsync(to, text, call.Get(_force), call.Cancellation);
             report.Written(to, null, "where copies go: say --place NAME=ADDRESS, or fill in 'places' in the plan", ExitCode.Incomplete);
             return ExitCode.Incomplete;
         }
@@ -75,7 +76,7 @@ internal sealed class SetupVerb
             throw new ResgateException(FailureKind.Usage, reading.Complaints[0].What) { Hint = reading.Complaints[0].ToDo };
         }
 
-        PlanWriter.Write(to, text, call.Get(_force));
+        await PlanWriter.WriteAsync(to, text, call.Get(_force), call.Cancellation);
         report.Places(places);
         var findings = PlanCheck.Run(new PlanFacts(plan, measured: null, DateOnly.FromDateTime(call.Time.GetLocalNow().DateTime)));
         report.Written(to, findings, null, ExitCode.Done);
