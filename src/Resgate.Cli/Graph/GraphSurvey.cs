@@ -37,20 +37,21 @@ internal sealed class GraphSurvey(Plan plan, IReadOnlyList<PlacePoint> points, T
         }
 
         using var cache = new GraphCache(farDocuments);
-        var findings = await ExamineAsync(chosen, cache);
+        var set = new PointSet(plan, chosen, cache, _databases);
+        var findings = await ExamineAsync(set);
         if (!findings.IsGraph)
         {
             return null;
         }
 
-        var report = new SetReport(chosen, findings, LackingAt(at));
+        var report = new SetReport(chosen, findings, set.Holders, LackingAt(at));
         return report.HoldsTogether
             ? report with { NearestWhole = at }
             : await SeekAsync(report, at, cache, () => patience is null || time.GetElapsedTime(began) < patience);
     }
 
-    private async ValueTask<SetFindings> ExamineAsync(IReadOnlyList<PlacePoint> chosen, GraphCache cache) =>
-        await new SetExaminer(new PointSet(plan, chosen, cache, _databases), plan.Root.TrimEnd('/')).ExamineAsync(cancellation);
+    private async ValueTask<SetFindings> ExamineAsync(PointSet set) =>
+        await new SetExaminer(set, plan.Root.TrimEnd('/')).ExamineAsync(cancellation);
 
     // A time is tried as it will be shown and said again: to the second.
     private async ValueTask<SetReport> SeekAsync(SetReport report, Timestamp at, GraphCache cache, Func<bool> isPatient)
@@ -75,7 +76,7 @@ internal sealed class GraphSurvey(Plan plan, IReadOnlyList<PlacePoint> points, T
             }
 
             tried.Add(chosen);
-            if ((await ExamineAsync(chosen, cache)).HoldsTogether)
+            if ((await ExamineAsync(new PointSet(plan, chosen, cache, _databases))).HoldsTogether)
             {
                 return report with { NearestWhole = other };
             }

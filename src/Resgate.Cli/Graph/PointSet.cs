@@ -16,9 +16,15 @@ namespace Resgate.Cli.Graph;
 /// <param name="databases">Reads states that are databases.</param>
 internal sealed class PointSet(Plan plan, IReadOnlyList<PlacePoint> points, GraphCache cache, SqliteState databases) : IPointSet
 {
+    private static readonly HashSet<string> _clipFolders = [.. Enum.GetValues<GraphPart>().Select(ClipPath.FolderOf)];
+
+    private readonly HashSet<string> _holders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FoundPath> _listed = new(StringComparer.Ordinal);
 
     public IReadOnlyList<PlacePoint> Points { get; } = points;
+
+    /// <summary>The classes whose points hold clips or the state, as far as was asked by now.</summary>
+    public IReadOnlySet<string> Holders => _holders;
 
     public DateTimeOffset Moment => Points[0].Time.ToDateTimeOffset();
 
@@ -47,6 +53,11 @@ internal sealed class PointSet(Plan plan, IReadOnlyList<PlacePoint> points, Grap
             }
 
             names ??= [];
+            if (_clipFolders.Contains(Path.GetFileName(folder)))
+            {
+                _holders.Add(point.Class.Name);
+            }
+
             foreach (var (name, node) in await cache.ListingAsync(tree, () => ListAsync(point, tree, cancellation)))
             {
                 // Of two classes that hold the same file, the newer point counts.
@@ -66,10 +77,16 @@ internal sealed class PointSet(Plan plan, IReadOnlyList<PlacePoint> points, Grap
             ? await cache.DocumentAsync(found, cancellation)
             : null;
 
-    public async ValueTask<IReadOnlyList<StateEntry>?> ReadStateAsync(string path, CancellationToken cancellation) =>
-        await FindAsync(path, cancellation) is { Node.Type: NodeType.File } found
-            ? await cache.StateAsync(found, databases, cancellation)
-            : null;
+    public async ValueTask<IReadOnlyList<StateEntry>?> ReadStateAsync(string path, CancellationToken cancellation)
+    {
+        if (await FindAsync(path, cancellation) is not { Node.Type: NodeType.File } found)
+        {
+            return null;
+        }
+
+        _holders.Add(found.Point.Class.Name);
+        return await cache.StateAsync(found, databases, cancellation);
+    }
 
     private async ValueTask<FoundPath?> FindAsync(string path, CancellationToken cancellation)
     {

@@ -35,7 +35,7 @@ internal sealed class PlannedRestore(Invocation call, Plan plan, RestoreOptions 
         {
             var point = Choose(named, [.. places.Points.Where(point => point.Class == named)], at);
             Announce(point, named.Name);
-            await WarnIfTornAsync(places.Points, at);
+            await WarnIfTornAsync(named, places.Points, at);
             await places.KeepOnlyAsync(point.Visit);
             await point.Visit.ReaderAsync();
             new SnapshotRestore(call, point.Visit.Opened!, options).Run(point.Stored, point.Stored.Snapshot.Tree, target);
@@ -59,13 +59,13 @@ internal sealed class PlannedRestore(Invocation call, Plan plan, RestoreOptions 
 
     // Whoever restores one class at a time restores the others at the same time, too. It is said first, while another time can be chosen;
     // and nothing keeps anybody from getting his data back.
-    private async ValueTask WarnIfTornAsync(IReadOnlyList<PlacePoint> points, Timestamp at)
+    private async ValueTask WarnIfTornAsync(PlannedClass one, IReadOnlyList<PlacePoint> points, Timestamp at)
     {
         using var limit = new CancellationTokenSource(2 * _patience, call.Time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(call.Cancellation, limit.Token);
         try
         {
-            if (await new GraphSurvey(plan, points, call.Time, stop.Token).RunAsync(at, MostFarDocuments, _patience) is { } report)
+            if (await new GraphSurvey(plan, points, call.Time, stop.Token).RunAsync(at, MostFarDocuments, _patience) is { } report && report.Holders.Contains(one.Name))
             {
                 GraphText.Warn(call, report);
             }

@@ -20,27 +20,41 @@ public sealed class SqliteState(IDatabaseCopier copier, string folder)
 
     /// <param name="write">Writes the database's bytes.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="ResgateException"><see cref="FailureKind.Damaged"/>: it is no database that can be relied on.</exception>
+    /// <exception cref="ResgateException">
+    /// <see cref="FailureKind.Damaged"/>: it is no database that can be relied on. <see cref="FailureKind.Failed"/>: there is no room for the copies.
+    /// </exception>
     public async ValueTask<IReadOnlyList<StateEntry>> ReadAsync(Func<Stream, ValueTask> write, CancellationToken cancellation)
     {
-        var own = PrivateFolder.Create(folder);
         try
         {
-            var path = Path.Combine(own, "database");
-            await using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write))
+            var own = PrivateFolder.Create(folder);
+            try
             {
-                await write(file);
+                return await ReadAsync(own, write, cancellation);
             }
-
-            var copy = Path.Combine(own, "copy");
-            return await copier.CopyAsync(path, copy, cancellation) is { } failure
-                ? throw new ResgateException(FailureKind.Damaged, $"the state cannot be read: {failure.Replace(path, "it", StringComparison.Ordinal)}")
-                : [.. SqliteRows.Read(copy, TableName).Select(EntryOf).OfType<StateEntry>()];
+            finally
+            {
+                Directory.Delete(own, recursive: true);
+            }
         }
-        finally
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            Directory.Delete(own, recursive: true);
+            throw new ResgateException(FailureKind.Failed, $"the state cannot be examined in {folder}", cause);
         }
+    }
+
+    private async ValueTask<IReadOnlyList<StateEntry>> ReadAsync(string own, Func<Stream, ValueTask> write, CancellationToken cancellation)
+    {
+        var path = Path.Combine(own, "database");
+        await using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write))
+        {
+            await write(file);
+        }
+
+        var copy = Path.Combine(own, "copy");
+        return await copier.CopyAsync(path, copy, cancellation) is { } failure
+            ? throw new ResgateException(FailureKind.Damaged, $"the state cannot be read: {failure.Replace(path, "it", StringComparison.Ordinal)}")
+            : [.. SqliteRows.Read(copy, TableName).Select(EntryOf).OfType<StateEntry>()];
     }
 
     private static StateEntry? EntryOf(IReadOnlyList<string> row)
