@@ -111,7 +111,7 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
             },
             LateTags = () => watch.Changed.Count > 0 ? [WriteOnceWatch.Tag] : [],
             Begin = begin,
-            FindParent = FindParentAsync,
+            FindParent = (repository, cancellation) => FindParentAsync(repository, begin, cancellation),
 
             // A slow line is why there are several places: all of them get the point if they do before the next one.
             Limits = new FollowerLimits { Patience = one.Every },
@@ -124,9 +124,10 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
         return new SourceFilter { Paths = PathFilter.Excluding([.. lists.Where(static list => !list.IsEmpty)]) };
     }
 
-    private async ValueTask<StoredSnapshot?> FindParentAsync(BackupRepository repository, CancellationToken cancellation)
+    private async ValueTask<StoredSnapshot?> FindParentAsync(
+        BackupRepository repository, Timestamp begin, CancellationToken cancellation)
     {
         var all = await new SnapshotFolder(repository).LoadAllAsync(onUnreadable: static (_, _) => { }, cancellation);
-        return ClassPoints.Of(plan, one, all).LastOrDefault();
+        return ClassPoints.ParentOf(plan, one, all, begin);
     }
 }

@@ -11,8 +11,8 @@ namespace Resgate.Cli.Running;
 
 /// <summary>Removes what is no longer kept at a place, class by class, and then the data that nothing needs.</summary>
 /// <remarks>
-/// The points of a class are one group, whatever paths and hosts they have. <see cref="RetentionPlan"/> leaves no group
-/// empty, and classes whose points are not known to be stored this time are not looked at.
+/// <see cref="ClassRetention"/> decides, and leaves no class without a point; classes whose points are not known to be
+/// stored this time are not looked at.
 /// </remarks>
 internal sealed class PlaceRetention(Invocation call, Plan plan, PlannedPlace place)
 {
@@ -53,13 +53,9 @@ internal sealed class PlaceRetention(Invocation call, Plan plan, PlannedPlace pl
     }
 
     private IEnumerable<Id> Outlived(PlannedClass one, IReadOnlyList<StoredSnapshot> snapshots) =>
-        RetentionPlan
-            .Make(
-                RetentionCandidates.Of(ClassPoints.Of(plan, one, snapshots)),
-                GroupBy.Nothing,
-                one.Keep,
-                RetentionMoment.From(call.Time))
-            .Removed.Select(static snapshot => snapshot.Id);
+        ClassRetention
+            .Outlived(RetentionCandidates.Of(ClassPoints.Of(plan, one, snapshots)), one.Keep, RetentionMoment.From(call.Time))
+            .Select(static snapshot => snapshot.Id);
 
     private void TellUnremoved(Id snapshot, ResgateException failure) =>
         call.Warn($"{place.Name}: cannot remove snapshot {snapshot.ToShortString()}: {FailureReport.Advised(failure)}");

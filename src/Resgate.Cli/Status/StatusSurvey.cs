@@ -40,10 +40,11 @@ internal sealed record StatusSurvey(
                 continue;
             }
 
-            var here = plan.ClassesAt(place).Select(one => ClassPoints.HoldingOf(plan, one, place, visit.Snapshots, now)).ToList();
+            var before = seen.Read(place);
+            var here = plan.ClassesAt(place).Select(one => ClassPoints.HoldingOf(plan, one, place, visit.Snapshots, before, now)).ToList();
             seen.Write(place, here, now);
             holdings.AddRange(here);
-            points.AddRange(plan.ClassesAt(place).Select(one => ClassPoints.NewestOf(plan, one, place, visit.Snapshots)));
+            points.AddRange(here.Select(NewestPoint.Of));
             foreach (var at in plan.ClassesAt(place))
             {
                 var paths = ClassPoints.Of(plan, at, visit.Snapshots).LastOrDefault()?.Snapshot.Paths ?? [];
