@@ -11,7 +11,8 @@ namespace Resgate.Policy.Schedules;
 /// </remarks>
 public sealed class PointHistory
 {
-    // The first release of the tool whose format this is: a clock that says an earlier time knows nothing of others.
+    // The first release of the tool whose format this is. A clock that says an earlier time has started anew, as clocks
+    // without a battery do: it says nothing of points from after that, and of its own earlier starts the same as ever.
     private static readonly Timestamp _earliest = new(1_420_070_400, 0);
 
     private readonly IReadOnlyList<RetentionCandidate> _believed;
@@ -25,7 +26,7 @@ public sealed class PointHistory
         var all = points.ToList();
         Points = all.Count;
         PartialPoints = all.Count(static point => point.IsPartial);
-        Misdated = [.. all.Where(point => known.Contains(point.Id) || (point.Time > now && now >= _earliest)).Select(static point => point.Id)];
+        Misdated = [.. all.Where(point => known.Contains(point.Id) || IsAhead(point.Time, now)).Select(static point => point.Id)];
         _believed = [.. all.Where(point => point.Time <= now && !known.Contains(point.Id)).OrderBy(static point => point.Time).ThenBy(static point => point.Id)];
     }
 
@@ -36,7 +37,7 @@ public sealed class PointHistory
     /// <summary>Points that do not count, because of their time.</summary>
     public int DoubtedPoints => Points - _believed.Count;
 
-    /// <summary>To be remembered until the next look. A clock that stands before all points of this format teaches nothing.</summary>
+    /// <summary>To be remembered until the next look.</summary>
     public IReadOnlyList<Id> Misdated { get; }
 
     /// <summary>The newest point that may be believed; null for none.</summary>
@@ -44,4 +45,6 @@ public sealed class PointHistory
 
     /// <summary>The newest of those that lack nothing; null for none.</summary>
     public RetentionCandidate? NewestWhole => _believed.LastOrDefault(static point => !point.IsPartial);
+
+    private static bool IsAhead(Timestamp time, Timestamp now) => time > now && (now >= _earliest || time < _earliest);
 }

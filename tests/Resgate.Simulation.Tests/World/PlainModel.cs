@@ -11,10 +11,19 @@ internal sealed class PlainModel
     private readonly Scenario _scenario;
     private readonly SimulatedYear _year;
     private readonly Dictionary<SimulatedPoint, long> _doubted = [];
+    private readonly Dictionary<(string Class, string Place), Presence> _there = [];
 
     public PlainModel(Scenario scenario, SimulatedYear year)
     {
         (_scenario, _year) = (scenario, year);
+        foreach (var one in scenario.Plan.Classes)
+        {
+            foreach (var place in one.To)
+            {
+                _there[(one.Name, place)] = new Presence(year.EverAt(one.Name, place));
+            }
+        }
+
         if (scenario.Clock.IsEverWrong)
         {
             foreach (var point in year.Points)
@@ -28,9 +37,9 @@ internal sealed class PlainModel
     public long? TrueExposure(string className, string place, long second)
     {
         long? newest = null;
-        foreach (var point in _year.EverAt(className, place))
+        foreach (var point in _there[(className, place)].At(second))
         {
-            if (point.ArrivedAt <= second && second < point.RemovedAt && !point.IsPartial && (newest is null || point.BegunAt > newest))
+            if (!point.IsPartial && (newest is null || point.BegunAt > newest))
             {
                 newest = point.BegunAt;
             }
@@ -97,10 +106,9 @@ internal sealed class PlainModel
     {
         var clock = _scenario.Clock.SecondsAt(second);
         long? newest = null;
-        foreach (var point in _year.EverAt(className, place))
+        foreach (var point in _there[(className, place)].At(second))
         {
-            if (point.ArrivedAt <= second && second < point.RemovedAt
-                && (andPartial || !point.IsPartial)
+            if ((andPartial || !point.IsPartial)
                 && point.Claimed.Seconds <= clock
                 && !(_doubted.TryGetValue(point, out var since) && since <= second)
                 && (newest is null || point.Claimed.Seconds > newest))
@@ -115,15 +123,27 @@ internal sealed class PlainModel
     // A run that looks at a place sees what lies ahead of its clock, and from then on knows better.
     private long DoubtedSince(SimulatedPoint point)
     {
-        foreach (var (at, asked) in _year.Looks)
+        foreach (var (at, asked) in _year.Looks.Skip(FirstLookFrom(point.ArrivedAt)).TakeWhile(look => look.At < point.RemovedAt))
         {
             var clock = _scenario.Clock.SecondsAt(at);
-            if (point.ArrivedAt <= at && at < point.RemovedAt && clock >= EarliestClock && point.Claimed.Seconds > clock && asked.Contains(point.Place))
+            if ((clock >= EarliestClock) == (point.Claimed.Seconds >= EarliestClock) && point.Claimed.Seconds > clock && asked.Contains(point.Place))
             {
                 return at;
             }
         }
 
         return long.MaxValue;
+    }
+
+    private int FirstLookFrom(long second)
+    {
+        var (least, most) = (0, _year.Looks.Count);
+        while (least < most)
+        {
+            var middle = (least + most) / 2;
+            (least, most) = _year.Looks[middle].At < second ? (middle + 1, most) : (least, middle);
+        }
+
+        return least;
     }
 }

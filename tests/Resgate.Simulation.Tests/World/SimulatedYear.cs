@@ -13,7 +13,7 @@ internal sealed class SimulatedYear
     private readonly Random _luck;
     private readonly Dictionary<(string Class, string Place), long> _unsent = [];
     private readonly Dictionary<(string Class, string Place), List<SimulatedPoint>> _ever = [];
-    private readonly Dictionary<(string Class, string Place), List<SimulatedPoint>> _there = [];
+    private readonly Dictionary<(string Class, string Place), Presence> _there = [];
     private int _ids;
 
     private SimulatedYear(Scenario scenario)
@@ -23,8 +23,8 @@ internal sealed class SimulatedYear
         {
             foreach (var place in scenario.Plan.PlacesOf(one))
             {
-                _ever[(one.Name, place.Name)] = [];
-                _there[(one.Name, place.Name)] = [];
+                var ever = _ever[(one.Name, place.Name)] = [];
+                _there[(one.Name, place.Name)] = new Presence(ever);
             }
         }
     }
@@ -61,11 +61,9 @@ internal sealed class SimulatedYear
     public IReadOnlyList<SimulatedPoint> EverAt(string className, string place) => _ever[(className, place)];
 
     /// <summary>What a place has of a class at a second, as the product sees it.</summary>
-    public ClassHolding HoldingAt(string className, string place, long second) =>
-        Holding(className, place, second, [.. EverAt(className, place).Where(point => point.IsThereAt(second))]);
-
-    private ClassHolding Holding(string className, string place, long second, List<SimulatedPoint> there)
+    public ClassHolding HoldingAt(string className, string place, long second)
     {
+        var there = _there[(className, place)].At(second);
         var history = new PointHistory(
             there.Select(static point => point.Candidate),
             Timestamp.From(_scenario.Clock.At(second)),
@@ -89,7 +87,7 @@ internal sealed class SimulatedYear
         var now = _scenario.Clock.At(second);
         var open = plan.Places.Where(place => place.Window.LimitAt(now.DateTime) != ByteCount.Zero).ToList();
         var reached = open.Where(place => _scenario.IsReachable(place.Name, second)).ToList();
-        var holdings = reached.SelectMany(place => plan.ClassesAt(place).Select(one => Holding(one.Name, place.Name, second, _there[(one.Name, place.Name)]))).ToList();
+        var holdings = reached.SelectMany(place => plan.ClassesAt(place).Select(one => HoldingAt(one.Name, place.Name, second))).ToList();
         Remember(second, holdings);
         Looks.Add((second, Names(reached)));
 
@@ -121,7 +119,7 @@ internal sealed class SimulatedYear
     {
         foreach (var holding in holdings)
         {
-            foreach (var point in _there[(holding.Class, holding.Place)].Where(point => holding.Misdated.Contains(point.Id)))
+            foreach (var point in _there[(holding.Class, holding.Place)].At(second).Where(point => holding.Misdated.Contains(point.Id)))
             {
                 point.RememberedAt = Math.Min(point.RememberedAt, second);
             }
@@ -163,7 +161,6 @@ internal sealed class SimulatedYear
                     IsPartial = isPartial,
                 };
                 _ever[key].Add(point);
-                _there[key].Add(point);
                 stored.Add(point);
                 end = Math.Max(end, arrived);
             }
@@ -187,12 +184,11 @@ internal sealed class SimulatedYear
 
         foreach (var one in _scenario.Plan.Classes.Where(one => classes.Contains(one.Name)))
         {
-            var there = _there[(one.Name, place.Name)];
+            var there = _there[(one.Name, place.Name)].At(second).ToList();
             var moment = new RetentionMoment(Timestamp.From(_scenario.Clock.At(second)), _scenario.Clock.Zone);
             var gone = ClassRetention.Outlived(there.Select(static point => point.Candidate), one.Keep, moment).Select(static point => point.Id).ToHashSet();
-            Forgot.Add((second, one.Name, place.Name, [.. there]));
+            Forgot.Add((second, one.Name, place.Name, there));
             there.Where(point => gone.Contains(point.Id)).ToList().ForEach(point => point.RemovedAt = second);
-            there.RemoveAll(point => gone.Contains(point.Id));
         }
     }
 
