@@ -15,6 +15,11 @@ internal static class Programs
     /// <summary>An older judge.</summary>
     public static string OldRestic { get; } = Named("RESGATE_TEST_RESTIC_OLD");
 
+    /// <summary>A library that has a program take the time to be another; of the package faketime.</summary>
+    public static string FakedTime { get; } = Directory.EnumerateDirectories("/usr/lib", "faketime", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })
+        .Select(static folder => Path.Combine(folder, "libfaketimeMT.so.1"))
+        .FirstOrDefault(File.Exists) ?? throw new InvalidOperationException("libfaketimeMT.so.1 is missing: package faketime");
+
     private static string Named(string variable) => Environment.GetEnvironmentVariable(variable)
         ?? throw new InvalidOperationException($"{variable} has to name a restic; ./test sets it");
 }

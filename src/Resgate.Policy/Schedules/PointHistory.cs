@@ -15,7 +15,7 @@ public sealed class PointHistory
     // without a battery do: it says nothing of points from after that, and of its own earlier starts the same as ever.
     private static readonly Timestamp _earliest = new(1_420_070_400, 0);
 
-    private readonly IReadOnlyList<RetentionCandidate> _believed;
+    private readonly List<RetentionCandidate> _believed;
 
     /// <param name="points">All of them, in any order.</param>
     /// <param name="now">By this device's clock.</param>
@@ -41,10 +41,10 @@ public sealed class PointHistory
     public IReadOnlyList<Id> Misdated { get; }
 
     /// <summary>The newest point that may be believed; null for none.</summary>
-    public RetentionCandidate? Newest => _believed.LastOrDefault();
+    public RetentionCandidate? Newest => _believed is [.., var newest] ? newest : null;
 
     /// <summary>The newest of those that lack nothing; null for none.</summary>
-    public RetentionCandidate? NewestWhole => _believed.LastOrDefault(static point => !point.IsPartial);
+    public RetentionCandidate? NewestWhole => _believed.FindLast(static point => !point.IsPartial);
 
     private static bool IsAhead(Timestamp time, Timestamp now) => time > now && (now >= _earliest || time < _earliest);
 }

@@ -14,6 +14,7 @@ internal sealed class SimulatedYear
     private readonly Dictionary<(string Class, string Place), long> _unsent = [];
     private readonly Dictionary<(string Class, string Place), List<SimulatedPoint>> _ever = [];
     private readonly Dictionary<(string Class, string Place), Presence> _there = [];
+    private readonly Dictionary<string, long> _begun = [];
     private int _ids;
 
     private SimulatedYear(Scenario scenario)
@@ -131,7 +132,11 @@ internal sealed class SimulatedYear
     {
         var longest = (int)one.Capture.TotalSeconds;
         var took = _scenario.CaptureSeconds is var (least, most) ? Math.Min(longest, _luck.Next(least, most + 1)) : longest;
-        var brought = _luck.NextInt64(_scenario.Bytes.Least, _scenario.Bytes.Most + 1);
+
+        // What has come about since the capture before.
+        var intervals = Math.Max(1, (begin - _begun.GetValueOrDefault(one.Name, begin)) / one.Every.TotalSeconds);
+        var brought = (long)(_luck.NextInt64(_scenario.Bytes.Least, _scenario.Bytes.Most + 1) * intervals);
+        _begun[one.Name] = begin;
         var isPartial = _luck.Next(100) < _scenario.PartialCaptures;
         var off = _scenario.OffAfter(begin);
         var captured = begin + took;
