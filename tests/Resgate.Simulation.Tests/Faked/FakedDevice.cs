@@ -26,10 +26,10 @@ internal sealed class FakedDevice : IDisposable
             root: {{At("source")}}
             places:
               one: { repository: {{At("one")}}, password: {{At("password")}}, domain: device }
-              two: { repository: {{At("two")}}, password: {{At("password")}}, domain: site, rpo: 60h }
+              two: { repository: {{At("two")}}, password: {{At("password")}}, domain: site, rpo: 5d }
             classes:
-              state: { rpo: 36h, every: 18h, keep: { last: 3, daily: 4, weekly: 3 }, sources: [ { paths: [ state, notes ] } ] }
-              media: { rpo: 4d, every: 2d, keep: { within: 9d, monthly: 2 }, sources: [ { paths: [ media ] } ] }
+              state: { rpo: 3d, every: 36h, keep: { last: 3, daily: 4, weekly: 3 }, sources: [ { paths: [ state, notes ] } ] }
+              media: { rpo: 8d, every: 4d, keep: { within: 18d, monthly: 2 }, sources: [ { paths: [ media ] } ] }
             """);
         Plan = PlanDraw.Read(File.ReadAllText(At("plan.yaml")));
     }

@@ -31,7 +31,7 @@ public sealed class FakedTimeTests
     {
         var (ahead, spellEnds, round, spells) = (0L, 0L, 0, 0);
         var awayUntil = device.Plan.Places.ToDictionary(static place => place.Name, static _ => 0L);
-        for (var time = Begin; time < Begin + (days * 86400L); time += 9 * 3600, round++)
+        for (var time = Begin; time < Begin + (days * 86400L); time += 18 * 3600, round++)
         {
             if (time >= spellEnds)
             {
@@ -47,7 +47,7 @@ public sealed class FakedTimeTests
             Run(device, model, clock, here, isWhole, $"{told}: round {round}, {DateTimeOffset.FromUnixTimeSeconds(clock):u}");
             if (round % 6 == 5)
             {
-                Ask(device, model, clock + luck.Next(600, 8 * 3600), here, told);
+                Ask(device, model, clock + luck.Next(600, 17 * 3600), here, told);
             }
         }
 

@@ -105,19 +105,26 @@ internal sealed class PlainModel
     private long? Age(string className, string place, long second, bool andPartial)
     {
         var clock = _scenario.Clock.SecondsAt(second);
-        long? newest = null;
+        return clock - Believed(className, place, second, andPartial)?.Claimed.Seconds;
+    }
+
+    /// <summary>The newest whole point by what can be known on the device; null for none.</summary>
+    public SimulatedPoint? Believed(string className, string place, long second, bool andPartial = false)
+    {
+        var clock = _scenario.Clock.SecondsAt(second);
+        SimulatedPoint? newest = null;
         foreach (var point in _there[(className, place)].At(second))
         {
             if ((andPartial || !point.IsPartial)
                 && point.Claimed.Seconds <= clock
                 && !(_doubted.TryGetValue(point, out var since) && since <= second)
-                && (newest is null || point.Claimed.Seconds > newest))
+                && (newest is null || point.Claimed > newest.Claimed))
             {
-                newest = point.Claimed.Seconds;
+                newest = point;
             }
         }
 
-        return clock - newest;
+        return newest;
     }
 
     // A run that looks at a place sees what lies ahead of its clock, and from then on knows better.
