@@ -22,6 +22,8 @@ python3     python3      --version   the sample installation
 mkfs.ext4   e2fsprogs    -           disks that fill up and die
 chattr      e2fsprogs    -           files that refuse to change
 mkfs.xfs    xfsprogs     -           crash images by reflink
+mkfs.exfat  exfatprogs   -           disks that know no links
+mount.exfat-fuse exfat-fuse -        the same, mounted
 setfacl     acl          --version   access control lists
 setfattr    attr         --version   extended attributes
 fusermount3 fuse3        --version   mounted snapshots

@@ -31,7 +31,7 @@ public sealed class ClassCapture(string root, StagingFolder staging, IDatabaseCo
             switch (source)
             {
                 case PathSource paths:
-                    _targets.AddRange(paths.Paths.SelectMany(path => Find(search, path)));
+                    _targets.AddRange(paths.Paths.SelectMany(path => Find(search, path).SelectMany(found => WithWhatIsBehind(found, search.Absolute(path)))));
                     break;
                 case SqliteSource databases:
                     foreach (var database in databases.Databases.SelectMany(path => Find(search, path)).ToList())
@@ -69,6 +69,22 @@ public sealed class ClassCapture(string root, StagingFolder staging, IDatabaseCo
 
         _problems.Add(new CaptureProblem(LossyText.Decode(search.Absolute(path)), "does not exist"));
         return [];
+    }
+
+    // Storage is often a link to a disk of its own, and a point with nothing but the link would lack all of it.
+    private IEnumerable<byte[]> WithWhatIsBehind(byte[] found, byte[] sought)
+    {
+        yield return found;
+        var behind = LinkedPath.BehindOf(found);
+        if (behind is not null && Path.Exists(behind))
+        {
+            yield return RawText.Encode(behind);
+        }
+        else if (behind is not null && found.AsSpan().SequenceEqual(sought))
+        {
+            // What a wildcard finds may lead nowhere, as it may find nothing; what is named has to be there.
+            _problems.Add(new CaptureProblem(LossyText.Decode(found), $"is a link to {behind}, which is not there"));
+        }
     }
 
     private async ValueTask CopyAsync(byte[] database, CancellationToken cancellation)

@@ -20,7 +20,7 @@ internal static class Places
             ClientCertificate = call.Setting(globals.TlsClientCert, "TLS_CLIENT_CERT").Value,
             TrustsAnyCertificate = call.Get(globals.InsecureTls),
             UserAgent = call.Setting(globals.HttpUserAgent, "HTTP_USER_AGENT").Value,
-            StuckAfter = Duration.Parse(call.Get(globals.StuckRequestTimeout) ?? "5m", globals.StuckRequestTimeout.Name),
+            StuckAfter = StuckAfter(call, choice),
             UploadLimit = WindowPace(call, choice.Window) ?? GlobalOptions.ParseLimit(globals.LimitUpload.Name, call.Get(globals.LimitUpload)),
             DownloadLimit = GlobalOptions.ParseLimit(globals.LimitDownload.Name, call.Get(globals.LimitDownload)),
             Time = call.Time,
@@ -35,6 +35,16 @@ internal static class Places
         var usual = Storage.Wrapping.RetryPolicy.Default;
         var span = Setting.Variable("RESGATE_RETRY_FOR") is { } text ? Duration.Parse(text, "RESGATE_RETRY_FOR") : patience;
         return usual with { GiveUpAfter = span ?? usual.GiveUpAfter };
+    }
+
+    // Whoever waits for an answer waits for two attempts of it, and silence counts as none.
+    private static TimeSpan StuckAfter(Invocation call, RepositoryChoice choice)
+    {
+        var flag = call.Globals.StuckRequestTimeout;
+        var usual = Duration.Parse(call.Get(flag) ?? "5m", flag.Name);
+        return choice.Patience is { } patience && !call.WasGiven(flag) && RetryPolicy(patience).GiveUpAfter / 2 is var half && half < usual
+            ? half
+            : usual;
     }
 
     /// <summary>Reads <c>-o key=value</c>, given any number of times, or once with commas between.</summary>

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Resgate.Testing;
+using Resgate.Testing.FileSystems;
 using Resgate.Testing.Servers;
 
 namespace Resgate.EndToEnd.Tests;
@@ -89,29 +91,19 @@ public sealed class MirrorTests
     public void Killed_anywhere_latest_is_whole_and_the_next_run_goes_on()
     {
         using var here = new Mirrored();
-        Tool.Run("sh", here.Media, ["-c", "for n in $(seq 400); do head -c 20000 /dev/urandom > input/$n.bin; done"]);
-        Assert.Equal(0, here.Mirror().ExitCode);
-        var killed = 0;
-        for (var moment = 30; moment <= 1500; moment += 75)
-        {
-            File.WriteAllText(Path.Combine(here.Media, $"input/{moment}.txt"), "new");
-            using (var run = here.Vv.StartCall("mirror", "daily", "--plan", here.Vv.At("plan.yaml")))
-            {
-                Thread.Sleep(moment);
-                killed += run.Kill() ? 1 : 0;
-            }
+        KillAgainAndAgain(here, rounds: Effort.Rounds(usual: 20, many: 200));
+    }
 
-            var latest = new FileInfo(here.Latest).LinkTarget!;
-            Assert.EndsWith(" whole ", Mark(here, latest)[..(Mark(here, latest).IndexOf("whole ", StringComparison.Ordinal) + 6)], StringComparison.Ordinal);
-            Assert.True(Directory.GetFiles(here.Latest + here.Media + "/input").Length >= 400);
-            Assert.Equal("ok", Sqlite(here.DatabaseIn(here.Latest), "pragma integrity_check"));
-        }
+    [Fact]
+    public async Task Killed_anywhere_at_either_end_of_SSH_latest_is_whole_and_the_next_run_goes_on()
+    {
+        await using var server = await SshServer.StartAsync(settings: ["AllowUsers root", "PermitRootLogin yes"]);
+        using var here = new Mirrored(more: ", ssh: CONFIG");
+        here.Vv.Edit($"to: \"{here.Folder}\"", $"to: \"mirror-host:{here.Folder}\"");
+        here.Vv.Edit("CONFIG", here.Vv.At("ssh.config"));
+        File.WriteAllText(here.Vv.At("ssh.config"), $"Host mirror-host\n  HostName 127.0.0.1\n  Port {server.Port}\n  User root\n{File.ReadAllText(server.ClientConfig)}");
 
-        Assert.True(killed > 5, $"only {killed} runs were caught");
-        var last = here.Mirror("daily");
-        Assert.True(last.ExitCode == 0, last.Errors);
-        here.AssertSame(here.Latest);
-        Assert.Empty(here.Strays);
+        KillAgainAndAgain(here, rounds: Effort.Rounds(usual: 8, many: 200), server.KillSessions);
     }
 
     [Fact]
@@ -277,6 +269,28 @@ public sealed class MirrorTests
     }
 
     [Fact]
+    public async Task A_disk_without_hard_links_is_refused_in_one_line_and_can_hold_a_repository_instead()
+    {
+        using var here = new Mirrored();
+        using var stick = Mount.ExFat(here.Folder, here.Vv.At("stick.img"), 64 << 20);
+
+        var refused = here.Mirror();
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Equal(
+            $"error: mirror daily: {here.Folder} cannot hold hard links, which mirrors are made with; ext4, XFS and Btrfs hold them; on other disks keep a repository instead\n",
+            refused.Errors);
+        Assert.Empty(here.Trees);
+        Assert.Empty(here.Strays);
+        var (place, repository) = (here.Vv.At("one"), Path.Combine(stick.Path, "repository"));
+        await here.Vv.InitAsync();
+        Tool.Run("mv", place, repository);
+        File.CreateSymbolicLink(place, repository);
+        Assert.Equal(0, here.Vv.Run().ExitCode);
+        here.Vv.Restic(place, "check", "--read-data");
+    }
+
+    [Fact]
     public void A_dry_run_copies_nothing_and_a_plan_without_mirrors_says_so()
     {
         using var here = new Mirrored();
@@ -284,6 +298,44 @@ public sealed class MirrorTests
         Assert.Equal((0, $"would mirror media, state to {here.Folder}\n", ""), (dry.ExitCode, dry.Text, dry.Errors));
         Assert.Empty(Directory.GetFileSystemEntries(here.Folder));
         Assert.Equal("error: the plan has no mirror 'weekly'; it has daily\n", here.Mirror("weekly").Errors);
+    }
+
+    /// <summary>Ends a mirror's run at moments of its work, by turns here and at the far end, and looks at what <c>latest</c> names.</summary>
+    private static void KillAgainAndAgain(Mirrored here, int rounds, Action? killFarEnd = null)
+    {
+        Tool.Run("sh", here.Media, ["-c", "for n in $(seq 400); do head -c 20000 /dev/urandom > input/$n.bin; done"]);
+        var whole = Stopwatch.StartNew();
+        Assert.Equal(0, here.Mirror().ExitCode);
+        var longest = 1.2 * whole.Elapsed;
+        var killed = 0;
+        for (var round = 0; round < rounds; round++)
+        {
+            File.WriteAllText(Path.Combine(here.Media, $"input/{round}.txt"), "new");
+            using (var run = here.Vv.StartCall("mirror", "daily", "--plan", here.Vv.At("plan.yaml")))
+            {
+                Thread.Sleep((round + 1) * longest / (rounds + 1));
+                if (killFarEnd is not null && round % 2 == 1)
+                {
+                    killFarEnd();
+                    killed += run.Wait().ExitCode == 0 ? 0 : 1;
+                }
+                else
+                {
+                    killed += run.Kill() ? 1 : 0;
+                }
+            }
+
+            var latest = new FileInfo(here.Latest).LinkTarget!;
+            Assert.Contains(" whole ", Mark(here, latest), StringComparison.Ordinal);
+            Assert.True(Directory.GetFiles(here.Latest + here.Media + "/input").Length >= 400);
+            Assert.Equal("ok", Sqlite(here.DatabaseIn(here.Latest), "pragma integrity_check"));
+        }
+
+        Assert.True(killed > rounds / 4, $"only {killed} runs were caught");
+        var last = here.Mirror("daily");
+        Assert.True(last.ExitCode == 0, last.Errors);
+        here.AssertSame(here.Latest);
+        Assert.Empty(here.Strays);
     }
 
     private static string ExceptSystemDisk(string errors) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Resgate.Testing;
+using Resgate.Testing.FileSystems;
 
 namespace Resgate.EndToEnd.Tests;
 
@@ -105,6 +106,24 @@ public sealed class PlannedRestoreTests
         Assert.EndsWith($"{vv.Database} is in its place\n", restore.Text, StringComparison.Ordinal);
         AssertIsWhole(vv.Database);
         Assert.False(File.Exists(vv.Database + "-journal"));
+    }
+
+    [Fact]
+    public async Task A_database_goes_back_to_another_disk_than_its_copy_is_on_with_its_owner_and_mode()
+    {
+        using var vv = new Installation(Sources);
+        await vv.InitAsync();
+        Tool.Run("chown", "lp:lp", vv.Database);
+        Tool.Run("chmod", "640", vv.Database);
+        Assert.Equal(0, vv.Run("state").ExitCode);
+        using var disk = Mount.Tmpfs(Path.GetDirectoryName(vv.Database)!, "size=4m");
+
+        var restore = vv.Do("restore", "state", "--target", "/");
+
+        Assert.Equal((0, ""), (restore.ExitCode, restore.Errors));
+        AssertIsWhole(vv.Database);
+        Assert.Equal("lp:lp 640\n", Tool.Run("stat", "-c", "%U:%G %a", vv.Database).Text);
+        Assert.Equal([vv.Database], Directory.GetFiles(disk.Path));
     }
 
     [Fact]

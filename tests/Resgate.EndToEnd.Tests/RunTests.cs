@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Resgate.Testing;
+using Resgate.Testing.FileSystems;
 using Resgate.Testing.Servers;
 
 namespace Resgate.EndToEnd.Tests;
@@ -244,6 +245,36 @@ public sealed class RunTests
 
         Assert.Equal((3, $"alarm: media: {clip} changed, and files there are written once\n"), (run.ExitCode, run.Errors));
         Assert.All(vv.Places, place => Assert.Equal(1, CountTagged(vv, place, "alarm=write-once")));
+    }
+
+    [Fact]
+    public async Task Storage_that_is_a_link_to_another_disk_is_captured_with_what_is_behind_it()
+    {
+        using var vv = new Installation(StateSources);
+        await vv.InitAsync();
+        using var disk = Mount.Tmpfs(vv.At("disk"), "size=64m");
+        var (storage, real) = (vv.At("vv/storage"), Path.Combine(disk.Path, "video"));
+        Tool.Run("mv", storage, real);
+        File.CreateSymbolicLink(storage, "../disk/video");
+        vv.Edit("[ \"storage/*\" ] } ]", "[ storage ] } ], write-once: [ storage/processed ]");
+        var first = vv.Run("media");
+        Assert.Equal((0, ""), (first.ExitCode, first.Errors));
+        var clip = Directory.GetFiles(Path.Combine(real, "processed"), "*.mp4")[0];
+        File.WriteAllText(clip, "all your clips are belong to us");
+        Assert.Equal((3, $"alarm: media: {clip} changed, and files there are written once\n"), (vv.Run("media") is var run ? run.ExitCode : -1, run.Errors));
+
+        var restored = vv.Restore(vv.At("one"), "media");
+        Assert.Equal("../disk/video", new FileInfo(restored + storage).LinkTarget);
+        Tool.Run("diff", "-r", real, restored + real);
+        var asked = $"storage/processed/{Path.GetFileName(clip)}";
+        Assert.Equal(0, vv.Do("restore", asked, "--at", "1s", "--target", vv.At("out")).ExitCode);
+        Assert.Equal(2, vv.Do("history", asked, "--json").Text.Split('\n').Count(static line => line.Contains("\"history_version\"", StringComparison.Ordinal)));
+
+        File.Delete(storage);
+        File.CreateSymbolicLink(storage, "../nowhere");
+        var dangling = vv.Run("media");
+        Assert.NotEqual(0, dangling.ExitCode);
+        Assert.Contains($"{storage}: is a link to {vv.At("nowhere")}, which is not there\n", dangling.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

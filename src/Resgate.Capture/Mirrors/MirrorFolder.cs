@@ -41,8 +41,9 @@ internal sealed class MirrorFolder(MirrorShell shell)
     /// <param name="mark">Its mark.</param>
     /// <param name="cancellation">Stops it.</param>
     public ValueTask BeginAsync(string tree, MirrorMark mark, CancellationToken cancellation) => DoAsync(
-        $"mkdir {tree}; {Write(mark, tree)}; cd {tree}; "
-        + $"ln {MirrorMark.File} .probe || exit {NoHardLinks}; rm -f .probe; ln -s x .probe || exit {NoSymbolicLinks}; rm -f .probe",
+        $"mkdir {tree}; {Write(mark, tree)}; refuse() {{ rm -rf {tree}; exit $1; }}; "
+        + $"ln {tree}/{MirrorMark.File} {tree}/.probe || refuse {NoHardLinks}; rm -f {tree}/.probe; "
+        + $"ln -s x {tree}/.probe || refuse {NoSymbolicLinks}; rm -f {tree}/.probe",
         cancellation);
 
     public ValueTask MarkAsync(string tree, MirrorMark mark, CancellationToken cancellation) => DoAsync(Write(mark, tree), cancellation);

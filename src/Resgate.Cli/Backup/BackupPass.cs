@@ -51,7 +51,7 @@ internal sealed class BackupPass(Invocation call, BackupRequest request, IBackup
 
         Snapshot Describe(BackupCounters added) => request.Template with
         {
-            Tags = [.. request.Template.Tags, .. request.LateTags()],
+            Tags = [.. request.Template.Tags, .. request.LateTags(job.Counters)],
             Parent = parent?.Id,
             Tree = tree,
             Summary = Summarize(job.Counters, added, request.Begin, end),

@@ -18,8 +18,8 @@ internal sealed record BackupRequest
     /// <summary>The snapshot but for its tree, parent and counts.</summary>
     public required Snapshot Template { get; init; }
 
-    /// <summary>More tags, known only when all has been read.</summary>
-    public Func<IReadOnlyList<string>> LateTags { get; init; } = static () => [];
+    /// <summary>More tags, known only when all has been read: by what was.</summary>
+    public Func<BackupCounters, IReadOnlyList<string>> LateTags { get; init; } = static _ => [];
 
     /// <summary>When it began, for the summary.</summary>
     public required Timestamp Begin { get; init; }

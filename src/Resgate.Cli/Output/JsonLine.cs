@@ -41,6 +41,15 @@ internal static class JsonLine
         }
     }
 
+    /// <summary>A moment, left out when it is not known.</summary>
+    public static void WriteMoment(this Utf8JsonWriter json, string name, DateTimeOffset? moment)
+    {
+        if (moment is { } known)
+        {
+            json.WriteString(name, known);
+        }
+    }
+
     /// <summary>Any document in one line: an array, say.</summary>
     public static void WriteDocument(TextWriter writer, Action<Utf8JsonWriter> document)
     {

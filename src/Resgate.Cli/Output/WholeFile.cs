@@ -21,10 +21,12 @@ internal static class WholeFile
     /// <param name="write">Writes its content.</param>
     /// <param name="cancellation">Stops the call.</param>
     /// <param name="isPrivate">Nobody but its owner may read it, whatever was there before, and it survives a power cut.</param>
+    /// <param name="mayReplace">What was there before goes; otherwise it stays, and that is a failure.</param>
     /// <exception cref="ResgateException">
     /// <see cref="FailureKind.Failed"/>: it cannot be written. Whatever <paramref name="write"/> throws.
     /// </exception>
-    public static async ValueTask WriteAsync(string path, Func<Stream, ValueTask> write, CancellationToken cancellation, bool isPrivate = false)
+    public static async ValueTask WriteAsync(
+        string path, Func<Stream, ValueTask> write, CancellationToken cancellation, bool isPrivate = false, bool mayReplace = true)
     {
         if (!RawText.IsUtf8(path))
         {
@@ -42,7 +44,7 @@ internal static class WholeFile
             var target = new FileInfo(full).LinkTarget is null
                 ? full
                 : File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
-            await (CanBeReplaced(target) ? ReplaceAsync(target, write, isPrivate, cancellation) : WriteToAsync(target, write, cancellation));
+            await (CanBeReplaced(target) ? ReplaceAsync(target, write, isPrivate, mayReplace, cancellation) : WriteToAsync(target, write, cancellation));
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
@@ -51,7 +53,7 @@ internal static class WholeFile
     }
 
     private static async ValueTask ReplaceAsync(
-        string target, Func<Stream, ValueTask> write, bool isPrivate, CancellationToken cancellation)
+        string target, Func<Stream, ValueTask> write, bool isPrivate, bool mayReplace, CancellationToken cancellation)
     {
         var part = $"{target}.part-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
         var isWhole = false;
@@ -67,7 +69,7 @@ internal static class WholeFile
                 }
             }
 
-            File.Move(part, target, overwrite: true);
+            File.Move(part, target, overwrite: mayReplace);
             isWhole = true;
             if (isPrivate)
             {

@@ -8,11 +8,14 @@ namespace Resgate.Cli.Points;
 
 /// <summary>A file or folder of the protected machine, as points may hold it.</summary>
 /// <remarks>
-/// By its own path; and a database, of which points hold a consistent copy in place of the file, below the folder it was staged
+/// By its own path, also where that leads through links that points hold; and a database, of which points hold a consistent copy in place of the file, below the folder it was staged
 /// in: <c>…/staging/CLASS/sqlite</c> and its own path.
 /// </remarks>
 internal sealed class PointPath
 {
+    // As the kernel's.
+    private const int MostLinks = 40;
+
     private readonly TreePath _path;
     private readonly string _text;
 
@@ -31,10 +34,9 @@ internal sealed class PointPath
     {
         foreach (var form in FormsIn(point).ToList())
         {
-            var reader = await point.Visit.ReaderAsync();
-            if (await form.SeekNodeAsync(reader, point.Stored.Snapshot.Tree, cancellation) is { } node)
+            if (await FindAsync(form, point, cancellation) is { } found)
             {
-                return new FoundPath(point, form, node);
+                return found;
             }
         }
 
@@ -42,6 +44,23 @@ internal sealed class PointPath
     }
 
     public override string ToString() => _text;
+
+    private static async ValueTask<FoundPath?> FindAsync(TreePath form, PlacePoint point, CancellationToken cancellation)
+    {
+        var (reader, tree) = (await point.Visit.ReaderAsync(), point.Stored.Snapshot.Tree);
+        var path = form;
+        for (var links = 0; path is not null && links <= MostLinks; links++)
+        {
+            if (await path.SeekNodeAsync(reader, tree, cancellation) is { } node)
+            {
+                return new FoundPath(point, path, node);
+            }
+
+            path = await path.ThroughLinkAsync(reader, tree, cancellation);
+        }
+
+        return null;
+    }
 
     // Only what a snapshot's own list of paths allows: no tree of the others has to be read.
     private IEnumerable<TreePath> FormsIn(PlacePoint point)

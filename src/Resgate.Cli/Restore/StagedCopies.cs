@@ -2,6 +2,7 @@ using Resgate.Capture.Databases;
 using Resgate.Engine.FileSystems;
 using Resgate.Engine.Restore;
 using Resgate.Primitives;
+using Resgate.Storage;
 
 namespace Resgate.Cli.Restore;
 
@@ -51,14 +52,9 @@ internal sealed class StagedCopies(Invocation call, string target, OverwriteRule
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(database)!);
-            foreach (var suffix in SqliteFiles.Suffixes)
-            {
-                File.Delete(database + suffix);
-            }
-
-            Move(copy, database);
+            Replace(database, copy);
         }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ResgateException)
         {
             throw new ResgateException(FailureKind.Failed, $"cannot put {database} in its place", cause) { Hint = $"its copy is in {copy}" };
         }
@@ -66,12 +62,33 @@ internal sealed class StagedCopies(Invocation call, string target, OverwriteRule
         call.Say($"{database} is in its place");
     }
 
-    // Staging and data are often on two disks: then it is written beside its place first, so that nobody ever sees half of it.
-    private static void Move(string copy, string database)
+    // Staging and data are often on two disks, which no rename spans. What cannot be finished leaves the old database and its journals alone.
+    private static void Replace(string database, string copy)
     {
         var beside = $"{database}.restored";
-        File.Move(copy, beside, overwrite: true);
-        File.Move(beside, database, overwrite: true);
+        try
+        {
+            File.Copy(copy, beside, overwrite: true);
+            FileOwnership.Give(beside, like: copy);
+            using (var written = File.OpenHandle(beside, FileMode.Open, FileAccess.ReadWrite))
+            {
+                Durable.Sync(written, beside);
+            }
+
+            foreach (var suffix in SqliteFiles.Suffixes)
+            {
+                File.Delete(database + suffix);
+            }
+
+            File.Move(beside, database, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(beside);
+        }
+
+        Durable.SyncFolder(Path.GetDirectoryName(database)!);
+        File.Delete(copy);
     }
 
     private string At(string path) => target.TrimEnd('/') + path;

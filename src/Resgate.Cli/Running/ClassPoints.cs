@@ -1,6 +1,6 @@
 using Resgate.Capture;
-using Resgate.Cli.Snapshots;
 using Resgate.Format.Snapshots;
+using Resgate.Policy.Objectives.Duties;
 using Resgate.Policy.Objectives.Status;
 using Resgate.Policy.Plans;
 using Resgate.Policy.Schedules;
@@ -22,6 +22,34 @@ internal static class ClassPoints
     public static IEnumerable<StoredSnapshot> Of(Plan plan, PlannedClass one, IEnumerable<StoredSnapshot> snapshots) =>
         snapshots.Where(stored => IsOf(plan, one, stored.Snapshot));
 
+    /// <summary>Likewise, as duties and alarms are judged by them.</summary>
+    public static IReadOnlyList<PointFacts> FactsOf(Plan plan, PlannedClass one, IEnumerable<StoredSnapshot> snapshots) =>
+        [.. Of(plan, one, snapshots).Select(static stored => new PointFacts
+        {
+            Id = stored.Id,
+            Time = stored.Snapshot.Time,
+            Parent = stored.Snapshot.Parent,
+            IsPartial = stored.Snapshot.Partial is not null,
+            Files = stored.Snapshot.Summary is { } counted ? (long)Math.Min(counted.TotalFilesProcessed, long.MaxValue) : null,
+            Size = stored.Snapshot.Summary is { } summary ? SizeOf(summary) : null,
+            Tags = stored.Snapshot.Tags,
+        })];
+
+    /// <summary>Points of this device and system at a place that no class of the plan is kept at, by the name of their class.</summary>
+    public static IEnumerable<(string Class, int Points)> LeftoversOf(Plan plan, PlannedPlace place, IEnumerable<StoredSnapshot> snapshots)
+    {
+        const string prefix = "class=";
+        var known = plan.ClassesAt(place).Select(static one => one.Name).ToHashSet();
+        return snapshots
+            .Where(stored => IsOurs(plan, stored.Snapshot))
+            .Select(static stored => stored.Snapshot.Tags.FirstOrDefault(static tag => tag.StartsWith(prefix, StringComparison.Ordinal)))
+            .OfType<string>()
+            .Select(static tag => tag[prefix.Length..])
+            .Where(name => !known.Contains(name))
+            .CountBy(static name => name)
+            .Select(static left => (left.Key, left.Value));
+    }
+
     /// <summary>What a place that was asked just now has of a class.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="one">The class.</param>
@@ -37,10 +65,9 @@ internal static class ClassPoints
         IEnumerable<ClassHolding> before,
         DateTimeOffset now)
     {
-        var points = Of(plan, one, snapshots).ToList();
+        var points = FactsOf(plan, one, snapshots);
         var misdated = before.Where(holding => holding.Class == one.Name).SelectMany(static holding => holding.Misdated);
-        var history = new PointHistory(RetentionCandidates.Of(points), Timestamp.From(now), misdated);
-        var whole = points.Find(stored => stored.Id == history.NewestWhole?.Id);
+        var history = new PointHistory(points.Select(static point => point.ToCandidate()), Timestamp.From(now), misdated);
         return new ClassHolding
         {
             Class = one.Name,
@@ -51,27 +78,18 @@ internal static class ClassPoints
             PartialPoints = history.PartialPoints,
             FuturePoints = history.DoubtedPoints,
             Misdated = history.Misdated,
-            Size = whole?.Snapshot.Summary is { } summary ? SizeOf(summary) : null,
+            Size = points.FirstOrDefault(point => point.Id == history.NewestWhole?.Id)?.Size,
         };
-    }
-
-    /// <summary>What a new point of a class is compared with: the newest that is not ahead of it; one that is, where there is no other.</summary>
-    /// <param name="plan">The plan.</param>
-    /// <param name="one">The class.</param>
-    /// <param name="snapshots">All of a place, oldest first.</param>
-    /// <param name="begin">When the new one's capture began.</param>
-    public static StoredSnapshot? ParentOf(Plan plan, PlannedClass one, IEnumerable<StoredSnapshot> snapshots, Timestamp begin)
-    {
-        var points = Of(plan, one, snapshots).ToList();
-        return points.FindLast(point => point.Snapshot.Time <= begin) ?? points.LastOrDefault();
     }
 
     /// <summary>What a restore of a point brings back.</summary>
     public static ByteCount SizeOf(SnapshotSummary summary) => new((long)Math.Min(summary.TotalBytesProcessed, long.MaxValue));
 
     // The device is the plan's name for it: a place may be shared by several.
+    private static bool IsOurs(Plan plan, Snapshot snapshot) =>
+        snapshot.HostName == plan.Device && snapshot.Tags.Contains($"system={plan.System}");
+
     private static bool IsOf(Plan plan, PlannedClass one, Snapshot snapshot) =>
-        snapshot.HostName == plan.Device
-        && snapshot.Tags.Contains($"system={plan.System}")
+        IsOurs(plan, snapshot)
         && snapshot.Tags.Contains($"class={one.Name}");
 }

@@ -1,3 +1,4 @@
+using Resgate.Policy.Objectives.Duties;
 using Resgate.Policy.Objectives.Status;
 using Resgate.Primitives;
 
@@ -24,6 +25,9 @@ internal sealed record ClassResult(string Class, IReadOnlyList<string> Wanted, I
 
     /// <summary>Paths of files that have changed although they are written once.</summary>
     public IReadOnlyList<string> Alarms { get; init; } = [];
+
+    /// <summary>That it has much less than was usual; null when it has not.</summary>
+    public SizeDrop? Drop { get; init; }
 
     public bool IsWhole => Missing == 0 && Stored.Count == Wanted.Count;
 

@@ -10,6 +10,7 @@ using Resgate.Engine.Backup.Places;
 using Resgate.Engine.Filters;
 using Resgate.Format.Snapshots;
 using Resgate.Format.Text;
+using Resgate.Policy.Objectives.Duties;
 using Resgate.Policy.Plans;
 using Resgate.Primitives;
 using Resgate.Repository;
@@ -27,11 +28,12 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
 {
     /// <param name="state">Where copies are staged.</param>
     /// <param name="places">Where to store it; at least one.</param>
+    /// <param name="earlier">Points that say what is usual, oldest first.</param>
     /// <returns>What came of it; what failed has been told.</returns>
-    public async ValueTask<ClassResult> RunAsync(StateFolder state, IReadOnlyList<ReachedPlace> places)
+    public async ValueTask<ClassResult> RunAsync(StateFolder state, IReadOnlyList<ReachedPlace> places, IReadOnlyList<PointFacts> earlier)
     {
         var begin = Timestamp.From(call.Time.GetLocalNow());
-        var watch = new WriteOnceWatch(one.WriteOnce.Select(plan.PathOf));
+        var watch = new WriteOnceWatch(one.WriteOnce.Select(plan.PathOf).SelectMany(LinkedPath.NamesOf));
         using var report = new ClassReport(call, one.Name, watch);
         var missing = 0L;
         try
@@ -43,7 +45,7 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
             missing = captured.Problems.Count;
             if (captured.Targets.Count > 0)
             {
-                missing = await StoreAsync(places, Request(captured, begin, watch), report);
+                missing = await StoreAsync(places, Request(captured, begin, watch, earlier), report);
             }
             else
             {
@@ -63,6 +65,7 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
             Size = new ByteCount(report.Counters?.BytesProcessed ?? 0),
             Missing = missing,
             Alarms = watch.Changed,
+            Drop = report.Counters is { } counters ? DropOf(counters, earlier, begin) : null,
         };
     }
 
@@ -86,7 +89,7 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
         return missing;
     }
 
-    private BackupRequest Request(CapturedSources captured, Timestamp begin, WriteOnceWatch watch)
+    private BackupRequest Request(CapturedSources captured, Timestamp begin, WriteOnceWatch watch, IReadOnlyList<PointFacts> earlier)
     {
         var sources = new BackupSources
         {
@@ -101,7 +104,7 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
             {
                 Targets = sources.Targets,
                 Filter = Filter(captured),
-                Order = [.. one.Order.Select(folder => RawText.Encode(plan.PathOf(folder)))],
+                Order = [.. one.Order.Select(plan.PathOf).SelectMany(LinkedPath.NamesOf).Select(static folder => RawText.Encode(folder))],
             },
             Template = OwnSnapshot.Create(begin, sources.SnapshotPaths) with
             {
@@ -109,7 +112,11 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
                 Excludes = one.Exclude,
                 Tags = [.. ClassPoints.TagsOf(plan, one, run), ClassPoints.TagOf(captured.Consistency)],
             },
-            LateTags = () => watch.Changed.Count > 0 ? [WriteOnceWatch.Tag] : [],
+            LateTags = counters =>
+            [
+                .. watch.Changed.Count > 0 ? [WriteOnceWatch.Tag] : (string[])[],
+                .. DropOf(counters, earlier, begin) is not null ? [PointFacts.AlarmPrefix + SizeDrop.Alarm] : (string[])[],
+            ],
             Begin = begin,
             FindParent = (repository, cancellation) => FindParentAsync(repository, begin, cancellation),
 
@@ -124,10 +131,13 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
         return new SourceFilter { Paths = PathFilter.Excluding([.. lists.Where(static list => !list.IsEmpty)]) };
     }
 
-    private async ValueTask<StoredSnapshot?> FindParentAsync(
-        BackupRepository repository, Timestamp begin, CancellationToken cancellation)
+    private static SizeDrop? DropOf(BackupCounters counters, IReadOnlyList<PointFacts> earlier, Timestamp begin) =>
+        SizeDrop.Of([.. earlier.Where(point => point.Time <= begin)], counters.Files, new ByteCount(counters.BytesProcessed));
+
+    // One from the future was made by a clock gone wrong, or by somebody who wants to be compared with.
+    private async ValueTask<StoredSnapshot?> FindParentAsync(BackupRepository repository, Timestamp begin, CancellationToken cancellation)
     {
         var all = await new SnapshotFolder(repository).LoadAllAsync(onUnreadable: static (_, _) => { }, cancellation);
-        return ClassPoints.ParentOf(plan, one, all, begin);
+        return ClassPoints.Of(plan, one, all).LastOrDefault(stored => stored.Snapshot.Time <= begin);
     }
 }

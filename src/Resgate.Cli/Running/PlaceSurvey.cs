@@ -1,7 +1,9 @@
 using Resgate.Cli.Output;
 using Resgate.Cli.Status;
+using Resgate.Policy.Objectives.Duties;
 using Resgate.Policy.Objectives.Status;
 using Resgate.Policy.Plans;
+using Resgate.Policy.Retention;
 using Resgate.Policy.Windows;
 using Resgate.Primitives;
 
@@ -12,19 +14,35 @@ namespace Resgate.Cli.Running;
 /// <param name="Reached">Places that could be asked, as repositories.</param>
 /// <param name="MissedCount">Places that could not, although they should always be there.</param>
 /// <param name="Closed">Places that were not asked, because nothing may be sent to them now.</param>
+/// <param name="Facts">By class and place that could be asked, the points there, oldest first.</param>
+/// <param name="Odd">Points there with odd times, which have been told.</param>
+/// <param name="UnreadableCount">Snapshots there that cannot be read, which has been told.</param>
 internal sealed record PlaceSurvey(
     IReadOnlyList<ClassHolding> Holdings,
     IReadOnlyDictionary<string, ReachedPlace> Reached,
     int MissedCount,
-    IReadOnlyList<PlannedPlace> Closed)
+    IReadOnlyList<PlannedPlace> Closed,
+    IReadOnlyDictionary<(string Class, string Place), IReadOnlyList<PointFacts>> Facts,
+    IReadOnlyList<StandingAlarm> Odd,
+    int UnreadableCount)
 {
+    /// <summary>The points that say what is usual for a class: of the place that has most of them, and nothing to complain of.</summary>
+    public IReadOnlyList<PointFacts> EarlierOf(PlannedClass one) => Facts.Where(at => at.Key.Class == one.Name)
+        .Select(static at => at.Value)
+        .OrderBy(static points => points is [.., { HasShrunk: true }])
+        .ThenByDescending(static points => points.Count)
+        .FirstOrDefault([]);
+
+
     /// <summary>Asks each place; one that cannot be asked is told.</summary>
     public static async ValueTask<PlaceSurvey> MakeAsync(
         Invocation call, Plan plan, SeenPlaces seen, IReadOnlyList<PlannedPlace> places)
     {
         var holdings = new List<ClassHolding>();
         var reached = new Dictionary<string, ReachedPlace>();
-        var missed = 0;
+        var facts = new Dictionary<(string, string), IReadOnlyList<PointFacts>>();
+        var odd = new List<StandingAlarm>();
+        var (missed, unreadable) = (0, 0);
         var now = call.Time.GetLocalNow();
         var closed = places.Where(place => place.Window.LimitAt(now.DateTime) == ByteCount.Zero).ToList();
         closed.ForEach(place => TellClosed(call, place, now.DateTime));
@@ -37,12 +55,20 @@ internal sealed record PlaceSurvey(
                 continue;
             }
 
+            unreadable += visit.Unreadable.Count;
+            foreach (var one in plan.ClassesAt(place))
+            {
+                var here = ClassPoints.FactsOf(plan, one, visit.Snapshots);
+                facts.Add((one.Name, place.Name), here);
+                odd.AddRange(PointAlarms.Odd(one, place, here, RetentionMoment.From(call.Time)));
+            }
+
             var before = seen.Read(place);
             holdings.AddRange(plan.ClassesAt(place).Select(one => ClassPoints.HoldingOf(plan, one, place, visit.Snapshots, before, now)));
             reached.Add(place.Name, new ReachedPlace(opened.Choice, opened.Repository.Config.Polynomial));
         }
 
-        return new PlaceSurvey(holdings, reached, missed, closed);
+        return new PlaceSurvey(holdings, reached, missed, closed, PointAlarms.Acknowledge(facts), odd, unreadable);
     }
 
     private static void TellClosed(Invocation call, PlannedPlace place, DateTime now)

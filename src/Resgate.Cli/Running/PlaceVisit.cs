@@ -21,6 +21,9 @@ internal sealed class PlaceVisit : IAsyncDisposable
     /// <summary>All that could be read, oldest first.</summary>
     public IReadOnlyList<StoredSnapshot> Snapshots { get; private init; } = [];
 
+    /// <summary>Snapshots that are there and could not be read, which has been told.</summary>
+    public IReadOnlyList<Id> Unreadable { get; private init; } = [];
+
     /// <summary>Why it was not reached.</summary>
     public ResgateException? Failure { get; private init; }
 
@@ -43,10 +46,15 @@ internal sealed class PlaceVisit : IAsyncDisposable
 
             // A lock is all that is written by who reads, and no window may keep anybody from getting things back.
             opened = await call.OpenAsync(mode == LockMode.None ? choice : choice with { Window = Timetable.Always }, mode);
+            var unreadable = new List<Id>();
             var snapshots = await new SnapshotFolder(opened.Repository).LoadAllAsync(
-                (id, failure) => call.Warn($"{place.Name}: ignoring snapshot {id.ToShortString()}: {failure.Message}"),
+                (id, failure) =>
+                {
+                    unreadable.Add(id);
+                    call.Warn($"{place.Name}: ignoring snapshot {id.ToShortString()}: {failure.Message}");
+                },
                 opened.Cancellation);
-            return new PlaceVisit(place) { Opened = opened, Snapshots = snapshots };
+            return new PlaceVisit(place) { Opened = opened, Snapshots = snapshots, Unreadable = unreadable };
         }
         catch (ResgateException failure) when (failure.Kind != FailureKind.Cancelled && !call.Cancellation.IsCancellationRequested)
         {

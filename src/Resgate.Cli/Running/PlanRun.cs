@@ -1,4 +1,5 @@
 using Resgate.Cli.Status;
+using Resgate.Policy.Objectives.Duties;
 using Resgate.Policy.Plans;
 using Resgate.Policy.Schedules;
 using Resgate.Primitives;
@@ -17,8 +18,10 @@ internal sealed class PlanRun(Invocation call, Plan plan, StateFolder state, str
         var classes = named.Count > 0 ? plan.Classes.Where(one => named.Contains(one.Name)) : plan.Classes;
         var wanted = classes.SelectMany(plan.PlacesOf).Distinct().ToList();
         var survey = await PlaceSurvey.MakeAsync(call, plan, new SeenPlaces(state), wanted);
-        var points = survey.Holdings.Select(NewestPoint.Of).ToList();
-        var all = RunOrder.Of(plan, points, call.Time.GetUtcNow()).Where(turn => HasOpenPlace(turn.Class, survey)).ToList();
+        survey.Odd.ToList().ForEach(_text.Odd);
+        var all = RunOrder.Of(plan, [.. survey.Holdings.Select(NewestPoint.Of)], call.Time.GetUtcNow())
+            .Where(turn => HasOpenPlace(turn.Class, survey))
+            .ToList();
         var turns = all.Where(turn => named.Count > 0 ? named.Contains(turn.Class.Name) : turn.IsDue).ToList();
         if (turns.Count == 0 && all.MinBy(static turn => turn.DueIn) is { } next)
         {
@@ -36,16 +39,24 @@ internal sealed class PlanRun(Invocation call, Plan plan, StateFolder state, str
                 continue;
             }
 
-            results.Add(await CaptureAsync(turn.Class, places));
+            results.Add(await CaptureAsync(turn.Class, places, survey.EarlierOf(turn.Class)));
         }
 
+        // A dry run leaves nothing behind.
         if (!dryRun)
         {
-            Remember(survey, results);
+            await RememberAsync(survey, results);
         }
 
         var isForgotten = await ForgetAsync(survey, results);
-        var code = CodeOf(results, isWhole: isForgotten && survey.MissedCount == 0 && turns.Count >= named.Count);
+        var code = RunVerdict.Of(results, new RunFlaws
+        {
+            MissedPlaces = survey.MissedCount,
+            UnreadablePoints = survey.UnreadableCount,
+            OddPoints = survey.Odd.Count,
+            MissedClasses = Math.Max(0, named.Distinct().Count() - turns.Count),
+            IsForgotten = isForgotten,
+        });
         _text.Summary(results.Count, code);
         return code;
     }
@@ -53,17 +64,17 @@ internal sealed class PlanRun(Invocation call, Plan plan, StateFolder state, str
     // What every place of a class is closed for has to wait, due or not.
     private bool HasOpenPlace(PlannedClass one, PlaceSurvey survey) => plan.PlacesOf(one).Except(survey.Closed).Any();
 
-    private async ValueTask<ClassResult> CaptureAsync(PlannedClass one, List<ReachedPlace> places)
+    private async ValueTask<ClassResult> CaptureAsync(PlannedClass one, List<ReachedPlace> places, IReadOnlyList<PointFacts> earlier)
     {
         var result = places.Count > 0
-            ? await new ClassRun(call, plan, one, run).RunAsync(state, places)
+            ? await new ClassRun(call, plan, one, run).RunAsync(state, places, earlier)
             : new ClassResult(one.Name, one.To, []) { Begin = Timestamp.From(call.Time.GetLocalNow()) };
         _text.Result(result);
         return result;
     }
 
     /// <summary>What a place has got now, for <c>status</c> at the time when it is away; and which points claim a false time.</summary>
-    private void Remember(PlaceSurvey survey, List<ClassResult> results)
+    private async ValueTask RememberAsync(PlaceSurvey survey, List<ClassResult> results)
     {
         var isNews = results.Count > 0 || survey.Holdings.Any(static holding => holding.Misdated.Count > 0);
         var seen = new SeenPlaces(state);
@@ -71,7 +82,7 @@ internal sealed class PlanRun(Invocation call, Plan plan, StateFolder state, str
         {
             var holdings = survey.Holdings.Where(holding => holding.Place == place.Name)
                 .Select(holding => results.Aggregate(holding, static (before, result) => result.AddedTo(before)));
-            seen.Write(place, holdings, call.Time.GetUtcNow());
+            await seen.WriteAsync(place, holdings, call.Time.GetUtcNow(), call.Cancellation);
         }
     }
 
@@ -79,29 +90,20 @@ internal sealed class PlanRun(Invocation call, Plan plan, StateFolder state, str
     private async ValueTask<bool> ForgetAsync(PlaceSurvey survey, List<ClassResult> results)
     {
         var isDone = true;
-        foreach (var place in plan.Places.Where(PlaceRetention.IsOurs))
+        foreach (var place in plan.Places.Where(static place => place.IsForgottenByDevice))
         {
             var stored = results.Where(result => result.Stored.Any(point => point.Place == place.Name))
                 .Select(result => plan.Classes.First(one => one.Name == result.Class))
                 .ToList();
             if (stored.Count > 0)
             {
-                var removed = await new PlaceRetention(call, plan, place).RunAsync(survey.Reached[place.Name].Choice, stored);
-                _text.Retention(place.Name, removed ?? 0);
-                isDone &= removed is not null;
+                var outcome = await new PlaceRetention(call, plan, place, PlaceDuties.Read(state, place))
+                    .RunAsync(survey.Reached[place.Name].Choice, stored);
+                _text.Retention(place.Name, outcome);
+                isDone &= outcome.IsDone;
             }
         }
 
         return isDone;
-    }
-
-    private static ExitCode CodeOf(List<ClassResult> results, bool isWhole)
-    {
-        if (results.Exists(static result => result.Stored.Count == 0))
-        {
-            return ExitCode.Failed;
-        }
-
-        return isWhole && results.TrueForAll(static result => result.IsWhole && result.Alarms.Count == 0) ? ExitCode.Done : ExitCode.Incomplete;
     }
 }

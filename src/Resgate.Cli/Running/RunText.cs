@@ -1,5 +1,6 @@
 using Resgate.Cli.Output;
 using Resgate.Format.Text;
+using Resgate.Policy.Objectives.Duties;
 using Resgate.Policy.Schedules;
 using Resgate.Primitives;
 using Resgate.Repository.Trees;
@@ -50,6 +51,7 @@ internal sealed class RunText(Invocation call, string run)
         }
 
         Alarm(result);
+        Shrunk(result);
         foreach (var place in result.Wanted.Except(result.Stored.Select(static point => point.Place)))
         {
             if (call.Json)
@@ -66,9 +68,29 @@ internal sealed class RunText(Invocation call, string run)
         }
     }
 
-    public void Retention(string place, int removed)
+    /// <summary>That points at a place have times that cannot be right.</summary>
+    public void Odd(StandingAlarm alarm)
     {
-        if (removed == 0)
+        if (call.Json)
+        {
+            JsonLine.Write(call.Out, json =>
+            {
+                json.WriteString("message_type", "run_odd");
+                json.WriteString("class", alarm.Class);
+                json.WriteString("place", alarm.Place);
+                json.WriteString("kind", alarm.Kind);
+                json.WriteStartArray("points");
+                alarm.Points.ToList().ForEach(id => json.WriteStringValue(id.ToString()));
+                json.WriteEndArray();
+            });
+        }
+
+        call.Warn($"alarm: {alarm.Text}");
+    }
+
+    public void Retention(string place, RetentionOutcome outcome)
+    {
+        if (outcome.Removed == 0)
         {
             return;
         }
@@ -79,11 +101,12 @@ internal sealed class RunText(Invocation call, string run)
             {
                 json.WriteString("message_type", "run_forgotten");
                 json.WriteString("place", place);
-                json.WriteNumber("points_removed", removed);
+                json.WriteNumber("points_removed", outcome.Removed);
+                json.WriteBoolean("pruned", outcome.IsPruned);
             });
         }
 
-        call.Say($"{place}: {removed} points forgotten, pruned");
+        call.Say($"{place}: {outcome.Removed} points forgotten, {(outcome.IsPruned ? "" : "not ")}pruned");
     }
 
     /// <summary>The last object.</summary>
@@ -124,6 +147,30 @@ internal sealed class RunText(Invocation call, string run)
         call.Say(
             $"{result.Class} at {point.Place}: snapshot {point.Snapshot.ToShortString()}, "
             + $"{result.Files} files, {result.Size}, {point.Added} stored in {Progress.Clock(result.Took)}{partial}");
+    }
+
+    /// <summary>That there is much less than was usual.</summary>
+    private void Shrunk(ClassResult result)
+    {
+        if (result.Drop is not { } drop)
+        {
+            return;
+        }
+
+        if (call.Json)
+        {
+            JsonLine.Write(call.Out, json =>
+            {
+                json.WriteString("message_type", "run_shrunk");
+                json.WriteString("class", result.Class);
+                json.WriteNumber("files", drop.Files);
+                json.WriteNumber("bytes", drop.Size.Bytes);
+                json.WriteNumber("usual_files", drop.UsualFiles);
+                json.WriteNumber("usual_bytes", drop.UsualSize.Bytes);
+            });
+        }
+
+        call.Warn($"alarm: {result.Class} has shrunk: {drop}");
     }
 
     /// <summary>That files have changed which never should.</summary>

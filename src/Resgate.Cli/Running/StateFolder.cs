@@ -19,6 +19,9 @@ internal sealed class StateFolder
     /// <summary>What a place had when somebody last looked.</summary>
     public string SeenAt(string placeName) => Path.Combine(_path, "seen", placeName + ".json");
 
+    /// <summary>What was done at a place, and what failed; see <see cref="PlaceDuties"/>.</summary>
+    public string DutiesAt(string placeName) => Path.Combine(_path, "duties", placeName + ".json");
+
     /// <summary>Where a class's copies are made; the same at every run, so that they have the same path in every point.</summary>
     public string StagingOf(string className) => Path.Combine(_path, "staging", className);
 

@@ -1,4 +1,5 @@
 using Resgate.Format.Text;
+using Resgate.Policy.Objectives.Duties;
 
 namespace Resgate.Cli.Running;
 
@@ -7,7 +8,7 @@ namespace Resgate.Cli.Running;
 internal sealed class WriteOnceWatch(IEnumerable<string> folders)
 {
     /// <summary>The tag of a point that has such files.</summary>
-    public const string Tag = "alarm=write-once";
+    public const string Tag = PointFacts.AlarmPrefix + PointAlarms.WriteOnce;
 
     private readonly Lock _gate = new();
     private readonly List<byte[]> _folders = [.. folders.Select(static folder => RawText.Encode(folder.TrimEnd('/') + "/"))];

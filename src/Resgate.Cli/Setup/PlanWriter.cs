@@ -1,4 +1,5 @@
 using System.Text;
+using Resgate.Cli.Output;
 using Resgate.Primitives;
 
 namespace Resgate.Cli.Setup;
@@ -6,8 +7,6 @@ namespace Resgate.Cli.Setup;
 /// <summary>Puts a plan where it belongs: for its owner only, whole or not at all, and never over one that is there unless told to.</summary>
 internal static class PlanWriter
 {
-    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <exception cref="ResgateException"><see cref="FailureKind.Failed"/>: there is one already.</exception>
     public static void Refuse(string path, bool force)
     {
@@ -26,30 +25,18 @@ internal static class PlanWriter
     }
 
     /// <exception cref="ResgateException"><see cref="FailureKind.Failed"/>: it cannot be written, or somebody else has written one meanwhile.</exception>
-    public static void Write(string path, string text, bool force)
+    public static async ValueTask WriteAsync(string path, string text, bool force, CancellationToken cancellation)
     {
-        var part = $"{path}.part-{Environment.ProcessId}";
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Private };
-            try
-            {
-                using (var file = new FileStream(part, options))
-                {
-                    file.Write(Encoding.UTF8.GetBytes(text));
-                }
-
-                File.Move(part, path, overwrite: force);
-            }
-            finally
-            {
-                File.Delete(part);
-            }
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             throw new ResgateException(FailureKind.Failed, $"cannot write the plan {path}", cause);
         }
+
+        await WholeFile.WriteAsync(
+            path, output => output.WriteAsync(Encoding.UTF8.GetBytes(text), cancellation), cancellation, isPrivate: true, mayReplace: force);
     }
 }

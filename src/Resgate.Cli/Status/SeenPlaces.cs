@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Text.Json;
+using Resgate.Cli.Output;
 using Resgate.Cli.Running;
 using Resgate.Policy.Objectives.Status;
 using Resgate.Policy.Plans;
@@ -31,16 +31,15 @@ internal sealed class SeenPlaces(StateFolder state)
     }
 
     /// <summary>Remembers what a place has now.</summary>
-    public void Write(PlannedPlace place, IEnumerable<ClassHolding> holdings, DateTimeOffset now)
+    public async ValueTask WriteAsync(
+        PlannedPlace place, IEnumerable<ClassHolding> holdings, DateTimeOffset now, CancellationToken cancellation)
     {
         var path = state.SeenAt(place.Name);
         try
         {
             state.Create();
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            var part = $"{path}.part-{Environment.ProcessId}";
-            File.WriteAllBytes(part, Json(holdings, now));
-            File.Move(part, path, overwrite: true);
+            await WholeFile.WriteAsync(path, output => WriteTo(output, holdings, now), cancellation);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ResgateException)
         {
@@ -48,41 +47,29 @@ internal sealed class SeenPlaces(StateFolder state)
         }
     }
 
-    private static byte[] Json(IEnumerable<ClassHolding> holdings, DateTimeOffset now)
+    private static ValueTask WriteTo(Stream output, IEnumerable<ClassHolding> holdings, DateTimeOffset now)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        using var json = new Utf8JsonWriter(output);
+        json.WriteStartObject();
+        json.WriteString("time", now);
+        json.WriteStartArray("classes");
+        foreach (var holding in holdings)
         {
             json.WriteStartObject();
-            json.WriteString("time", now);
-            json.WriteStartArray("classes");
-            foreach (var holding in holdings)
-            {
-                json.WriteStartObject();
-                WriteClass(json, holding);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            WriteClass(json, holding);
             json.WriteEndObject();
         }
 
-        return buffer.WrittenSpan.ToArray();
+        json.WriteEndArray();
+        json.WriteEndObject();
+        return ValueTask.CompletedTask;
     }
 
     private static void WriteClass(Utf8JsonWriter json, ClassHolding holding)
     {
         json.WriteString("class", holding.Class);
-        if (holding.Whole is { } whole)
-        {
-            json.WriteString("whole", whole);
-        }
-
-        if (holding.Newest is { } newest)
-        {
-            json.WriteString("newest", newest);
-        }
-
+        json.WriteMoment("whole", holding.Whole);
+        json.WriteMoment("newest", holding.Newest);
         json.WriteNumber("points", holding.Points);
         json.WriteNumber("partial_points", holding.PartialPoints);
         json.WriteStartArray("misdated");

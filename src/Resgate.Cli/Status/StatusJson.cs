@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Resgate.Cli.Output;
+using Resgate.Policy.Objectives.Duties;
 using Resgate.Policy.Objectives.Status;
-using Resgate.Policy.Schedules;
+using Resgate.Policy.Windows;
 
 namespace Resgate.Cli.Status;
 
@@ -15,25 +16,29 @@ internal static class StatusJson
         json.WriteString("device", report.Plan.Device);
         json.WriteString("time", report.Now);
         json.WriteBoolean("holds", report.Status.Holds);
-        json.WriteString("headline", StatusText.Headline(report.Status));
+        json.WriteBoolean("sound", report.IsSound && !report.IsBlind);
+        json.WriteString("headline", report.Headline);
         json.WriteStartArray("classes");
         foreach (var one in report.Status.Classes)
         {
-            Class(json, one, report.Turns[one.Class.Name]);
+            Class(json, one, report);
         }
 
         json.WriteEndArray();
         Unreached(json, report);
         Unprotected(json, report);
+        Alarms(json, report);
+        Duties(json, report);
         json.WriteStartObject("kit");
-        Moment(json, "made", report.Kit.Made);
-        Moment(json, "verified", report.Kit.Verified);
+        json.WriteMoment("made", report.Kit.Made);
+        json.WriteMoment("verified", report.Kit.Verified);
         json.WriteBoolean("is_proved", report.KitGap is null);
         json.WriteEndObject();
     });
 
-    private static void Class(Utf8JsonWriter json, ClassStanding one, ClassTurn turn)
+    private static void Class(Utf8JsonWriter json, ClassStanding one, StatusReport report)
     {
+        var turn = report.Turns[one.Class.Name];
         json.WriteStartObject();
         json.WriteString("class", one.Class.Name);
         json.WriteBoolean("holds", one.Holds);
@@ -45,6 +50,11 @@ internal static class StatusJson
         {
             json.WriteStartObject();
             Place(json, at);
+            if (report.Closed.TryGetValue(at.Place.Name, out var opens))
+            {
+                json.WriteString("window_opens", opens is { } opening ? WeekMoment.ToWords(opening.Minute * 60L) : "never");
+            }
+
             json.WriteEndObject();
         }
 
@@ -72,9 +82,9 @@ internal static class StatusJson
         json.WriteNumber("points", holding.Points);
         json.WriteNumber("partial_points", holding.PartialPoints);
         json.WriteNumber("future_points", holding.FuturePoints);
-        Moment(json, "newest_whole", holding.Whole);
-        Moment(json, "newest", holding.Newest);
-        Moment(json, "last_seen", holding.Seen);
+        json.WriteMoment("newest_whole", holding.Whole);
+        json.WriteMoment("newest", holding.Newest);
+        json.WriteMoment("last_seen", holding.Seen);
         if (holding.Size is { } size)
         {
             json.WriteNumber("bytes", size.Bytes);
@@ -90,7 +100,7 @@ internal static class StatusJson
             json.WriteString("place", place.Place.Name);
             json.WriteBoolean("away", place.IsAway);
             json.WriteString("why", FailureReport.Advised(place.Failure));
-            Moment(json, "last_seen", place.Seen);
+            json.WriteMoment("last_seen", place.Seen);
             json.WriteEndObject();
         }
 
@@ -112,11 +122,75 @@ internal static class StatusJson
         json.WriteEndArray();
     }
 
-    private static void Moment(Utf8JsonWriter json, string name, DateTimeOffset? moment)
+    private static void Alarms(Utf8JsonWriter json, StatusReport report)
     {
-        if (moment is { } known)
+        json.WriteStartArray("alarms");
+        foreach (var alarm in report.Alarms)
         {
-            json.WriteString(name, known);
+            json.WriteStartObject();
+            json.WriteString("kind", alarm.Kind);
+            json.WriteString("class", alarm.Class);
+            json.WriteString("place", alarm.Place);
+            json.WriteString("what", alarm.Text);
+            json.WriteStartArray("points");
+            alarm.Points.ToList().ForEach(id => json.WriteStringValue(id.ToString()));
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("unreadable");
+        foreach (var (place, snapshot) in report.Unreadable)
+        {
+            json.WriteStartObject();
+            json.WriteString("place", place);
+            json.WriteString("snapshot_id", snapshot.ToString());
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Duties(Utf8JsonWriter json, StatusReport report)
+    {
+        json.WriteStartArray("duties");
+        foreach (var duty in report.Duties)
+        {
+            json.WriteStartObject();
+            json.WriteString("duty", DutyWords.Of(duty.Kind));
+            WriteKnown(json, "class", duty.Class);
+            WriteKnown(json, "place", duty.Place);
+            WriteKnown(json, "mirror", duty.Mirror);
+            json.WriteString("standing", DutyWords.Of(duty.Standing));
+            json.WriteMoment("last_success", duty.LastSuccess);
+            if (duty.Overdue is { } overdue)
+            {
+                json.WriteNumber("overdue_seconds", (long)overdue.TotalSeconds);
+            }
+
+            WriteKnown(json, "what", duty.Text);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("leftovers");
+        foreach (var left in report.Leftovers)
+        {
+            json.WriteStartObject();
+            json.WriteString("class", left.Class);
+            json.WriteString("place", left.Place);
+            json.WriteNumber("points", left.Points);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteKnown(Utf8JsonWriter json, string name, string? text)
+    {
+        if (text is not null)
+        {
+            json.WriteString(name, text);
         }
     }
 }

@@ -1,8 +1,14 @@
 using Resgate.Capture;
 using Resgate.Cli.Kits;
+using Resgate.Cli.Running;
+using Resgate.Policy.Objectives.Duties;
 using Resgate.Policy.Objectives.Status;
 using Resgate.Policy.Plans;
+using Resgate.Policy.Plans.Values;
+using Resgate.Policy.Retention;
 using Resgate.Policy.Schedules;
+using Resgate.Policy.Windows;
+using Resgate.Primitives;
 
 namespace Resgate.Cli.Status;
 
@@ -14,6 +20,11 @@ namespace Resgate.Cli.Status;
 /// <param name="Unreached">Places that could not be asked.</param>
 /// <param name="Unprotected">Sources that are in no point, or mean nothing on this machine, with their class.</param>
 /// <param name="Kit">What is known of this device's recovery kits.</param>
+/// <param name="Duties">Everything else that the plan wants done again and again.</param>
+/// <param name="Alarms">What should never happen, and has.</param>
+/// <param name="Unreadable">Snapshots that cannot be read, with their place.</param>
+/// <param name="Leftovers">Points that the plan does not know of.</param>
+/// <param name="Closed">By place whose window is closed now, when it opens; null for never.</param>
 internal sealed record StatusReport(
     Plan Plan,
     DateTimeOffset Now,
@@ -21,8 +32,29 @@ internal sealed record StatusReport(
     IReadOnlyDictionary<string, ClassTurn> Turns,
     IReadOnlyList<UnreachedPlace> Unreached,
     IReadOnlyList<(string Class, CaptureProblem Source)> Unprotected,
-    KitRecord Kit)
+    KitRecord Kit,
+    IReadOnlyList<Duty> Duties,
+    IReadOnlyList<StandingAlarm> Alarms,
+    IReadOnlyList<(string Place, Id Snapshot)> Unreadable,
+    IReadOnlyList<Leftover> Leftovers,
+    IReadOnlyDictionary<string, TimetableStep?> Closed)
 {
+    /// <summary>Whether everything is as the plan wants it, as far as anybody can see.</summary>
+    public bool IsSound => Status.Holds && !Concerns.Any();
+
+    /// <summary>What is amiss beside objectives, the worst first; a line each.</summary>
+    public IEnumerable<string> Concerns =>
+    [
+        .. Alarms.Select(static alarm => $"alarm: {alarm.Text}"),
+        .. Unreadable.GroupBy(static one => one.Place).Select(static at =>
+            $"{Words.Count(at.Count(), "snapshot")} at {at.Key} cannot be read, for instance {at.First().Snapshot.ToShortString()}: 'resgate check' tells what is damaged"),
+        .. Duties.Where(static duty => duty.IsMissed).OrderByDescending(static duty => duty.Standing).Select(static duty => duty.Text!),
+    ];
+
+    /// <summary>One sentence: the worst gap, or else the worst of what is amiss beside objectives, or that nothing is.</summary>
+    public string Headline => Status.WorstGap is null && Concerns.FirstOrDefault() is { } concern ? concern : StatusText.Headline(Status);
+
+
     /// <summary>Whether no place at all could be asked.</summary>
     public bool IsBlind => Unreached.Count == Plan.Places.Count;
 
@@ -36,17 +68,53 @@ internal sealed record StatusReport(
             : null,
     };
 
-    public static StatusReport Of(Plan plan, StatusSurvey survey, KitRecord kit, DateTimeOffset now)
+    public static StatusReport Of(Plan plan, StatusSurvey survey, KitRecord kit, StateFolder state, TimeProvider time, DateTimeOffset now)
     {
         var coverage = new SourceCoverage(plan.Root);
+        var local = TimeZoneInfo.ConvertTime(now, time.LocalTimeZone).DateTime;
+        var closed = plan.Places.Where(place => place.Window.LimitAt(local) == ByteCount.Zero)
+            .ToDictionary(static place => place.Name, place => place.Window.OpensAfter(local));
+        var moment = new RetentionMoment(Timestamp.From(now), time.LocalTimeZone);
         return new StatusReport(
             plan,
             now,
             PlanStatus.Of(plan, survey.Holdings, now),
-            RunOrder.Of(plan, survey.Points, now).ToDictionary(static turn => turn.Class.Name),
+            RunOrder.Of(plan, AskedByRuns(plan, survey.Points, closed), now).ToDictionary(static turn => turn.Class.Name),
             survey.Unreached,
             [.. plan.Classes.SelectMany(one =>
                 coverage.Gaps(one, survey.Captured.GetValueOrDefault(one.Name)).Select(gap => (one.Name, gap)))],
-            kit);
+            kit,
+            [.. DutiesOf(plan, survey, state, moment), .. survey.Mirrors],
+            PointAlarms.Of(plan, survey.Facts, moment),
+            survey.Unreadable,
+            survey.Leftovers,
+            closed);
+    }
+
+    // A place whose window is closed makes nothing due, unless the class has no other.
+    private static List<NewestPoint> AskedByRuns(Plan plan, IReadOnlyList<NewestPoint> points, Dictionary<string, TimetableStep?> closed)
+    {
+        var waiting = plan.Classes.Where(one => one.To.All(closed.ContainsKey)).Select(static one => one.Name).ToList();
+        return [.. points.Where(point => !closed.ContainsKey(point.Place) || waiting.Contains(point.Class))];
+    }
+
+    private static IEnumerable<Duty> DutiesOf(Plan plan, StatusSurvey survey, StateFolder state, RetentionMoment moment)
+    {
+        foreach (var place in plan.Places.Where(place => survey.Unreached.All(unreached => unreached.Place != place)))
+        {
+            var marks = PlaceDuties.Read(state, place);
+            foreach (var one in plan.ClassesAt(place))
+            {
+                if (RetentionDuty.Of(one, place, survey.Facts[(one.Name, place.Name)], marks.RetentionOf(one), moment) is { } retention)
+                {
+                    yield return retention;
+                }
+            }
+
+            if (PruneDuty.Of(place, marks.Prune, moment.Now.ToDateTimeOffset()) is { } prune)
+            {
+                yield return prune;
+            }
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Resgate.Cli.Running;
+using Resgate.Policy.Objectives.Duties;
 using Resgate.Policy.Objectives.Status;
 using Resgate.Policy.Plans;
 using Resgate.Policy.Schedules;
@@ -11,11 +12,19 @@ namespace Resgate.Cli.Status;
 /// <param name="Points">The newest points at the places that were reached, as the order of runs wants them.</param>
 /// <param name="Captured">By class, the paths of its newest point at each place that was reached.</param>
 /// <param name="Unreached">Places that were not, and why.</param>
+/// <param name="Facts">By class and place that was reached, the points there, oldest first.</param>
+/// <param name="Leftovers">Points at places that no class of the plan is kept at.</param>
+/// <param name="Unreadable">Snapshots at places that were reached and that cannot be read there.</param>
+/// <param name="Mirrors">How it is with each mirror.</param>
 internal sealed record StatusSurvey(
     IReadOnlyList<ClassHolding> Holdings,
     IReadOnlyList<NewestPoint> Points,
     IReadOnlyDictionary<string, IReadOnlyCollection<string>> Captured,
-    IReadOnlyList<UnreachedPlace> Unreached)
+    IReadOnlyList<UnreachedPlace> Unreached,
+    IReadOnlyDictionary<(string Class, string Place), IReadOnlyList<PointFacts>> Facts,
+    IReadOnlyList<Leftover> Leftovers,
+    IReadOnlyList<(string Place, Id Snapshot)> Unreadable,
+    IReadOnlyList<Duty> Mirrors)
 {
     // Somebody waits for the answer, and a place that is gone is one.
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
@@ -28,6 +37,10 @@ internal sealed record StatusSurvey(
         var points = new List<NewestPoint>();
         var captured = new Dictionary<string, IReadOnlyCollection<string>>();
         var unreached = new List<UnreachedPlace>();
+        var facts = new Dictionary<(string, string), IReadOnlyList<PointFacts>>();
+        var leftovers = new List<Leftover>();
+        var unreadable = new List<(string, Id)>();
+        var mirrors = MirrorLook.MakeAsync(call, plan, _patience, now);
         foreach (var made in await PlaceVisit.MakeAllAsync(call, plan.Places, LockMode.None, _patience))
         {
             await using var visit = made;
@@ -42,19 +55,25 @@ internal sealed record StatusSurvey(
 
             var before = seen.Read(place);
             var here = plan.ClassesAt(place).Select(one => ClassPoints.HoldingOf(plan, one, place, visit.Snapshots, before, now)).ToList();
-            seen.Write(place, here, now);
+            await seen.WriteAsync(place, here, now, call.Cancellation);
             holdings.AddRange(here);
             points.AddRange(here.Select(NewestPoint.Of));
+            leftovers.AddRange(ClassPoints.LeftoversOf(plan, place, visit.Snapshots).Select(left => new Leftover(left.Class, place.Name, left.Points)));
+            unreadable.AddRange(visit.Unreadable.Select(id => (place.Name, id)));
             foreach (var at in plan.ClassesAt(place))
             {
+                facts[(at.Name, place.Name)] = ClassPoints.FactsOf(plan, at, visit.Snapshots);
                 var paths = ClassPoints.Of(plan, at, visit.Snapshots).LastOrDefault()?.Snapshot.Paths ?? [];
                 captured[at.Name] = [.. captured.GetValueOrDefault(at.Name, []), .. paths];
             }
         }
 
-        return new StatusSurvey(holdings, points, captured, unreached);
+        return new StatusSurvey(holdings, points, captured, unreached, PointAlarms.Acknowledge(facts), leftovers, unreadable, await mirrors);
     }
 }
+
+/// <summary>Points of a class that is not, or no longer, kept at a place by the plan: nobody forgets them.</summary>
+internal sealed record Leftover(string Class, string Place, int Points);
 
 /// <summary>A place that could not be asked.</summary>
 /// <param name="Place">The place.</param>

@@ -1,8 +1,9 @@
 using Resgate.Cli.Output;
 using Resgate.Cli.Snapshots;
+using Resgate.Policy.Objectives.Duties;
 using Resgate.Policy.Objectives.Status;
 using Resgate.Policy.Plans.Values;
-using Resgate.Policy.Schedules;
+using Resgate.Policy.Windows;
 using Resgate.Primitives;
 
 namespace Resgate.Cli.Status;
@@ -15,7 +16,7 @@ internal static class StatusTable
         var plan = report.Plan;
         writer.WriteLine(report.IsBlind
             ? "nothing can be told: no place can be reached"
-            : StatusText.Headline(report.Status));
+            : report.Headline);
         writer.WriteLine();
         Table(report).WriteTo(writer);
         foreach (var place in report.Unreached)
@@ -24,6 +25,21 @@ internal static class StatusTable
             writer.WriteLine(place.IsAway
                 ? $"{place.Place.Name} is away; {seen}"
                 : $"{place.Place.Name} cannot be reached, {seen}: {FailureReport.Advised(place.Failure)}");
+        }
+
+        foreach (var concern in report.Concerns)
+        {
+            writer.WriteLine(concern);
+        }
+
+        foreach (var duty in report.Duties.Where(static duty => duty.Standing == DutyStanding.Neglected))
+        {
+            writer.WriteLine(duty.Text);
+        }
+
+        foreach (var left in report.Leftovers)
+        {
+            writer.WriteLine($"{Words.Count(left.Points, "point")} of {left.Class} at {left.Place}: the plan keeps no such class there, so nobody forgets them");
         }
 
         foreach (var (name, source) in report.Unprotected)
@@ -36,10 +52,11 @@ internal static class StatusTable
             writer.WriteLine(gap);
         }
 
+        var concerns = report.Concerns.Count() is > 0 and var count ? $"; {Words.Count(count, "more thing")} amiss" : "";
         var missed = report.Status.Classes.Count(static one => !one.Holds);
         writer.WriteLine($"{plan.System} on {plan.Device}: " + (missed == 0
             ? $"{Words.Count(plan.Classes.Count, "objective holds", "objectives hold")}"
-            : $"{missed} of {Words.Count(plan.Classes.Count, "objective")} missed"));
+            : $"{missed} of {Words.Count(plan.Classes.Count, "objective")} missed") + concerns);
     }
 
     private static TextTable Table(StatusReport report)
@@ -57,7 +74,7 @@ internal static class StatusTable
                 StatusText.Word(at.Proof),
                 Points(at.Holding),
                 at.Holding?.Size is { } size ? SizeText.ToWords(size) : "-",
-                Next(report.Turns[at.Class.Name]));
+                Next(report, at));
         }
 
         return table;
@@ -78,7 +95,17 @@ internal static class StatusTable
         _ => $"{holding.Points}, {holding.FuturePoints} in the future",
     };
 
-    private static string Next(ClassTurn turn) => turn.IsDue ? "now" : $"in {DurationText.ToRoughWords(turn.DueIn)}";
+    private static string Next(StatusReport report, PlaceStanding at)
+    {
+        var turn = report.Turns[at.Class.Name];
+        var isDueHere = turn.IsDue || at.Holding?.Newest is not { } newest || newest + at.Class.Every <= report.Now;
+        return (report.Closed.TryGetValue(at.Place.Name, out var opens) && isDueHere, opens) switch
+        {
+            (true, { } opening) => $"opens {WeekMoment.ToWords(opening.Minute * 60L)}",
+            (true, null) => "never: closed",
+            _ => turn.IsDue ? "now" : $"in {DurationText.ToRoughWords(turn.DueIn)}",
+        };
+    }
 
     private static string Moment(DateTimeOffset moment) => LocalTime.Format(Timestamp.From(moment));
 }

@@ -46,7 +46,7 @@ internal sealed class SetupVerb
         var installations = new InstallationSearch(tops).Run();
         if (installations.Count == 0)
         {
-            PlanWriter.Write(to, DraftText.Skeleton(device), call.Get(_force));
+            await PlanWriter.WriteAsync(to, DraftText.Skeleton(device), call.Get(_force), call.Cancellation);
             report.Written(to, null, $"no VV-Video-AI-System was found in {string.Join(", ", tops)}; the plan is a skeleton to be filled in", ExitCode.Incomplete);
             return ExitCode.Incomplete;
         }
@@ -57,14 +57,14 @@ internal sealed class SetupVerb
         report.Unprotected(draft.Unprotected);
         var apart = survey.Mounts.Apart(survey.Root);
         var answers = Answers(call, survey, apart, device);
-        return Write(call, report, to, DraftText.Write(draft, answers, apart), answers.Places);
+        return await WriteAsync(call, report, to, DraftText.Write(draft, answers, apart), answers.Places);
     }
 
-    private ExitCode Write(Invocation call, SetupReport report, string to, string text, IReadOnlyList<DraftedPlace> places)
+    private async ValueTask<ExitCode> WriteAsync(Invocation call, SetupReport report, string to, string text, IReadOnlyList<DraftedPlace> places)
     {
         if (places.Count == 0)
         {
-            PlanWriter.Write(to, text, call.Get(_force));
+            await PlanWriter.WriteAsync(to, text, call.Get(_force), call.Cancellation);
             report.Written(to, null, "where copies go: say --place NAME=ADDRESS, or fill in 'places' in the plan", ExitCode.Incomplete);
             return ExitCode.Incomplete;
         }
@@ -75,7 +75,7 @@ internal sealed class SetupVerb
             throw new ResgateException(FailureKind.Usage, reading.Complaints[0].What) { Hint = reading.Complaints[0].ToDo };
         }
 
-        PlanWriter.Write(to, text, call.Get(_force));
+        await PlanWriter.WriteAsync(to, text, call.Get(_force), call.Cancellation);
         report.Places(places);
         var findings = PlanCheck.Run(new PlanFacts(plan, measured: null, DateOnly.FromDateTime(call.Time.GetLocalNow().DateTime)));
         report.Written(to, findings, null, ExitCode.Done);

@@ -91,6 +91,25 @@ public sealed class TreePath
         return node;
     }
 
+    /// <summary>The same place by another way, when the way there leads through a link; null when it does not.</summary>
+    /// <param name="reader">Reads the trees on the way.</param>
+    /// <param name="root">Where the names begin.</param>
+    /// <param name="cancellation">Stops the call.</param>
+    /// <exception cref="ResgateException">A tree on the way cannot be read, so that nobody knows.</exception>
+    public async ValueTask<TreePath?> ThroughLinkAsync(BlobReader reader, Id root, CancellationToken cancellation)
+    {
+        for (var depth = 1; depth < _names.Length; depth++)
+        {
+            if (await new TreePath(_names[..depth]).SeekNodeAsync(reader, root, cancellation) is { Type: NodeType.Symlink, LinkTarget: { } target })
+            {
+                byte[] folder = target is [(byte)'/', ..] ? [] : Join(depth - 1);
+                return Parse([.. folder, (byte)'/', .. target, (byte)'/', .. new TreePath(_names[depth..]).ToBytes()]);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>With a slash in front of every name; the root is one slash.</summary>
     public byte[] ToBytes() => Join(_names.Length);
 

@@ -52,6 +52,9 @@ public sealed record PlannedPlace
 
     /// <summary>Whether somebody with all that the device knows could take every copy here away.</summary>
     public bool CanBeEmptiedByDevice => !IsAppendOnly && Immutable is null && BroughtEvery is null;
+
+    /// <summary>Whether the device removes what is no longer kept here, by the classes' own rules.</summary>
+    public bool IsForgottenByDevice => Prune == PruneBy.Device && !IsAppendOnly && Keep is null;
 }
 
 /// <summary>Who removes what is no longer kept. In the order of the words that plans use.</summary>

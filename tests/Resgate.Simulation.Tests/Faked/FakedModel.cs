@@ -46,6 +46,9 @@ internal sealed class FakedModel(Plan plan, string zone)
     public void Store(string className, IEnumerable<string> places, long clock, bool isPartial) =>
         _points.AddRange(places.Select(place => new Point { Class = className, Place = place, Claimed = clock, IsPartial = isPartial }));
 
+    /// <summary>Whether points of a class lie ahead of the clock, by more than two clocks may differ.</summary>
+    public bool IsAnyAhead(string className, string place, long clock) => At(place).Any(point => point.Class == className && point.Claimed > clock + 300);
+
     /// <summary>By the policy, which is compared with restic's elsewhere.</summary>
     public void Forget(PlannedClass one, IEnumerable<string> places, long clock)
     {

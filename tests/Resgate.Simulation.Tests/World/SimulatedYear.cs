@@ -1,3 +1,4 @@
+using Resgate.Policy.Objectives.Duties;
 using Resgate.Policy.Objectives.Status;
 using Resgate.Policy.Plans;
 using Resgate.Policy.Retention;
@@ -191,6 +192,12 @@ internal sealed class SimulatedYear
         {
             var there = _there[(one.Name, place.Name)].At(second).ToList();
             var moment = new RetentionMoment(Timestamp.From(_scenario.Clock.At(second)), _scenario.Clock.Zone);
+            var facts = there.Select(static point => new PointFacts { Id = point.Id, Time = point.Claimed, IsPartial = point.IsPartial }).OrderBy(static point => point.Time).ToList();
+            if (RetentionDuty.WhySuspended(one, place, facts, moment) is not null)
+            {
+                continue;
+            }
+
             var gone = ClassRetention.Outlived(there.Select(static point => point.Candidate), one.Keep, moment).Select(static point => point.Id).ToHashSet();
             Forgot.Add((second, one.Name, place.Name, there));
             there.Where(point => gone.Contains(point.Id)).ToList().ForEach(point => point.RemovedAt = second);

@@ -30,6 +30,18 @@ public sealed class Mount : IDisposable
         return Image(path, image);
     }
 
+    /// <summary>A new exFAT in a new file: what sticks and cameras have. It knows neither links nor owners.</summary>
+    public static Mount ExFat(string path, string image, long size)
+    {
+        using (var file = File.Create(image))
+        {
+            file.SetLength(size);
+        }
+
+        Tool.Run("mkfs.exfat", image);
+        return On(path, "-t", "exfat-fuse", "-o", "loop", image);
+    }
+
     /// <param name="options">The new ones, such as <c>size=9m</c> or <c>ro</c>.</param>
     public void Remount(string options) => Tool.Run("mount", "-o", $"remount,{options}", Path);
 
