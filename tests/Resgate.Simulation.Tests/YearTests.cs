@@ -43,7 +43,7 @@ public sealed class YearTests
 
     [Fact]
     public void In_rough_years_status_and_schedule_are_what_the_model_says_and_no_class_loses_its_newest_whole_point() =>
-        Effort.ForEachSeed(4, 400, static seed =>
+        Effort.ForEachSeed(3, 400, static seed =>
         {
             var scenario = ScenarioDraw.Rough(seed);
             var year = Lived(scenario, out var model);
@@ -59,7 +59,7 @@ public sealed class YearTests
 
     [Fact]
     public void Whatever_the_clock_does_no_class_is_said_to_be_younger_than_it_is_once_the_clock_is_right_again() =>
-        Effort.ForEachSeed(4, 400, static seed =>
+        Effort.ForEachSeed(3, 400, static seed =>
         {
             var scenario = ScenarioDraw.WithBadClock(seed);
             var year = Lived(scenario, out var model);

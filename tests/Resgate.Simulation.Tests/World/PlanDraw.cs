@@ -36,6 +36,17 @@ internal static class PlanDraw
           cloud: { repository: "s3:https://s3.example.org/vv-edge-01", upload: 2M, window: "Mon-Fri 08:00,256k 20:00,8M; Sat-Sun 00:00,off" }
         """);
 
+    /// <summary>A quick class and a slow one, on one disk.</summary>
+    public static Plan Small() => Read(
+        """
+        system: small
+        device: edge-01
+        places: { disk2: { repository: /mnt/backup_disk/resgate } }
+        classes:
+          state: { rpo: 8h, every: 4h, keep: { within: 2d, daily: 7, weekly: 4 }, sources: [ { paths: [ a ] } ] }
+          logs: { rpo: 24h, every: 12h, keep: { within: 30d }, sources: [ { paths: [ b ] } ] }
+        """);
+
     public static Plan Any(Random luck)
     {
         var text = new StringBuilder("system: any\ndevice: edge-01\nplaces:\n");

@@ -44,7 +44,7 @@ internal static class ScenarioDraw
     public static Scenario WithBadClockAlone(int seed)
     {
         var luck = new Random(seed);
-        var quiet = Quiet(seed, PlanDraw.Profile(), Calendars[luck.Next(Calendars.Count)]);
+        var quiet = Quiet(seed, PlanDraw.Small(), Calendars[luck.Next(Calendars.Count)]);
         return quiet with { Clock = BadClock(luck, quiet.Clock.Zone, quiet.Year) };
     }
 
@@ -54,13 +54,15 @@ internal static class ScenarioDraw
         for (var at = year.Start + Between(luck, Day, 40 * Day); at < year.End; at += Between(luck, 2 * Day, 60 * Day))
         {
             var length = Between(luck, 10 * 60, 5 * Day);
-            var ahead = luck.Next(6) switch
+
+            // While points lie ahead, nothing is forgotten by rules that count: a year ahead makes a year of points.
+            var ahead = luck.Next(Effort.IsLong ? 6 : 5) switch
             {
                 0 => -at + Between(luck, 0, Hour),
                 1 => -Between(luck, Hour, 12 * Hour),
                 2 => Between(luck, Hour, 12 * Hour),
                 3 => -Between(luck, Day, 100 * Day),
-                4 => Between(luck, Day, 100 * Day),
+                4 => Between(luck, Day, Effort.IsLong ? 100 * Day : 12 * Day),
                 _ => 365 * Day,
             };
             spells.Add((new Span(at, at + length), ahead));
@@ -83,7 +85,7 @@ internal static class ScenarioDraw
         Outages = Spans(luck, quiet.Year, 30 * Day, 3 * Day),
         Unreachable = quiet.Plan.Places.ToDictionary(
             static place => place.Name,
-            place => place.BroughtEvery is null ? Spans(luck, quiet.Year, 20 * Day, 5 * Day) : Visits(luck, quiet.Year)),
+            IReadOnlyList<Span> (place) => place.BroughtEvery is null ? Spans(luck, quiet.Year, 20 * Day, 5 * Day) : Visits(luck, quiet.Year)),
         PartialCaptures = luck.Next(3) * 20,
         CaptureSeconds = (2, 400),
         Bytes = (64 * 1024, luck.Next(2) == 0 ? 4 << 20 : 2L << 30),
@@ -91,7 +93,7 @@ internal static class ScenarioDraw
 
     private static Plan PlanOf(Random luck) => luck.Next(3) == 0 ? PlanDraw.Profile() : PlanDraw.Any(luck);
 
-    private static IReadOnlyList<Span> Spans(Random luck, Span year, long between, long longest)
+    private static List<Span> Spans(Random luck, Span year, long between, long longest)
     {
         var spans = new List<Span>();
         for (var at = year.Start + Between(luck, Hour, between); at < year.End; at += Between(luck, Hour, between))
@@ -105,7 +107,7 @@ internal static class ScenarioDraw
     }
 
     // Here for an hour or two about once a week, away otherwise.
-    private static IReadOnlyList<Span> Visits(Random luck, Span year)
+    private static List<Span> Visits(Random luck, Span year)
     {
         var spans = new List<Span>();
         for (var at = year.Start; at < year.End;)

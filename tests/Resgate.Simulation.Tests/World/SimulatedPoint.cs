@@ -26,7 +26,5 @@ internal sealed class SimulatedPoint
     /// <summary>Since when the device remembers that its time is false.</summary>
     public long RememberedAt { get; set; } = long.MaxValue;
 
-    public bool IsThereAt(long second) => ArrivedAt <= second && second < RemovedAt;
-
     public RetentionCandidate Candidate => new(Id, Claimed, "edge-01", [], [], IsPartial);
 }
