@@ -50,42 +50,35 @@ internal static class ClassPoints
             .Select(static left => (left.Key, left.Value));
     }
 
-    /// <param name="plan">The plan.</param>
-    /// <param name="one">The class.</param>
-    /// <param name="place">Where the snapshots are.</param>
-    /// <param name="snapshots">All of that place, oldest first.</param>
-    public static NewestPoint NewestOf(Plan plan, PlannedClass one, PlannedPlace place, IEnumerable<StoredSnapshot> snapshots)
-    {
-        var points = Of(plan, one, snapshots).Select(static stored => stored.Snapshot).ToList();
-        return new NewestPoint(
-            one.Name,
-            place.Name,
-            points.LastOrDefault()?.Time.ToDateTimeOffset(),
-            points.FindLast(static point => point.Partial is null)?.Time.ToDateTimeOffset());
-    }
-
     /// <summary>What a place that was asked just now has of a class.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="one">The class.</param>
     /// <param name="place">Where the snapshots are.</param>
-    /// <param name="snapshots">All of that place, oldest first.</param>
+    /// <param name="snapshots">All of that place.</param>
+    /// <param name="before">What is remembered of the place.</param>
     /// <param name="now">What is later was made by a clock gone wrong.</param>
     public static ClassHolding HoldingOf(
-        Plan plan, PlannedClass one, PlannedPlace place, IEnumerable<StoredSnapshot> snapshots, DateTimeOffset now)
+        Plan plan,
+        PlannedClass one,
+        PlannedPlace place,
+        IEnumerable<StoredSnapshot> snapshots,
+        IEnumerable<ClassHolding> before,
+        DateTimeOffset now)
     {
-        var all = Of(plan, one, snapshots).Select(static stored => stored.Snapshot).ToList();
-        var past = all.FindAll(point => point.Time <= Timestamp.From(now));
-        var whole = past.FindLast(static point => point.Partial is null);
+        var points = FactsOf(plan, one, snapshots);
+        var misdated = before.Where(holding => holding.Class == one.Name).SelectMany(static holding => holding.Misdated);
+        var history = new PointHistory(points.Select(static point => point.ToCandidate()), Timestamp.From(now), misdated);
         return new ClassHolding
         {
             Class = one.Name,
             Place = place.Name,
-            Whole = whole?.Time.ToDateTimeOffset(),
-            Newest = past.LastOrDefault()?.Time.ToDateTimeOffset(),
-            Points = all.Count,
-            PartialPoints = all.Count(static point => point.Partial is not null),
-            FuturePoints = all.Count - past.Count,
-            Size = whole?.Summary is { } summary ? SizeOf(summary) : null,
+            Whole = history.NewestWhole?.Time.ToDateTimeOffset(),
+            Newest = history.Newest?.Time.ToDateTimeOffset(),
+            Points = history.Points,
+            PartialPoints = history.PartialPoints,
+            FuturePoints = history.DoubtedPoints,
+            Misdated = history.Misdated,
+            Size = points.FirstOrDefault(point => point.Id == history.NewestWhole?.Id)?.Size,
         };
     }
 

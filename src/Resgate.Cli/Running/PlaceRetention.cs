@@ -11,8 +11,8 @@ namespace Resgate.Cli.Running;
 
 /// <summary>Removes what is no longer kept at a place, class by class, and then the data that nothing needs.</summary>
 /// <remarks>
-/// The points of a class are one group, whatever paths and hosts they have. <see cref="RetentionPlan"/> leaves no group
-/// empty, and classes whose points are not known to be stored this time are not looked at. A class whose points are not what
+/// <see cref="ClassRetention"/> decides, and leaves no class without a point; classes whose points are not known to be stored
+/// this time are not looked at. A class whose points are not what
 /// they should be is left alone where they could push out better ones. What was done, and what failed, is remembered for <c>status</c>.
 /// </remarks>
 internal sealed class PlaceRetention(Invocation call, Plan plan, PlannedPlace place, PlaceDuties duties)
@@ -101,13 +101,9 @@ internal sealed class PlaceRetention(Invocation call, Plan plan, PlannedPlace pl
     }
 
     private IEnumerable<Id> Outlived(PlannedClass one, IReadOnlyList<StoredSnapshot> snapshots) =>
-        RetentionPlan
-            .Make(
-                ClassPoints.FactsOf(plan, one, snapshots).Select(static point => point.ToCandidate()),
-                GroupBy.Nothing,
-                one.Keep,
-                RetentionMoment.From(call.Time))
-            .Removed.Select(static snapshot => snapshot.Id);
+        ClassRetention
+            .Outlived(ClassPoints.FactsOf(plan, one, snapshots).Select(static point => point.ToCandidate()), one.Keep, RetentionMoment.From(call.Time))
+            .Select(static snapshot => snapshot.Id);
 
     private void TellUnremoved(Id snapshot, ResgateException failure) =>
         call.Warn($"{place.Name}: cannot remove snapshot {snapshot.ToShortString()}: {FailureReport.Advised(failure)}");

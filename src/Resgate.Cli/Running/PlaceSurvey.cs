@@ -1,17 +1,16 @@
 using Resgate.Cli.Output;
+using Resgate.Cli.Status;
 using Resgate.Policy.Objectives.Duties;
 using Resgate.Policy.Objectives.Status;
 using Resgate.Policy.Plans;
 using Resgate.Policy.Retention;
-using Resgate.Policy.Schedules;
 using Resgate.Policy.Windows;
 using Resgate.Primitives;
 
 namespace Resgate.Cli.Running;
 
 /// <summary>What the places of some classes have, and which of them cannot be reached. Disposing forgets the keys of those that were.</summary>
-/// <param name="Points">One for each class at each place that could be asked.</param>
-/// <param name="Holdings">Likewise, all that they have.</param>
+/// <param name="Holdings">One for each class at each place that could be asked.</param>
 /// <param name="Reached">Places that could be asked, as repositories.</param>
 /// <param name="MissedCount">Places that could not, although they should always be there.</param>
 /// <param name="Closed">Places that were not asked, because nothing may be sent to them now.</param>
@@ -19,7 +18,6 @@ namespace Resgate.Cli.Running;
 /// <param name="Odd">Points there with odd times, which have been told.</param>
 /// <param name="UnreadableCount">Snapshots there that cannot be read, which has been told.</param>
 internal sealed record PlaceSurvey(
-    IReadOnlyList<NewestPoint> Points,
     IReadOnlyList<ClassHolding> Holdings,
     IReadOnlyDictionary<string, ReachedPlace> Reached,
     int MissedCount,
@@ -38,9 +36,9 @@ internal sealed record PlaceSurvey(
     public void Dispose() => Reached.Values.ToList().ForEach(static place => place.Dispose());
 
     /// <summary>Asks each place; one that cannot be asked is told.</summary>
-    public static async ValueTask<PlaceSurvey> MakeAsync(Invocation call, Plan plan, IReadOnlyList<PlannedPlace> places)
+    public static async ValueTask<PlaceSurvey> MakeAsync(
+        Invocation call, Plan plan, SeenPlaces seen, IReadOnlyList<PlannedPlace> places)
     {
-        var points = new List<NewestPoint>();
         var holdings = new List<ClassHolding>();
         var reached = new Dictionary<string, ReachedPlace>();
         var facts = new Dictionary<(string, string), IReadOnlyList<PointFacts>>();
@@ -66,12 +64,12 @@ internal sealed record PlaceSurvey(
                 odd.AddRange(PointAlarms.Odd(one, place, here, RetentionMoment.From(call.Time)));
             }
 
-            points.AddRange(plan.ClassesAt(place).Select(one => ClassPoints.NewestOf(plan, one, place, visit.Snapshots)));
-            holdings.AddRange(plan.ClassesAt(place).Select(one => ClassPoints.HoldingOf(plan, one, place, visit.Snapshots, now)));
+            var before = seen.Read(place);
+            holdings.AddRange(plan.ClassesAt(place).Select(one => ClassPoints.HoldingOf(plan, one, place, visit.Snapshots, before, now)));
             reached.Add(place.Name, new ReachedPlace(opened.Choice, opened));
         }
 
-        return new PlaceSurvey(points, holdings, reached, missed, closed, PointAlarms.Acknowledge(facts), odd, unreadable);
+        return new PlaceSurvey(holdings, reached, missed, closed, PointAlarms.Acknowledge(facts), odd, unreadable);
     }
 
     private static void TellClosed(Invocation call, PlannedPlace place, DateTime now)

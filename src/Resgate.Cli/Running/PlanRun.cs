@@ -17,9 +17,11 @@ internal sealed class PlanRun(Invocation call, Plan plan, StateFolder state, str
     {
         var classes = named.Count > 0 ? plan.Classes.Where(one => named.Contains(one.Name)) : plan.Classes;
         var wanted = classes.SelectMany(plan.PlacesOf).Distinct().ToList();
-        using var survey = await PlaceSurvey.MakeAsync(call, plan, wanted);
+        using var survey = await PlaceSurvey.MakeAsync(call, plan, new SeenPlaces(state), wanted);
         survey.Odd.ToList().ForEach(_text.Odd);
-        var all = RunOrder.Of(plan, survey.Points, call.Time.GetUtcNow()).Where(turn => HasOpenPlace(turn.Class, survey)).ToList();
+        var all = RunOrder.Of(plan, [.. survey.Holdings.Select(NewestPoint.Of)], call.Time.GetUtcNow())
+            .Where(turn => HasOpenPlace(turn.Class, survey))
+            .ToList();
         var turns = all.Where(turn => named.Count > 0 ? named.Contains(turn.Class.Name) : turn.IsDue).ToList();
         if (turns.Count == 0 && all.MinBy(static turn => turn.DueIn) is { } next)
         {
@@ -40,7 +42,12 @@ internal sealed class PlanRun(Invocation call, Plan plan, StateFolder state, str
             results.Add(await CaptureAsync(turn.Class, places, survey.EarlierOf(turn.Class)));
         }
 
-        await RememberAsync(survey, results);
+        // A dry run leaves nothing behind.
+        if (!dryRun)
+        {
+            await RememberAsync(survey, results);
+        }
+
         var isForgotten = await ForgetAsync(survey, results);
         var code = RunVerdict.Of(results, new RunFlaws
         {
@@ -66,12 +73,12 @@ internal sealed class PlanRun(Invocation call, Plan plan, StateFolder state, str
         return result;
     }
 
-    /// <summary>For <c>status</c>, at the time when a place is away: what it has got now.</summary>
+    /// <summary>What a place has got now, for <c>status</c> at the time when it is away; and which points claim a false time.</summary>
     private async ValueTask RememberAsync(PlaceSurvey survey, List<ClassResult> results)
     {
-        // Nothing is captured in a dry run, which leaves nothing behind.
+        var isNews = results.Count > 0 || survey.Holdings.Any(static holding => holding.Misdated.Count > 0);
         var seen = new SeenPlaces(state);
-        foreach (var place in plan.Places.Where(place => results.Count > 0 && survey.Reached.ContainsKey(place.Name)))
+        foreach (var place in plan.Places.Where(place => isNews && survey.Reached.ContainsKey(place.Name)))
         {
             var holdings = survey.Holdings.Where(holding => holding.Place == place.Name)
                 .Select(holding => results.Aggregate(holding, static (before, result) => result.AddedTo(before)));

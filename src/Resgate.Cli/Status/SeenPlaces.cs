@@ -24,7 +24,7 @@ internal sealed class SeenPlaces(StateFolder state)
             return [.. document.RootElement.GetProperty("classes").EnumerateArray().Select(one => ReadClass(one, place, seen))];
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or JsonException
-            or InvalidOperationException or KeyNotFoundException or FormatException)
+            or InvalidOperationException or KeyNotFoundException or FormatException or ResgateException)
         {
             return [];
         }
@@ -72,6 +72,13 @@ internal sealed class SeenPlaces(StateFolder state)
         json.WriteMoment("newest", holding.Newest);
         json.WriteNumber("points", holding.Points);
         json.WriteNumber("partial_points", holding.PartialPoints);
+        json.WriteStartArray("misdated");
+        foreach (var id in holding.Misdated)
+        {
+            json.WriteStringValue(id.ToString());
+        }
+
+        json.WriteEndArray();
         if (holding.Size is { } size)
         {
             json.WriteNumber("bytes", size.Bytes);
@@ -87,6 +94,9 @@ internal sealed class SeenPlaces(StateFolder state)
         Newest = one.TryGetProperty("newest", out var newest) ? newest.GetDateTimeOffset() : null,
         Points = one.GetProperty("points").GetInt32(),
         PartialPoints = one.GetProperty("partial_points").GetInt32(),
+        Misdated = one.TryGetProperty("misdated", out var misdated)
+            ? [.. misdated.EnumerateArray().Select(static id => Id.Parse(id.GetString()))]
+            : [],
         Size = one.TryGetProperty("bytes", out var size) ? new ByteCount(size.GetInt64()) : null,
     };
 }

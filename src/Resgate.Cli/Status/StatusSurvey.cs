@@ -53,10 +53,11 @@ internal sealed record StatusSurvey(
                 continue;
             }
 
-            var here = plan.ClassesAt(place).Select(one => ClassPoints.HoldingOf(plan, one, place, visit.Snapshots, now)).ToList();
+            var before = seen.Read(place);
+            var here = plan.ClassesAt(place).Select(one => ClassPoints.HoldingOf(plan, one, place, visit.Snapshots, before, now)).ToList();
             await seen.WriteAsync(place, here, now, call.Cancellation);
             holdings.AddRange(here);
-            points.AddRange(plan.ClassesAt(place).Select(one => ClassPoints.NewestOf(plan, one, place, visit.Snapshots)));
+            points.AddRange(here.Select(NewestPoint.Of));
             leftovers.AddRange(ClassPoints.LeftoversOf(plan, place, visit.Snapshots).Select(left => new Leftover(left.Class, place.Name, left.Points)));
             unreadable.AddRange(visit.Unreadable.Select(id => (place.Name, id)));
             foreach (var at in plan.ClassesAt(place))

@@ -5,8 +5,8 @@ namespace Resgate.Policy.Retention;
 /// <summary>Which snapshots stay and which go; decided from a list and nothing else, carried out elsewhere.</summary>
 /// <remarks>
 /// Refuses rather than removing too much: a policy without a rule, and a policy that would leave a group with nothing,
-/// which is what a mistyped tag does. Where all that stays of a group is partial, its newest complete snapshot stays too:
-/// a partial one may lack anything (lost data, row 20). Source: format page, section 10.2.
+/// which is what a mistyped tag does. Where a partial snapshot stays that is newer than the newest complete one, that one
+/// stays too: the partial one may lack anything (lost data, row 20). Source: format page, section 10.2.
 /// </remarks>
 /// <param name="Groups">In order of their keys.</param>
 public sealed record RetentionPlan(IReadOnlyList<GroupPlan> Groups)
@@ -57,7 +57,7 @@ public sealed record RetentionPlan(IReadOnlyList<GroupPlan> Groups)
         var judged = group.Snapshots
             .Select((snapshot, i) => (Snapshot: snapshot, Reasons: walk.Consider(snapshot, i, isOldest: i == group.Snapshots.Count - 1)))
             .ToList();
-        KeepOneComplete(judged);
+        KeepNewestComplete(judged);
         var staying = judged.FindAll(Stays);
         if (staying.Count == 0 && !rules.IsEmpty)
         {
@@ -73,12 +73,13 @@ public sealed record RetentionPlan(IReadOnlyList<GroupPlan> Groups)
             [.. judged.FindAll(static one => !Stays(one)).Select(static one => one.Snapshot)]);
     }
 
-    private static void KeepOneComplete(List<(RetentionCandidate Snapshot, List<string> Reasons)> judged)
+    private static void KeepNewestComplete(List<(RetentionCandidate Snapshot, List<string> Reasons)> judged)
     {
-        var staying = judged.FindAll(Stays);
-        if (staying.Count > 0 && staying.TrueForAll(static one => one.Snapshot.IsPartial))
+        var newest = judged.FindIndex(static one => !one.Snapshot.IsPartial);
+        var newerStays = judged.FindIndex(Stays) is var first && first >= 0 && first < newest;
+        if (newerStays && !Stays(judged[newest]))
         {
-            judged.Find(static one => !one.Snapshot.IsPartial).Reasons?.Add("newest complete snapshot");
+            judged[newest].Reasons.Add("newest complete snapshot");
         }
     }
 

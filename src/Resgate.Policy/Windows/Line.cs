@@ -70,14 +70,34 @@ public sealed class Line
     }
 
     /// <summary>The first second from <paramref name="start"/> on at which something may be sent; null when there is none.</summary>
-    public long? Opens(long start)
+    public long? Opens(long start) => First(start, static rate => rate > 0);
+
+    /// <summary>The first second from <paramref name="start"/> on at which nothing may be sent; null when there is none.</summary>
+    public long? Closes(long start) => First(start, static rate => rate == 0);
+
+    /// <summary>How much can be sent from one second until just before another, at most some weeks later.</summary>
+    public long Carries(long start, long end)
+    {
+        var bytes = 0L;
+        for (var week = start / WeekMoment.SecondsPerWeek * WeekMoment.SecondsPerWeek; week < end; week += WeekMoment.SecondsPerWeek)
+        {
+            foreach (var stretch in _stretches)
+            {
+                bytes += Math.Max(0, Math.Min(end, week + stretch.End) - Math.Max(start, week + stretch.Start)) * stretch.Rate;
+            }
+        }
+
+        return bytes;
+    }
+
+    private long? First(long start, Func<long, bool> isWanted)
     {
         var (week, from) = (start / WeekMoment.SecondsPerWeek, start % WeekMoment.SecondsPerWeek);
         for (var turn = week; turn <= week + 1; turn++, from = 0)
         {
             foreach (var stretch in _stretches)
             {
-                if (stretch.Rate > 0 && stretch.End > from)
+                if (isWanted(stretch.Rate) && stretch.End > from)
                 {
                     return (turn * WeekMoment.SecondsPerWeek) + Math.Max(from, stretch.Start);
                 }

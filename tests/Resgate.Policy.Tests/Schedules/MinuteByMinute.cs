@@ -2,66 +2,77 @@ using Resgate.Policy.Windows;
 
 namespace Resgate.Policy.Tests.Schedules;
 
-/// <summary>The exposure of a schedule the plain way: a clock that goes on minute by minute, and a queue of bytes.</summary>
+/// <summary>The exposure of a schedule the plain way: a device that does one thing in each minute, by a clock that goes on and on.</summary>
 internal static class MinuteByMinute
 {
-    /// <summary>The worst exposure in minutes, by what had arrived when each minute ended; null when the queue never stops growing.</summary>
-    public static int? Worst(int every, int capture, long bytes, Timetable timetable, long speed)
+    private const int MostWeeks = 8;
+
+    /// <summary>The worst exposure in minutes, by what had arrived when each minute ended.</summary>
+    public static int Worst(int every, int capture, long bytes, Timetable timetable, long speed)
     {
-        int? worst = null;
-        for (var phase = 0; phase < Math.Min(every, WeekMoment.MinutesPerWeek); phase++)
-        {
-            if (WorstFrom(phase, every, capture, bytes, timetable, speed) is not { } loss)
-            {
-                return null;
-            }
-
-            worst = Math.Max(worst ?? 0, loss);
-        }
-
-        return worst;
+        var rates = Enumerable.Range(0, WeekMoment.MinutesPerWeek)
+            .Select(minute => 60 * Math.Min(timetable.Steps.LastOrDefault(step => step.Minute <= minute, timetable.Steps[^1]).Limit?.Bytes ?? speed, speed))
+            .ToArray();
+        return Enumerable.Range(0, WeekMoment.MinutesPerWeek).Max(first => WorstFrom(first, every, capture, bytes, rates));
     }
 
-    private static int? WorstFrom(int phase, int every, int capture, long bytes, Timetable timetable, long speed)
+    // A device whose first capture begins at a minute. What is lost is counted from its first point on, while it is held up.
+    private static int WorstFrom(int first, int every, int capture, long bytes, long[] rates)
     {
-        var weeks = 2 + (2 * every / WeekMoment.MinutesPerWeek) + 2;
-        var waiting = new Queue<(int Began, long Left)>();
-        var newest = phase - every;
-        var (worst, waitingBefore) = (0, 0);
-        for (var minute = 0; minute < weeks * WeekMoment.MinutesPerWeek; minute++)
+        var (newest, worst) = (-1, 0);
+        var (begun, capturing, sending, left, givenUp, lastBegun, points) = (-1, 0, false, 0L, 0, first - every, 0);
+        for (var minute = first; minute < first + (MostWeeks * WeekMoment.MinutesPerWeek); minute++)
         {
-            if (minute - capture >= phase && (minute - capture - phase) % every == 0)
+            var rate = rates[minute % WeekMoment.MinutesPerWeek];
+            if (begun < 0)
             {
-                waiting.Enqueue((minute - capture, bytes));
+                var isDue = newest < 0 ? minute == first : minute >= newest + every;
+                if (newest < 0 && minute > first)
+                {
+                    return 0;
+                }
+
+                if (!isDue || rate == 0)
+                {
+                    continue;
+                }
+
+                // All that has come about since the capture before, on top of what did not get through.
+                left += bytes * Math.Max(every, minute - lastBegun) / every;
+                (begun, lastBegun, capturing, sending) = (minute, minute, capture, false);
             }
 
-            var room = 60 * Math.Min(RateAt(timetable, minute % WeekMoment.MinutesPerWeek) ?? speed, speed);
-            while (waiting.TryPeek(out var first) && room > 0)
+            if (capturing > 0)
             {
-                var sent = Math.Min(room, first.Left);
-                room -= sent;
-                waiting.Dequeue();
-                if (sent < first.Left)
-                {
-                    waiting = new Queue<(int, long)>(waiting.Prepend((first.Began, first.Left - sent)));
-                }
-                else
-                {
-                    // The minute ends, and until now the point before was the newest.
-                    worst = Math.Max(worst, minute + 1 - newest);
-                    newest = first.Began;
-                }
+                capturing--;
+                continue;
             }
 
-            if (minute == (weeks / 2 * WeekMoment.MinutesPerWeek) - 1)
+            if (!sending)
             {
-                waitingBefore = waiting.Count;
+                (sending, givenUp) = (true, minute + every);
+            }
+
+            if (rate == 0 || minute == givenUp)
+            {
+                begun = -1;
+                minute--;
+                continue;
+            }
+
+            left -= rate;
+            if (left <= 0)
+            {
+                worst = newest < 0 ? worst : Math.Max(worst, minute + 1 - newest);
+                var isHeldUp = newest < 0 || begun > newest + every;
+                (newest, begun, left) = (begun, -1, 0);
+                if (!isHeldUp || ++points > 12)
+                {
+                    return worst;
+                }
             }
         }
 
-        return waiting.Count > waitingBefore + 2 ? null : worst;
+        return MostWeeks * WeekMoment.MinutesPerWeek;
     }
-
-    private static long? RateAt(Timetable timetable, int minute) =>
-        timetable.Steps.LastOrDefault(step => step.Minute <= minute, timetable.Steps[^1]).Limit?.Bytes;
 }

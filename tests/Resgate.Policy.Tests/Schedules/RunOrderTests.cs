@@ -52,8 +52,22 @@ public sealed class RunOrderTests
         Assert.True(Turn("fast", Point("fast", "disk", 1), Point("fast", "nas", 2)).IsDue);
 
         var turn = Turn("fast", Point("fast", "disk", 1), Point("fast", "nas", 1.5));
-        Assert.Equal((false, TimeSpan.FromMinutes(30)), (turn.IsDue, turn.DueIn));
+        Assert.Equal((false, TimeSpan.FromMinutes(20)), (turn.IsDue, turn.DueIn));
     }
+
+    [Theory]
+    [InlineData(1.84, true)]
+    [InlineData(1.83, false)]
+    public void At_the_tick_of_a_timer_a_class_is_due_although_its_capture_began_some_moments_after_the_tick_before(double hoursAgo, bool isDue) =>
+        Assert.Equal(isDue, Turn("fast", Point("fast", "disk", hoursAgo)).IsDue);
+
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(60, 300)]
+    [InlineData(120, 600)]
+    [InlineData(1440, 600)]
+    public void The_lead_is_a_twelfth_of_the_interval_and_ten_minutes_at_the_most(int minutes, int seconds) =>
+        Assert.Equal(seconds, RunOrder.LeadOf(TimeSpan.FromMinutes(minutes)).TotalSeconds);
 
     [Fact]
     public void A_place_with_a_longer_objective_of_its_own_leaves_more_slack() =>

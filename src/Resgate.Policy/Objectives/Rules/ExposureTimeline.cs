@@ -17,15 +17,19 @@ internal static class ExposureTimeline
         [
             $"{At(exposure.PointFrom)}  a capture of {one.Name} begins; its point arrives, and is the newest at " +
                 $"{place.Name}",
-            $"{At(exposure.NextFrom)}  the next capture begins, {Span(exposure.Interval)} later",
-            $"{At(exposure.Captured)}  it is complete, after {Span(exposure.Capture)}",
         ];
         if (exposure.Waiting > TimeSpan.Zero)
         {
-            steps.Add($"{At(exposure.Sending)}  sending begins: until now the line was closed or busy, for " +
+            steps.Add($"{At(exposure.Due)}  the next capture is due, {Span(exposure.Interval)} later");
+            steps.Add($"{At(exposure.NextFrom)}  one begins that gets through: until now the line was closed or busy, for " +
                 $"{Span(exposure.Waiting)}");
         }
+        else
+        {
+            steps.Add($"{At(exposure.NextFrom)}  the next capture begins, {Span(exposure.Interval)} later");
+        }
 
+        steps.Add($"{At(exposure.Captured)}  it is complete, after {Span(exposure.Capture)}");
         steps.Add($"{At(exposure.Arrived)}  all of it has arrived, after {Span(exposure.Transfer)} " +
             $"({amount}{(facts.GrowthOf(one) is null ? " at least" : "")}; " +
             $"{speed}{(place.Window.IsAlways ? "" : ", within its window")})");
@@ -38,7 +42,8 @@ internal static class ExposureTimeline
     private static string At(long second)
     {
         // The first moment may lie before the week that was looked at.
-        var clock = WeekMoment.ToWords(second + WeekMoment.SecondsPerWeek);
+        var ofWeek = ((second % WeekMoment.SecondsPerWeek) + WeekMoment.SecondsPerWeek) % WeekMoment.SecondsPerWeek;
+        var clock = WeekMoment.ToWords(ofWeek);
         return clock.Length == "Mon 00:00".Length ? clock + ":00" : clock;
     }
 

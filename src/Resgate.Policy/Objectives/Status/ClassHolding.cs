@@ -26,8 +26,11 @@ public sealed record ClassHolding
     /// <summary>Those that lack something.</summary>
     public int PartialPoints { get; init; }
 
-    /// <summary>Those whose time is still to come: a clock was wrong when they were made. They count as points and meet no objective.</summary>
+    /// <summary>Those whose time is still to come, or was when they were first seen: a clock was wrong. They meet no objective.</summary>
     public int FuturePoints { get; init; }
+
+    /// <summary>Which of them are not to be believed when their time has come; see <see cref="Schedules.PointHistory"/>.</summary>
+    public IReadOnlyList<Id> Misdated { get; init; } = [];
 
     /// <summary>What a restore of the newest whole point brings back; null when it does not say.</summary>
     public ByteCount? Size { get; init; }

@@ -34,7 +34,9 @@ public sealed record PlanStatus(IReadOnlyList<ClassStanding> Classes)
     private static PlaceStanding At(PlannedClass one, PlannedPlace place, ClassHolding? holding, DateTimeOffset now)
     {
         var objective = ObjectiveOf(one, place);
-        var age = now - holding?.Whole;
+
+        // What is remembered may have been seen by a clock that was ahead of this one.
+        var age = holding?.Whole is { } whole && whole <= now ? now - whole : (TimeSpan?)null;
         var standing = (holding, age) switch
         {
             (null, _) => Standing.Unknown,
