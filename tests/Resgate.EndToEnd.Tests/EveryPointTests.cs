@@ -42,7 +42,7 @@ public sealed class EveryPointTests(ITestOutputHelper output)
             "\n  metadata: { rpo: 24h, every: 12h, keep: { last: 9999 }, exclude: [ \"**.tmp\" ], sources: [ { paths: [ storage/analytic, storage/summaries, storage/loglines, storage/playlists ] } ] }\n");
 
         // Both forms together are what was asked for.
-        var rounds = Effort.Rounds(usual: 6, many: 500) / 2;
+        var rounds = Effort.Rounds(usual: 4, many: 500) / 2;
         var began = Stopwatch.GetTimestamp();
         var captures = Capture(vv, rounds);
         output.WriteLine($"{form}: {captures} in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s");
