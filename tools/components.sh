@@ -36,6 +36,9 @@ curl        curl         --version   HTTP stores
 git         git          --version   which version is being tested
 node        nodejs       --version   Azurite, the emulator of Azure's storage
 npm         npm          --version   the same: brings it
+/usr/sbin/dockerd docker.io -          volumes of containers: the engine
+docker      docker.io    --version   the same: the command
+/bin/busybox busybox-static -          the same: what is in the containers
 mmdebstrap  mmdebstrap   --version   servers that want other libraries than this machine has
 TABLE
 }

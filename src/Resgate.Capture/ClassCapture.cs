@@ -1,6 +1,7 @@
 using Resgate.Capture.Databases;
 using Resgate.Capture.Programs;
 using Resgate.Capture.Staging;
+using Resgate.Capture.Volumes;
 using Resgate.Engine.FileSystems;
 using Resgate.Engine.Filters;
 using Resgate.Format.Text;
@@ -14,11 +15,13 @@ namespace Resgate.Capture;
 /// <param name="root">The folder that relative paths are in.</param>
 /// <param name="staging">Gets the copies; the same source has the same name in it at every run.</param>
 /// <param name="copier">Copies databases.</param>
-public sealed class ClassCapture(string root, StagingFolder staging, IDatabaseCopier copier)
+/// <param name="volumes">Copies volumes; null for a capture that has no means to, which is told.</param>
+public sealed class ClassCapture(string root, StagingFolder staging, IDatabaseCopier copier, VolumeCopies? volumes = null)
 {
     private readonly List<byte[]> _targets = [];
     private readonly List<byte[]> _leftOut = [];
     private readonly List<CaptureProblem> _problems = [];
+    private Consistency _consistency = Consistency.Application;
 
     /// <param name="one">The class.</param>
     /// <param name="cancellation">Stops it, with the programs it runs.</param>
@@ -31,6 +34,8 @@ public sealed class ClassCapture(string root, StagingFolder staging, IDatabaseCo
             switch (source)
             {
                 case PathSource paths:
+                    // What is copied while it may change is what a crash would leave, however good the rest is.
+                    _consistency = Consistency.Crash;
                     _targets.AddRange(paths.Paths.SelectMany(path => Find(search, path).SelectMany(found => WithWhatIsBehind(found, search.Absolute(path)))));
                     break;
                 case SqliteSource databases:
@@ -47,18 +52,17 @@ public sealed class ClassCapture(string root, StagingFolder staging, IDatabaseCo
                 case CommandSource command:
                     await StoreOutputAsync(command.StoredAs, command.Command, ["command", command.StoredAs], one, cancellation);
                     break;
-                case VolumeSource volume:
-                    _problems.Add(new CaptureProblem($"volume {volume.Volume}", "volumes cannot be captured yet"));
-                    break;
             }
         }
 
-        return new CapturedSources([.. _targets.DistinctBy(Convert.ToHexString)], _leftOut, _problems, ConsistencyOf(one));
-    }
+        // Last, when it is known which databases are copied in another way.
+        foreach (var volume in one.Sources.OfType<VolumeSource>())
+        {
+            await CopyAsync(volume, one, cancellation);
+        }
 
-    // What is copied while it may change is what a crash would leave, however good the rest is.
-    private static Consistency ConsistencyOf(PlannedClass one) =>
-        one.Sources.Any(static source => source is PathSource) ? Consistency.Crash : Consistency.Application;
+        return new CapturedSources([.. _targets.DistinctBy(Convert.ToHexString)], _leftOut, _problems, _consistency);
+    }
 
     private IReadOnlyList<byte[]> Find(PathSearch search, string path)
     {
@@ -101,6 +105,25 @@ public sealed class ClassCapture(string root, StagingFolder staging, IDatabaseCo
 
         FileOwnership.Give(copy, like: path);
         _targets.Add(RawText.Encode(copy));
+    }
+
+    private async ValueTask CopyAsync(VolumeSource volume, PlannedClass one, CancellationToken cancellation)
+    {
+        if (volumes is null)
+        {
+            _problems.Add(new CaptureProblem($"volume {volume.Volume}", "a mirror takes no volumes; 'resgate run' does"));
+            return;
+        }
+
+        PatternList[] lists = [PatternList.Parse(one.Exclude), PatternList.Parse(_leftOut)];
+        var filter = PathFilter.Excluding([.. lists.Where(static list => !list.IsEmpty)]);
+        var copy = await volumes.MakeAsync(volume, one, filter, cancellation);
+        _problems.AddRange(copy.Problems);
+        if (copy.Path is { } path)
+        {
+            _targets.Add(RawText.Encode(path));
+            _consistency = (Consistency)Math.Min((int)_consistency, (int)copy.Consistency);
+        }
     }
 
     private async ValueTask StoreOutputAsync(

@@ -1,3 +1,4 @@
+using Resgate.Capture.Volumes;
 using Resgate.Format.Text;
 using Resgate.Policy.Plans;
 using Resgate.Primitives;
@@ -22,7 +23,7 @@ public sealed class SourceCoverage(string root)
             SqliteSource databases => databases.Databases.SelectMany(path => OfPath(search, path, captured, static found => "/sqlite" + found)),
             CrontabSource crontab => OfCopy($"crontab of {crontab.User}", $"/crontab/{crontab.User}", captured),
             CommandSource command => OfCopy($"output of {command.StoredAs}", $"/command/{command.StoredAs}", captured),
-            VolumeSource volume => [new CaptureProblem($"volume {volume.Volume}", "volumes cannot be captured yet")],
+            VolumeSource volume => OfCopy($"volume {volume.Volume}", VolumeCopyPath.End(one.Name, volume.Volume), captured),
             _ => (IEnumerable<CaptureProblem>)[],
         });
     }

@@ -179,9 +179,10 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
             mode = LockMode.None;
         }
 
-        using var password = await choice.ReadPasswordAsync(store.Location, Cancellation);
         var options = RepositoryOptions() with { Cache = trustsCache ? CacheOptions.Choose(this, store) : null };
-        var repository = await BackupRepository.OpenAsync(store, password, choice.KeyHint, options, Cancellation);
+        var repository = choice.Unlocked is { } unlocked
+            ? await BackupRepository.ReopenAsync(store, unlocked, options, Cancellation)
+            : await UnlockAsync(choice, store, options);
         try
         {
             CacheOptions.Tidy(this, repository);
@@ -200,6 +201,12 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
             await repository.DisposeAsync();
             throw;
         }
+    }
+
+    private async ValueTask<BackupRepository> UnlockAsync(RepositoryChoice choice, IObjectStore store, RepositoryOptions options)
+    {
+        using var password = await choice.ReadPasswordAsync(store.Location, Cancellation);
+        return await BackupRepository.OpenAsync(store, password, choice.KeyHint, options, Cancellation);
     }
 
     /// <summary>A call to the place has failed, and will be tried again.</summary>

@@ -1,6 +1,7 @@
 using Resgate.Format.Keys;
 using Resgate.Policy.Windows;
 using Resgate.Primitives;
+using Resgate.Repository.Keys;
 
 namespace Resgate.Cli;
 
@@ -25,6 +26,9 @@ internal sealed record RepositoryChoice
     public string? Title { get; init; }
 
     public string KeyHint { get; init; } = "";
+
+    /// <summary>The key that opened it before, for the next time; then nobody is asked for the password. Belongs to who opened it.</summary>
+    public UnlockedKey? Unlocked { get; init; }
 
     /// <summary>How long to try again what may pass, unless the user says; null for the usual time.</summary>
     public TimeSpan? Patience { get; init; }

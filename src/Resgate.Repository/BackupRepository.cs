@@ -64,15 +64,18 @@ public sealed class BackupRepository : IAsyncDisposable
     {
         var sealedConfig = await ReadConfigAsync(store, cancellation);
         var (key, id) = await KeyRing.UnlockAsync(store, password, keyHint, cancellation);
-        try
-        {
-            return new BackupRepository(store, key, OpenConfig(key, sealedConfig), id, options);
-        }
-        catch
-        {
-            key.Dispose();
-            throw;
-        }
+        return Open(store, sealedConfig, key, id, options);
+    }
+
+    /// <summary>Opens what was opened before.</summary>
+    /// <exception cref="ResgateException">
+    /// <see cref="FailureKind.NoRepository"/>; <see cref="FailureKind.Damaged"/>: it may also be another one than it was.
+    /// </exception>
+    public static async ValueTask<BackupRepository> ReopenAsync(
+        IObjectStore store, UnlockedKey unlocked, RepositoryOptions options, CancellationToken cancellation)
+    {
+        var sealedConfig = await ReadConfigAsync(store, cancellation);
+        return Open(store, sealedConfig, unlocked.Key.Copy(), unlocked.Id, options);
     }
 
     /// <summary>Makes a new repository; the configuration is written last, so a half-made one is none.</summary>
@@ -140,6 +143,19 @@ public sealed class BackupRepository : IAsyncDisposable
         Files.Dispose();
         Key.Dispose();
         await Store.DisposeAsync();
+    }
+
+    private static BackupRepository Open(IObjectStore store, byte[] sealedConfig, MasterKey key, Id? id, RepositoryOptions options)
+    {
+        try
+        {
+            return new BackupRepository(store, key, OpenConfig(key, sealedConfig), id, options);
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
     }
 
     private IObjectStore WithCache(IObjectStore store, Id repository, RepositoryOptions options)

@@ -27,10 +27,10 @@ public sealed class HistoryTests
         Assert.Equal((0, ""), (history.ExitCode, history.Errors));
         var lines = history.Text.Split('\n');
         Assert.Equal($"{clip}: 2 versions", lines[0]);
-        Assert.Matches("^    [0-9a-f]{8} .* one, two  damaged: it is cut off at byte ", lines[4]);
+        Assert.Matches("^    [0-9a-f]{8} .* one, two  damaged by graph: it is cut off at byte .*; its analysis names the hash [0-9a-f]{8}$", lines[4]);
         var content = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(whole));
-        Assert.Matches($"^->  {content[..8]}  .*  one, two  intact: [0-9]+ boxes, with moov and media data$", lines[5]);
-        Assert.StartsWith("the newest intact version is -> of ", lines[^2], StringComparison.Ordinal);
+        Assert.Matches($"^->  {content[..8]}  .*  one, two  intact by graph: [0-9]+ boxes, with moov and media data; its analysis, its summary and its logline name its hash; the HMAC is not examined: no key$", lines[5]);
+        Assert.StartsWith("the newest intact version by graph is -> of ", lines[^2], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,6 +53,71 @@ public sealed class HistoryTests
             [("damaged", false), ("intact", true)], Verdicts(vv.Do("history", "storage/analytic/" + Path.GetFileName(document), "--json")));
         Assert.Equal([("damaged", false), ("intact", true)], Verdicts(vv.Do("history", vv.Database, "--json")));
         Assert.Equal([("unknown", false)], Verdicts(vv.Do("history", ".env", "--json")));
+    }
+
+    [Fact]
+    public async Task A_clip_that_was_exchanged_for_another_whole_one_is_damaged_by_what_its_signed_logline_says()
+    {
+        using var vv = new Installation(Sources);
+        await vv.InitAsync();
+        Assert.Equal(0, vv.Run("media", "state").ExitCode);
+        var clips = Directory.GetFiles(vv.At("vv/storage/processed"), "*.mp4");
+        File.Copy(clips[1], clips[0], overwrite: true);
+        var summary = Path.Combine(vv.At("vv/storage/summaries"), Path.GetFileNameWithoutExtension(clips[0]) + ".summary.json");
+        File.WriteAllText(summary, File.ReadAllText(summary).Replace("events were seen", "events were seem", StringComparison.Ordinal));
+        Assert.Equal(0, vv.Run("media").ExitCode);
+
+        var history = vv.Do("history", clips[0]);
+
+        Assert.Equal((0, ""), (history.ExitCode, history.Errors));
+        var lines = history.Text.Split('\n');
+        Assert.Matches("damaged by graph: [0-9]+ boxes, with moov and media data; its logline, whose HMAC holds, names the hash [0-9a-f]{8}$", lines[4]);
+        Assert.Matches("^->  .* intact by graph: [0-9]+ boxes, with moov and media data; its logline, whose HMAC holds, names its hash$", lines[5]);
+        Assert.StartsWith("the newest intact version by graph is -> of ", lines[^2], StringComparison.Ordinal);
+        Assert.Equal([("damaged", false), ("intact", true)], Verdicts(vv.Do("history", summary, "--json")));
+    }
+
+    [Fact]
+    public async Task A_logline_is_examined_with_the_key_of_its_time_or_of_a_file_and_never_held_intact_by_graph_without_one()
+    {
+        using var vv = new Installation("[ { paths: [ orchestrator_data ] } ]");
+        await vv.InitAsync();
+        Assert.Equal(0, vv.Run().ExitCode);
+        var logline = Directory.GetFiles(vv.At("vv/storage/loglines"), "*.json")[0];
+        var key = File.ReadLines(Path.Combine(vv.Root, ".env")).Single(static line => line.StartsWith("VV_HMAC_KEY=", StringComparison.Ordinal))[12..];
+        File.WriteAllText(vv.At("key"), key + "\n");
+        File.WriteAllText(vv.At("other-key"), new string('0', 64));
+
+        var without = vv.Do("history", logline);
+        Assert.Contains("graph not examined: the HMAC is not examined: no key; it names the hash of its summary", without.Text, StringComparison.Ordinal);
+        Assert.Contains("the newest intact version by structure is -> of ", without.Text, StringComparison.Ordinal);
+        var with = vv.Do("history", logline, "--hmac-key-file", vv.At("key"));
+        Assert.Contains("intact by graph: JSON of 31 tokens; its HMAC holds; it names the hash of its summary\n", with.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, with.Text + with.Errors, StringComparison.Ordinal);
+        Assert.Equal([("damaged", false)], Verdicts(vv.Do("history", logline, "--json", "--hmac-key-file", vv.At("other-key"))));
+        Assert.Equal(1, vv.Do("history", logline, "--hmac-key-file", vv.At("plan.yaml")).ExitCode);
+
+        vv.Write("[ { paths: [ .env ] } ]");
+        Assert.Equal(0, vv.Run("state").ExitCode);
+        Assert.Contains("intact by graph: ", vv.Do("history", logline).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Folders_that_are_links_to_another_disk_hold_together_as_any()
+    {
+        using var vv = new Installation("[ { paths: [ .env ] }, { sqlite: orchestrator_data/*.sqlite } ]");
+        await vv.InitAsync();
+        Directory.Move(vv.At("vv/storage/processed"), vv.At("disk"));
+        File.CreateSymbolicLink(vv.At("vv/storage/processed"), vv.At("disk"));
+        Assert.Equal(0, vv.Run().ExitCode);
+
+        var set = vv.Do("history", "--graph");
+
+        Assert.Equal((0, ""), (set.ExitCode, set.Errors));
+        Assert.EndsWith("\n3 clips, 3 listed as processed\nthese points hold together\n", set.Text, StringComparison.Ordinal);
+        File.Delete(Directory.GetFiles(vv.At("disk"))[0]);
+        Assert.Equal(0, vv.Run("media").ExitCode);
+        Assert.Contains(" lacks video\n", vv.Do("history", "--graph").Text, StringComparison.Ordinal);
     }
 
     [Fact]

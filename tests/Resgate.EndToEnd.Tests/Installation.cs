@@ -11,9 +11,10 @@ internal sealed class Installation : IDisposable
     private readonly Site _site = new();
 
     /// <param name="sources">Of the class <c>state</c>, as YAML in one line.</param>
-    public Installation(string sources)
+    /// <param name="form">What the orchestrator remembers its work in.</param>
+    public Installation(string sources, string form = "sqlite")
     {
-        Tool.Run(Path.Combine(_sample, "vv.py"), "create", Root, "--state", "sqlite");
+        Tool.Run(Path.Combine(_sample, "vv.py"), "create", Root, "--state", form);
         Tool.Run(Path.Combine(_sample, "vv.py"), "feed", Root, "--clips", "3");
         Tool.Run(Path.Combine(_sample, "vv.py"), "work", Root);
         Variables = [];

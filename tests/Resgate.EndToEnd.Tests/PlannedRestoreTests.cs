@@ -9,6 +9,8 @@ public sealed class PlannedRestoreTests
 {
     private const string Sources = "[ { paths: [ .env, \"**/config.yaml\" ] }, { sqlite: orchestrator_data/*.sqlite } ]";
 
+    private static readonly string _sample = Path.GetFullPath(Path.Combine(Fixtures.Root, "../../samples/vv-video-ai/vv.py"));
+
     [Fact]
     public async Task A_class_comes_back_whole_from_its_newest_point_and_the_place_is_named()
     {
@@ -109,6 +111,35 @@ public sealed class PlannedRestoreTests
     }
 
     [Fact]
+    public async Task Points_that_are_torn_are_told_with_the_time_at_which_all_hold_together()
+    {
+        using var vv = await WithRunAsync();
+        await Task.Delay(1100);
+        Tool.Run(_sample, "feed", vv.Root, "--clips", "1");
+        Tool.Run(_sample, "work", vv.Root);
+        Assert.Equal(0, vv.Run("state").ExitCode);
+
+        var torn = vv.Do("restore", "state", "--target", vv.At("torn"));
+
+        Assert.Equal(0, torn.ExitCode);
+        Assert.Matches(
+            @"^warning: torn: the state lists 1 video as processed of which these points lack something: cam\d\d_\w+: nothing of it is here\n"
+            + @"warning: nearest time at which all hold together: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\n$",
+            torn.Errors);
+        var whole = torn.Errors.TrimEnd('\n').Split("together: ")[1];
+        Assert.Equal((0, ""), Ended(vv.Do("restore", "state", "--at", whole, "--target", vv.At("whole"))));
+        Assert.Equal((0, ""), Ended(vv.Do("history", "--graph", "--at", whole)));
+        var said = vv.Do("restore", "state", "--target", vv.At("torn"), "--json").Text.Split('\n');
+        Assert.Contains("\"restore_point\"", said[0], StringComparison.Ordinal);
+        using var summary = JsonDocument.Parse(said[1]);
+        Assert.Equal(("graph_summary", false), (Text(summary, "message_type"), summary.RootElement.GetProperty("holds_together").GetBoolean()));
+        Assert.Equal(3, vv.Do("history", "--graph").ExitCode);
+
+        vv.Edit("system: vv-video-ai", "system: another");
+        Assert.Equal(1, vv.Do("history", "--graph").ExitCode);
+    }
+
+    [Fact]
     public async Task A_database_goes_back_to_another_disk_than_its_copy_is_on_with_its_owner_and_mode()
     {
         using var vv = new Installation(Sources);
@@ -174,6 +205,8 @@ public sealed class PlannedRestoreTests
         Assert.Equal((0, ""), (restore.ExitCode, restore.Errors));
         Assert.All(vv.Places, static place => Assert.Empty(Directory.GetFiles(Path.Combine(place, "locks"))));
     }
+
+    private static (int ExitCode, string Errors) Ended(Tool.Result result) => (result.ExitCode, result.Errors);
 
     private static void AssertIsWhole(string database) => Tool.Run(
         "python3", "-c", "import sqlite3, sys; assert sqlite3.connect(sys.argv[1]).execute('pragma integrity_check').fetchone()[0] == 'ok'", database);

@@ -243,7 +243,9 @@ public sealed class RunTests
 
         var run = vv.Run("media");
 
-        Assert.Equal((3, $"alarm: media: {clip} changed, and files there are written once\n"), (run.ExitCode, run.Errors));
+        var waits = string.Concat(((string[])["one", "two"]).Select(static place =>
+            $"nothing of media is forgotten at {place} while files there have changed that are written once: rules that count could remove better ones\n"));
+        Assert.Equal((3, $"alarm: media: {clip} changed, and files there are written once\n{waits}"), (run.ExitCode, run.Errors));
         Assert.All(vv.Places, place => Assert.Equal(1, CountTagged(vv, place, "alarm=write-once")));
     }
 
@@ -261,7 +263,9 @@ public sealed class RunTests
         Assert.Equal((0, ""), (first.ExitCode, first.Errors));
         var clip = Directory.GetFiles(Path.Combine(real, "processed"), "*.mp4")[0];
         File.WriteAllText(clip, "all your clips are belong to us");
-        Assert.Equal((3, $"alarm: media: {clip} changed, and files there are written once\n"), (vv.Run("media") is var run ? run.ExitCode : -1, run.Errors));
+        var changed = vv.Run("media");
+        Assert.Equal(3, changed.ExitCode);
+        Assert.StartsWith($"alarm: media: {clip} changed, and files there are written once\n", changed.Errors, StringComparison.Ordinal);
 
         var restored = vv.Restore(vv.At("one"), "media");
         Assert.Equal("../disk/video", new FileInfo(restored + storage).LinkTarget);

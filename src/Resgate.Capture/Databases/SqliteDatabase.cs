@@ -66,6 +66,39 @@ internal sealed class SqliteDatabase : SafeHandle
         return text == "ok" ? null : text?.ReplaceLineEndings(" ") ?? "no answer";
     }
 
+    /// <summary>The rows that a query gives, each value as text.</summary>
+    /// <exception cref="ResgateException"><see cref="FailureKind.Failed"/>: it does not make sense here, or stops half-way.</exception>
+    public IEnumerable<IReadOnlyList<string>> Query(string text)
+    {
+        var prepared = SqliteLibrary.Prepare(handle, text, -1, out var statement, 0);
+        if (prepared != SqliteLibrary.Ok)
+        {
+            throw Failed("cannot read", _path, prepared);
+        }
+
+        try
+        {
+            int step;
+            while ((step = SqliteLibrary.Step(statement)) == SqliteLibrary.Row)
+            {
+                yield return
+                [
+                    .. Enumerable.Range(0, SqliteLibrary.CountColumns(statement))
+                        .Select(column => Marshal.PtrToStringUTF8(SqliteLibrary.TextOf(statement, column)) ?? ""),
+                ];
+            }
+
+            if (step != SqliteLibrary.Done)
+            {
+                throw Failed("cannot read", _path, step);
+            }
+        }
+        finally
+        {
+            _ = SqliteLibrary.Finish(statement);
+        }
+    }
+
     protected override bool ReleaseHandle() => SqliteLibrary.Close(handle) == SqliteLibrary.Ok;
 
     private static ResgateException Failed(string what, string path, int code) => (code & 0xff) switch

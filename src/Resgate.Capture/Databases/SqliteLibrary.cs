@@ -52,6 +52,9 @@ internal static partial class SqliteLibrary
     [LibraryImport(Name, EntryPoint = "sqlite3_column_text")]
     public static partial nint TextOf(nint statement, int column);
 
+    [LibraryImport(Name, EntryPoint = "sqlite3_column_count")]
+    public static partial int CountColumns(nint statement);
+
     [LibraryImport(Name, EntryPoint = "sqlite3_finalize")]
     public static partial int Finish(nint statement);
 }

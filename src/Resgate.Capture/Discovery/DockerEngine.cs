@@ -1,5 +1,6 @@
-using System.Net.Sockets;
 using System.Text.Json;
+using Resgate.Capture.Containers;
+using Resgate.Primitives;
 
 namespace Resgate.Capture.Discovery;
 
@@ -7,8 +8,13 @@ namespace Resgate.Capture.Discovery;
 /// <param name="Name">Its name.</param>
 /// <param name="Project">The Compose project that it belongs to, by its label; null when it is none's.</param>
 /// <param name="ProjectFolder">Where that project is, as its containers say; null when none of them is there.</param>
+/// <param name="Driver">Who keeps its content; <c>local</c> for a folder of the engine's machine.</param>
 /// <param name="Containers">Names of the containers that have it mounted, running or not.</param>
-public sealed record DockerVolume(string Name, string? Project, string? ProjectFolder, IReadOnlyList<string> Containers);
+public sealed record DockerVolume(string Name, string? Project, string? ProjectFolder, string Driver, IReadOnlyList<string> Containers)
+{
+    /// <summary>Whether a run can copy it.</summary>
+    public bool IsLocal => Driver == "local";
+}
 
 /// <summary>What an engine answered.</summary>
 /// <param name="Volumes">Sorted by name.</param>
@@ -20,9 +26,7 @@ public sealed record DockerAnswer(IReadOnlyList<DockerVolume> Volumes, string? C
 /// <param name="sockets">Where an engine may listen; the first that is there is asked.</param>
 public sealed class DockerEngine(params IReadOnlyList<string> sockets)
 {
-    private const int LargestAnswer = 16 << 20;
     private const string Label = "com.docker.compose.";
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
 
     /// <exception cref="OperationCanceledException">The caller wants to stop.</exception>
     public async ValueTask<DockerAnswer> AskAsync(CancellationToken cancellation)
@@ -34,70 +38,42 @@ public sealed class DockerEngine(params IReadOnlyList<string> sockets)
 
         try
         {
-            using var client = Connect(socket);
-            using var containers = JsonDocument.Parse(await client.GetByteArrayAsync(new Uri("/containers/json?all=1", UriKind.Relative), cancellation));
-            using var volumes = JsonDocument.Parse(await client.GetByteArrayAsync(new Uri("/volumes", UriKind.Relative), cancellation));
+            using var engine = new EngineConnection(socket);
+            using var containers = (await engine.GetAsync("/containers/json?all=1", cancellation)).Parse(socket);
+            using var volumes = (await engine.GetAsync("/volumes", cancellation)).Parse(socket);
             return new DockerAnswer(Read(volumes.RootElement, [.. containers.RootElement.EnumerateArray()]), null);
         }
-        catch (Exception failure) when (failure is HttpRequestException or JsonException or InvalidOperationException
-            || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (ResgateException failure)
         {
-            return new DockerAnswer([], $"the Docker engine at {socket} gave no answer that makes sense");
+            return new DockerAnswer([], failure.Message);
+        }
+        catch (InvalidOperationException)
+        {
+            return new DockerAnswer([], $"the container engine at {socket} gave no answer that makes sense");
         }
     }
 
-    private static HttpClient Connect(string socket) => new(
-        new SocketsHttpHandler
-        {
-            UseProxy = false,
-            ConnectCallback = async (_, cancellation) =>
-            {
-                var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                try
-                {
-                    await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancellation);
-                    return new NetworkStream(connection, ownsSocket: true);
-                }
-                catch
-                {
-                    connection.Dispose();
-                    throw;
-                }
-            },
-        })
-    {
-        BaseAddress = new Uri("http://localhost"),
-        Timeout = _patience,
-        MaxResponseContentBufferSize = LargestAnswer,
-    };
-
     private static List<DockerVolume> Read(JsonElement answer, List<JsonElement> containers) =>
     [
-        .. ArrayOf(answer, "Volumes")
+        .. answer.ArrayOf("Volumes")
             .Select(volume => ReadVolume(volume, containers))
             .OrderBy(static volume => volume.Name, StringComparer.Ordinal),
     ];
 
     private static DockerVolume ReadVolume(JsonElement volume, List<JsonElement> containers)
     {
-        var name = TextOf(volume, "Name") ?? "";
+        var name = volume.TextOf("Name") ?? "";
         var project = LabelOf(volume, "project");
-        var users = containers.Where(one => ArrayOf(one, "Mounts").Any(mount => TextOf(mount, "Type") == "volume" && TextOf(mount, "Name") == name)).ToList();
+        var users = containers.Where(one => one.ArrayOf("Mounts").Any(mount => mount.TextOf("Type") == "volume" && mount.TextOf("Name") == name)).ToList();
         return new DockerVolume(
             name,
             project,
             users.Concat(containers.Where(one => project is not null && LabelOf(one, "project") == project))
                 .Select(static one => LabelOf(one, "project.working_dir")).FirstOrDefault(static folder => folder is not null),
-            [.. users.SelectMany(static one => ArrayOf(one, "Names").Take(1)).Select(static one => one.GetString()!.TrimStart('/'))]);
+            volume.TextOf("Driver") ?? "",
+            [.. users.SelectMany(static one => one.ArrayOf("Names").Take(1)).Select(static one => one.GetString()!.TrimStart('/'))]);
     }
 
     private static string? LabelOf(JsonElement one, string label) =>
-        one.TryGetProperty("Labels", out var labels) && labels.ValueKind == JsonValueKind.Object ? TextOf(labels, Label + label) : null;
-
-    private static string? TextOf(JsonElement one, string name) =>
-        one.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    // Both null and nothing stand for an empty list.
-    private static JsonElement[] ArrayOf(JsonElement one, string name) =>
-        one.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()] : [];
+        one.Of("Labels").TextOf(Label + label);
 }

@@ -1,3 +1,5 @@
+using Resgate.Capture.Containers;
+
 namespace Resgate.Capture.Discovery;
 
 /// <summary>Where a machine keeps what tells about it. Tests have machines of their own.</summary>
@@ -16,7 +18,7 @@ public sealed record Machine
     public string CronSpool { get; init; } = "/var/spool/cron/crontabs";
 
     /// <summary>Where a Docker engine may listen.</summary>
-    public IReadOnlyList<string> DockerSockets { get; init; } = ["/var/run/docker.sock", "/run/podman/podman.sock"];
+    public IReadOnlyList<string> DockerSockets { get; init; } = EngineSockets.Usual;
 
     /// <summary>Where installations usually are, the likeliest first; the first of all may be a link.</summary>
     public IReadOnlyList<string> UsualFolders { get; init; } = ["/opt/vv-video-ai-system", "/opt", "/srv", "/home"];

@@ -16,6 +16,7 @@ namespace Resgate.Capture.Drafting;
 internal sealed class ClassDrafter(Plan profile, MachineSurvey found)
 {
     private const string UsualStorage = "storage";
+    private const string LogClass = "logs";
     private static readonly string[] _stateNames = ["processed_videos.txt", "processed_videos.log"];
 
     /// <param name="one">Of the profile.</param>
@@ -29,14 +30,14 @@ internal sealed class ClassDrafter(Plan profile, MachineSurvey found)
             SqliteSource databases => databases with { Databases = [.. databases.Databases.Select(Pattern)] },
             _ => source,
         }).Where(static source => source is not CrontabSource).ToList();
-        List<PlannedSource> added = takesHost ? [.. Files(sources), .. Databases(one, sources), .. Tables()] : [];
+        List<PlannedSource> added = [.. takesHost ? [.. Files(sources), .. Databases(one, sources), .. Tables()] : (PlannedSource[])[], .. Volumes(one, takesHost)];
         sources.AddRange(added);
         var named = one.Sources.OfType<PathSource>().SelectMany(static paths => paths.Paths);
         var isMoved = named.Any(path => Placed(path) != path || TargetsOf(path).Any());
         var hasCrontab = one.Sources.Any(static source => source is CrontabSource);
         return new DraftedClass(
             one.Name,
-            new PathCover(PatternsOf(sources)).IsEmpty && !sources.Any(static source => source is CrontabSource) ? [] : sources,
+            new PathCover(PatternsOf(sources)).IsEmpty && !sources.Any(static source => source is CrontabSource or VolumeSource) ? [] : sources,
             WithTargets(one.Order),
             WithTargets(one.WriteOnce),
             missing,
@@ -81,6 +82,12 @@ internal sealed class ClassDrafter(Plan profile, MachineSurvey found)
         ];
         return wanted.Count > 0 ? [new SqliteSource(profile.Marks, wanted)] : [];
     }
+
+    // A volume's name is all there is to go by: logs go where logs are, and whatever else may be state.
+    private IEnumerable<PlannedSource> Volumes(PlannedClass one, bool takesState) => found.Docker.Volumes
+        .Where(volume => volume.IsLocal && PlanDrafter.IsOurs(volume, found.Root))
+        .Where(volume => volume.Name.Contains("log", StringComparison.OrdinalIgnoreCase) ? one.Name == LogClass : takesState)
+        .Select(volume => new VolumeSource(profile.Marks, volume.Name, VolumeCapture.Pause, [], null));
 
     private IEnumerable<PlannedSource> Tables() =>
         found.CronTables.Where(static table => table.IsOurs).Select(table => new CrontabSource(profile.Marks, table.User));

@@ -93,7 +93,7 @@ public static class DraftText
 
     private static void WriteClasses(StringBuilder text, PlanDraft draft)
     {
-        if (!draft.Classes.Any(static one => one.Differs || one.Sources.Count == 0) && draft.Volumes.Count == 0)
+        if (!draft.Classes.Any(static one => one.Differs || one.Sources.Count == 0))
         {
             return;
         }
@@ -110,9 +110,6 @@ public static class DraftText
                 WriteClass(text, one);
             }
         }
-
-        draft.Volumes.ToList().ForEach(volume => text.Append(
-            $"  # UNPROTECTED: {{ volume: {PlanText.Scalar(volume)} }} is of this installation; runs cannot capture volumes yet.\n"));
     }
 
     private static void WriteClass(StringBuilder text, DraftedClass one)
@@ -131,6 +128,7 @@ public static class DraftText
                 PathSource paths => $"paths: {PlanText.List(paths.Paths)}",
                 SqliteSource databases => $"sqlite: {PlanText.List(databases.Databases)}",
                 CrontabSource crontab => $"crontab: {PlanText.Scalar(crontab.User)}",
+                VolumeSource volume => $"volume: {PlanText.Scalar(volume.Volume)}",
                 _ => throw new System.Diagnostics.UnreachableException($"a source of the profile is {source}"),
             }).Append(one.Added.Contains(source) ? "  # found on this machine\n" : "\n");
         }

@@ -31,11 +31,9 @@ public sealed record Unprotected(string Kind, string Name, string Why);
 /// <param name="Root">The installation.</param>
 /// <param name="Classes">All of the profile's, in its order.</param>
 /// <param name="Drills">Those of the profile that name a class which is not here, with the classes that are left.</param>
-/// <param name="Volumes">Of the installation; a run cannot capture them yet.</param>
 /// <param name="Unprotected">In the order of their kinds.</param>
 public sealed record PlanDraft(
     string Root,
     IReadOnlyList<DraftedClass> Classes,
     IReadOnlyList<(string Name, IReadOnlyList<string> Of)> Drills,
-    IReadOnlyList<string> Volumes,
     IReadOnlyList<Unprotected> Unprotected);

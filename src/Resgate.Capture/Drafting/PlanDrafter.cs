@@ -24,7 +24,6 @@ public static class PlanDrafter
             found.Root,
             classes,
             DrillsOf(profile, [.. classes.Where(static one => one.Sources.Count > 0).Select(static one => one.Name)]),
-            [.. found.Docker.Volumes.Where(volume => IsOurs(volume, found.Root)).Select(static volume => volume.Name)],
             [.. ClassesOf(classes), .. FoldersOf(found, cover), .. DatabasesOf(found, cover), .. VolumesOf(found), .. SitesOf(found), .. TablesOf(found)]);
     }
 
@@ -38,7 +37,8 @@ public static class PlanDrafter
             .Select(drill => (drill.Name, (IReadOnlyList<string>)[.. drill.Of.Intersect(here)])),
     ];
 
-    private static bool IsOurs(DockerVolume volume, string root) =>
+    /// <summary>Whether a volume is of the installation in a folder.</summary>
+    internal static bool IsOurs(DockerVolume volume, string root) =>
         volume.ProjectFolder is { } folder ? folder == root : volume.Project is System || volume.Project == Path.GetFileName(root);
 
     private static IEnumerable<Unprotected> ClassesOf(List<DraftedClass> classes) => classes.Where(static one => one.Sources.Count == 0)
@@ -67,11 +67,13 @@ public static class PlanDrafter
         .. found.DatabasesAround.Select(static path => new Unprotected("database", path, "outside the installation")),
     ];
 
-    private static IEnumerable<Unprotected> VolumesOf(MachineSurvey found) => found.Docker.Volumes.Select(volume => new Unprotected(
-        "volume",
-        volume.Name,
-        (IsOurs(volume, found.Root) ? "of the installation, and a run cannot capture volumes yet" : $"of {volume.Project ?? "no Compose project"}, in no class")
-            + (volume.Containers.Count > 0 ? $"; used by {string.Join(", ", volume.Containers)}" : "")));
+    private static IEnumerable<Unprotected> VolumesOf(MachineSurvey found) => found.Docker.Volumes
+        .Where(volume => !IsOurs(volume, found.Root) || !volume.IsLocal)
+        .Select(volume => new Unprotected(
+            "volume",
+            volume.Name,
+            (volume.IsLocal ? $"of {volume.Project ?? "no Compose project"}, in no class" : $"kept by the driver {volume.Driver}, out of a run's reach")
+                + (volume.Containers.Count > 0 ? $"; used by {string.Join(", ", volume.Containers)}" : "")));
 
     private static IEnumerable<Unprotected> SitesOf(MachineSurvey found) => found.Sites.Where(static site => !site.IsOurs)
         .Select(static site => new Unprotected("site", site.File, $"serves {string.Join(", ", site.Names)}, not the installation"));

@@ -12,7 +12,8 @@ namespace Resgate.Cli.History;
 /// <summary>Finds every version of a file in the points of all places, and examines each once.</summary>
 /// <param name="call">Gets a line for what cannot be read.</param>
 /// <param name="examiners">Judges of content.</param>
-internal sealed class FileHistory(Invocation call, Examiners examiners)
+/// <param name="graph">Judges by other files.</param>
+internal sealed class FileHistory(Invocation call, Examiners examiners, GraphHistory graph)
 {
     /// <summary>All versions, the one in the newest point first.</summary>
     /// <exception cref="ResgateException"><see cref="FailureKind.NotFound"/>: no point has it, or as no file.</exception>
@@ -32,11 +33,18 @@ internal sealed class FileHistory(Invocation call, Examiners examiners)
             foreach (var version in alike.GroupBy(static one => one.Node.ModifiedAt))
             {
                 versions.Add(new FileVersion(
-                    examined.Content, version.First().Node.Size, version.Key, examined.Verdict, [.. version]));
+                    examined.Content, version.First().Node.Size, version.Key, new Judgement(examined.Verdict, Graph: null), [.. version]));
             }
         }
 
-        return Merge(versions);
+        var merged = Merge(versions);
+        for (var index = 0; index < merged.Count; index++)
+        {
+            var seen = await graph.ExamineAsync(path, merged[index]);
+            merged[index] = merged[index] with { Judgement = merged[index].Judgement with { Graph = seen } };
+        }
+
+        return merged;
     }
 
     private async ValueTask<List<FoundPath>> FindAllAsync(PointPath path, IReadOnlyList<PlacePoint> points)

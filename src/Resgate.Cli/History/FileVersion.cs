@@ -8,10 +8,13 @@ namespace Resgate.Cli.History;
 /// <param name="Content">SHA-256 of the content; null when no place could read it.</param>
 /// <param name="Size">Bytes, as points have it.</param>
 /// <param name="Modified">The file's own time.</param>
-/// <param name="Verdict">What its content says of itself.</param>
+/// <param name="Judgement">What is known of its content.</param>
 /// <param name="Found">Points that have it, newest first; at least one.</param>
-internal sealed record FileVersion(Id? Content, ulong Size, Timestamp Modified, Verdict Verdict, IReadOnlyList<FoundPath> Found)
+internal sealed record FileVersion(Id? Content, ulong Size, Timestamp Modified, Judgement Judgement, IReadOnlyList<FoundPath> Found)
 {
+    /// <summary>The strongest check that was made of it.</summary>
+    public CheckDepth Depth => Judgement.Depth(wasRead: Content is not null);
+
     /// <summary>Capture start of the newest point that has it.</summary>
     public Timestamp LastPoint => Found[0].Point.Time;
 

@@ -4,6 +4,7 @@ using Resgate.Cli.Snapshots;
 using Resgate.Format.Text;
 using Resgate.Policy.Plans.Values;
 using Resgate.Primitives;
+using Resgate.Recovery.Graph;
 using Resgate.Recovery.Verdicts;
 using Resgate.Repository.Trees;
 
@@ -14,7 +15,8 @@ internal static class HistoryText
 {
     public static void Write(Invocation call, PointPath path, IReadOnlyList<FileVersion> versions)
     {
-        var best = versions.FirstOrDefault(static version => version.Verdict.Kind == VerdictKind.Intact);
+        // Of what is intact, what was examined furthest; of that, the newest.
+        var best = versions.Where(static version => version.Judgement.Kind == VerdictKind.Intact).MaxBy(static version => version.Depth);
         if (call.Json)
         {
             WriteJson(call.Out, path, versions, best);
@@ -34,13 +36,13 @@ internal static class HistoryText
                 LocalTime.Format(version.FirstPoint),
                 LocalTime.Format(version.LastPoint),
                 string.Join(", ", version.Places),
-                $"{Word(version.Verdict.Kind)}: {version.Verdict.Why}");
+                $"{Word(version.Judgement.Kind)}{By(version)}: {version.Judgement.Why}");
         }
 
         table.WriteTo(call.Out);
         call.Out.WriteLine(best is null
             ? "no version is known to be intact"
-            : $"the newest intact version is -> of {LocalTime.Format(best.LastPoint)}");
+            : $"the newest intact version{By(best)} is -> of {LocalTime.Format(best.LastPoint)}");
     }
 
     private static void WriteJson(TextWriter writer, PointPath path, IReadOnlyList<FileVersion> versions, FileVersion? best)
@@ -63,8 +65,15 @@ internal static class HistoryText
                 json.WriteStartArray("places");
                 version.Places.ToList().ForEach(json.WriteStringValue);
                 json.WriteEndArray();
-                json.WriteString("verdict", Word(version.Verdict.Kind));
-                json.WriteString("why", version.Verdict.Why);
+                json.WriteString("verdict", Word(version.Judgement.Kind));
+                json.WriteString("why", version.Judgement.Why);
+                json.WriteString("checked_by", Word(version.Depth));
+                if (version.Judgement.Graph is { } graph)
+                {
+                    json.WriteString("graph", Word(graph.State));
+                    json.WriteString("graph_why", graph.Why);
+                }
+
                 json.WriteBoolean("newest_intact", version == best);
             });
         }
@@ -78,6 +87,24 @@ internal static class HistoryText
     }
 
     private static ByteCount SizeOf(FileVersion version) => new((long)Math.Min(version.Size, long.MaxValue));
+
+    // Only where there is a choice: of most files, nothing but their own content ever tells.
+    private static string By(FileVersion version) => version.Judgement.Graph is null ? "" : $" by {Word(version.Depth)}";
+
+    private static string Word(CheckDepth depth) => depth switch
+    {
+        CheckDepth.Graph => "graph",
+        CheckDepth.Structure => "structure",
+        CheckDepth.Bytes => "bytes",
+        _ => "nothing",
+    };
+
+    private static string Word(GraphState state) => state switch
+    {
+        GraphState.Holds => "holds",
+        GraphState.Broken => "broken",
+        _ => "not_examined",
+    };
 
     private static string Word(VerdictKind kind) => kind switch
     {

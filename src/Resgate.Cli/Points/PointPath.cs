@@ -43,6 +43,23 @@ internal sealed class PointPath
         return null;
     }
 
+    /// <summary>As <see cref="FindAsync(PlacePoint, CancellationToken)"/>; of a link, what it leads to in the same point.</summary>
+    public async ValueTask<FoundPath?> FindBehindAsync(PlacePoint point, CancellationToken cancellation)
+    {
+        var found = await FindAsync(point, cancellation);
+        for (var links = 0; found is { Node: { Type: NodeType.Symlink, LinkTarget: { } target } } && links < MostLinks; links++)
+        {
+            byte[] folder = target is [(byte)'/', ..] ? [] : [.. found.Path.ToBytes(), .. "/.."u8];
+            found = await FindAsync(TreePath.Parse([.. folder, (byte)'/', .. target]), point, cancellation);
+        }
+
+        return found;
+    }
+
+    /// <summary>Whether a point holds it by its own path, or something below it, if there was anything when it was captured.</summary>
+    public bool IsCoveredBy(PlacePoint point) =>
+        point.Stored.Snapshot.Paths.Any(stored => IsWithin(_text, stored) || IsWithin(stored, _text));
+
     public override string ToString() => _text;
 
     private static async ValueTask<FoundPath?> FindAsync(TreePath form, PlacePoint point, CancellationToken cancellation)
@@ -65,13 +82,9 @@ internal sealed class PointPath
     // Only what a snapshot's own list of paths allows: no tree of the others has to be read.
     private IEnumerable<TreePath> FormsIn(PlacePoint point)
     {
-        foreach (var stored in point.Stored.Snapshot.Paths)
+        if (IsCoveredBy(point))
         {
-            if (IsWithin(_text, stored) || IsWithin(stored, _text))
-            {
-                yield return _path;
-                break;
-            }
+            yield return _path;
         }
 
         var staged = $"/staging/{point.Class.Name}/sqlite{_text}";

@@ -36,8 +36,8 @@ internal static class PointTime
         }
     }
 
-    // Times are shown without fractions; who says one again means the point that it was shown for.
-    private static Timestamp EndOfSecond(Timestamp moment) => moment with { Nanoseconds = 999_999_999 };
+    /// <summary>Times are shown without fractions; who says one again means the point that it was shown for.</summary>
+    public static Timestamp EndOfSecond(Timestamp moment) => moment with { Nanoseconds = 999_999_999 };
 
     private static ResgateException Invalid(string text) => new(FailureKind.Usage, $"unable to parse time: \"{text}\"")
     {

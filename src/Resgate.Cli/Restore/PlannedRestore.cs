@@ -1,3 +1,5 @@
+using Resgate.Capture.Volumes;
+using Resgate.Cli.Graph;
 using Resgate.Cli.Output;
 using Resgate.Cli.Points;
 using Resgate.Cli.Snapshots;
@@ -15,6 +17,10 @@ namespace Resgate.Cli.Restore;
 /// <param name="options">How it is restored.</param>
 internal sealed class PlannedRestore(Invocation call, Plan plan, RestoreOptions options)
 {
+    // A restore begins soon, whatever there is to be said before it.
+    private const int MostFarDocuments = 5000;
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(1);
+
     /// <param name="what">A class's name; or a path, absolute or below the plan's root.</param>
     /// <param name="from">A place's name; null for the nearest that has the point.</param>
     /// <param name="at">No point that is later.</param>
@@ -28,11 +34,12 @@ internal sealed class PlannedRestore(Invocation call, Plan plan, RestoreOptions 
         if (plan.Classes.FirstOrDefault(one => one.Name == what) is { } named)
         {
             var point = Choose(named, [.. places.Points.Where(point => point.Class == named)], at);
-            await places.KeepOnlyAsync(point.Visit);
             Announce(point, named.Name);
+            await WarnIfTornAsync(named, places.Points, at);
+            await places.KeepOnlyAsync(point.Visit);
             await point.Visit.ReaderAsync();
             new SnapshotRestore(call, point.Visit.Opened!, options).Run(point.Stored, point.Stored.Snapshot.Tree, target);
-            PutBack(point, target);
+            await PutBackAsync(point, target, isWhole: options.Filter == PathFilter.All);
             return;
         }
 
@@ -47,14 +54,39 @@ internal sealed class PlannedRestore(Invocation call, Plan plan, RestoreOptions 
         Announce(found.Point, found.Path.ToString());
         var only = options with { Filter = PathFilter.Including(PatternList.Parse([LiteralPattern.Of(found.Path.ToBytes())])) };
         new SnapshotRestore(call, found.Point.Visit.Opened!, only).Run(found.Point.Stored, found.Point.Stored.Snapshot.Tree, target);
-        PutBack(found.Point, target);
+        await PutBackAsync(found.Point, target, isWhole: false);
     }
 
-    private void PutBack(PlacePoint point, string target)
+    // Whoever restores one class at a time restores the others at the same time, too. It is said first, while another time can be chosen;
+    // and nothing keeps anybody from getting his data back.
+    private async ValueTask WarnIfTornAsync(PlannedClass one, IReadOnlyList<PlacePoint> points, Timestamp at)
+    {
+        using var limit = new CancellationTokenSource(2 * _patience, call.Time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(call.Cancellation, limit.Token);
+        try
+        {
+            if (await new GraphSurvey(plan, points, call.Time, stop.Token).RunAsync(at, MostFarDocuments, _patience) is { } report && report.Holders.Contains(one.Name))
+            {
+                GraphText.Warn(call, report);
+            }
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or ResgateException && limit.IsCancellationRequested && !call.Cancellation.IsCancellationRequested)
+        {
+            call.Warn("warning: nobody knows whether these points hold together: it takes too long to find out here; 'resgate history --graph' does");
+        }
+        catch (ResgateException failure) when (failure.Kind != FailureKind.Cancelled && !call.Cancellation.IsCancellationRequested)
+        {
+            call.Warn($"warning: nobody knows whether these points hold together: {FailureReport.Advised(failure)}");
+        }
+    }
+
+    private async ValueTask PutBackAsync(PlacePoint point, string target, bool isWhole)
     {
         if (!options.DryRun)
         {
-            new StagedCopies(call, target, options.Overwrite).PutBack(point.Class.Name, point.Stored.Snapshot.Paths);
+            // A volume's copy in the state folder is there whether or not it was restored, and part of a volume is none.
+            var paths = point.Stored.Snapshot.Paths.Where(path => isWhole || VolumeCopyPath.VolumeOf(path, point.Class.Name) is null);
+            await new StagedCopies(call, target, options.Overwrite).PutBackAsync(point.Class.Name, paths);
         }
     }
 

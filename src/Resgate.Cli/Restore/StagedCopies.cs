@@ -1,4 +1,5 @@
 using Resgate.Capture.Databases;
+using Resgate.Capture.Volumes;
 using Resgate.Engine.FileSystems;
 using Resgate.Engine.Restore;
 using Resgate.Primitives;
@@ -21,7 +22,7 @@ internal sealed class StagedCopies(Invocation call, string target, OverwriteRule
     /// <param name="className">The class whose point was restored.</param>
     /// <param name="stored">The point's paths; those that were not restored are passed over.</param>
     /// <exception cref="ResgateException"><see cref="FailureKind.Failed"/>: a database cannot be put in its place.</exception>
-    public void PutBack(string className, IEnumerable<string> stored)
+    public async ValueTask PutBackAsync(string className, IEnumerable<string> stored)
     {
         foreach (var path in stored)
         {
@@ -37,6 +38,10 @@ internal sealed class StagedCopies(Invocation call, string target, OverwriteRule
             else if (After(path, $"{Staging}{className}/command/") is { } name && File.Exists(copy))
             {
                 call.Say($"what was stored as {name} is in {copy}");
+            }
+            else if (VolumeCopyPath.VolumeOf(path, className) is { } volume)
+            {
+                await new VolumeReturn(call, target).PutBackAsync(volume, copy);
             }
         }
     }

@@ -1,6 +1,7 @@
 using Resgate.Capture;
 using Resgate.Capture.Databases;
 using Resgate.Capture.Staging;
+using Resgate.Capture.Volumes;
 using Resgate.Cli.Backup;
 using Resgate.Cli.Output;
 using Resgate.Cli.Snapshots;
@@ -40,7 +41,9 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
         {
             using var staging = StagingFolder.Create(state.StagingOf(one.Name));
             var copier = new CopierProcess([Environment.ProcessPath!, CaptureSqliteVerb.Name], one.Capture);
-            var captured = await new ClassCapture(plan.Root, staging, copier).RunAsync(one, call.Cancellation);
+            VolumeCopies.Forget(state.VolumeCopies, one);
+            var volumes = new VolumeCopies(state.VolumeCopies, state.HeldContainers, HeldContainers.Sockets, call.Time);
+            var captured = await new ClassCapture(plan.Root, staging, copier, volumes).RunAsync(one, call.Cancellation);
             captured.Problems.ToList().ForEach(problem => report.Tell(problem.Source, problem.Message));
             missing = captured.Problems.Count;
             if (captured.Targets.Count > 0)

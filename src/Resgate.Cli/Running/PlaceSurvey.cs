@@ -9,7 +9,7 @@ using Resgate.Primitives;
 
 namespace Resgate.Cli.Running;
 
-/// <summary>What the places of some classes have, and which of them cannot be reached.</summary>
+/// <summary>What the places of some classes have, and which of them cannot be reached. Disposing forgets the keys of those that were.</summary>
 /// <param name="Holdings">One for each class at each place that could be asked.</param>
 /// <param name="Reached">Places that could be asked, as repositories.</param>
 /// <param name="MissedCount">Places that could not, although they should always be there.</param>
@@ -24,7 +24,7 @@ internal sealed record PlaceSurvey(
     IReadOnlyList<PlannedPlace> Closed,
     IReadOnlyDictionary<(string Class, string Place), IReadOnlyList<PointFacts>> Facts,
     IReadOnlyList<StandingAlarm> Odd,
-    int UnreadableCount)
+    int UnreadableCount) : IDisposable
 {
     /// <summary>The points that say what is usual for a class: of the place that has most of them, and nothing to complain of.</summary>
     public IReadOnlyList<PointFacts> EarlierOf(PlannedClass one) => Facts.Where(at => at.Key.Class == one.Name)
@@ -33,6 +33,7 @@ internal sealed record PlaceSurvey(
         .ThenByDescending(static points => points.Count)
         .FirstOrDefault([]);
 
+    public void Dispose() => Reached.Values.ToList().ForEach(static place => place.Dispose());
 
     /// <summary>Asks each place; one that cannot be asked is told.</summary>
     public static async ValueTask<PlaceSurvey> MakeAsync(
@@ -65,7 +66,7 @@ internal sealed record PlaceSurvey(
 
             var before = seen.Read(place);
             holdings.AddRange(plan.ClassesAt(place).Select(one => ClassPoints.HoldingOf(plan, one, place, visit.Snapshots, before, now)));
-            reached.Add(place.Name, new ReachedPlace(opened.Choice, opened.Repository.Config.Polynomial));
+            reached.Add(place.Name, new ReachedPlace(opened.Choice, opened));
         }
 
         return new PlaceSurvey(holdings, reached, missed, closed, PointAlarms.Acknowledge(facts), odd, unreadable);

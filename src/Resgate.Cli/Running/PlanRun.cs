@@ -17,7 +17,7 @@ internal sealed class PlanRun(Invocation call, Plan plan, StateFolder state, str
     {
         var classes = named.Count > 0 ? plan.Classes.Where(one => named.Contains(one.Name)) : plan.Classes;
         var wanted = classes.SelectMany(plan.PlacesOf).Distinct().ToList();
-        var survey = await PlaceSurvey.MakeAsync(call, plan, new SeenPlaces(state), wanted);
+        using var survey = await PlaceSurvey.MakeAsync(call, plan, new SeenPlaces(state), wanted);
         survey.Odd.ToList().ForEach(_text.Odd);
         var all = RunOrder.Of(plan, [.. survey.Holdings.Select(NewestPoint.Of)], call.Time.GetUtcNow())
             .Where(turn => HasOpenPlace(turn.Class, survey))

@@ -1,6 +1,19 @@
+using Resgate.Repository.Keys;
+
 namespace Resgate.Cli.Running;
 
-/// <summary>A place that could be asked.</summary>
-/// <param name="Choice">As a repository to open.</param>
-/// <param name="Cuts">Where it cuts files: one pass stores only to places that cut alike.</param>
-internal sealed record ReachedPlace(RepositoryChoice Choice, ulong Cuts);
+/// <summary>A place that could be asked. Disposing forgets its key.</summary>
+/// <param name="choice">As a repository to open.</param>
+/// <param name="opened">The same, open.</param>
+internal sealed class ReachedPlace(RepositoryChoice choice, OpenRepository opened) : IDisposable
+{
+    private readonly UnlockedKey _key = new(opened.Repository);
+
+    /// <summary>To open it again, without its password.</summary>
+    public RepositoryChoice Choice => choice with { Unlocked = _key };
+
+    /// <summary>Where it cuts files: one pass stores only to places that cut alike.</summary>
+    public ulong Cuts { get; } = opened.Repository.Config.Polynomial;
+
+    public void Dispose() => _key.Dispose();
+}

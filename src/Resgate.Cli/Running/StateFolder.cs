@@ -25,6 +25,12 @@ internal sealed class StateFolder
     /// <summary>Where a class's copies are made; the same at every run, so that they have the same path in every point.</summary>
     public string StagingOf(string className) => Path.Combine(_path, "staging", className);
 
+    /// <summary>Where copies of volumes are kept from run to run; the same path in every point.</summary>
+    public string VolumeCopies => _path;
+
+    /// <summary>The file that says which containers a run has paused or stopped; there while it has.</summary>
+    public string HeldContainers => Path.Combine(_path, "held-containers.json");
+
     /// <summary>The file that a run of mirrors holds locked.</summary>
     public string MirrorLockFile => Path.Combine(_path, "mirror.lock");
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Resgate.Capture.Discovery;
 using Resgate.Capture.Drafting;
 using Resgate.Cli.Plans;
+using Resgate.Cli.Running;
 using Resgate.Cli.Setup;
 using Resgate.Policy.Objectives;
 using Resgate.Policy.Plans;
@@ -33,7 +34,7 @@ internal sealed class SetupVerb
     {
         var to = Path.GetFullPath(call.Get(_to) ?? PlanFile.DefaultPath);
         PlanWriter.Refuse(to, call.Get(_force));
-        var machine = new Machine();
+        var machine = new Machine { DockerSockets = HeldContainers.Sockets };
         var report = new SetupReport(call);
         var device = call.Get(_device) ?? Identity.HostName;
         var root = call.Get(_root);

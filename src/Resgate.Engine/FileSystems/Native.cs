@@ -54,6 +54,13 @@ internal static unsafe partial class Native
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int fsync(KernelHandle file);
 
+    /// <summary>Writes out all of the file system that a file is on; what is mapped and changes from then on gets new times.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int syncfs(KernelHandle file);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int ioctl(KernelHandle file, nuint request, nint argument);
+
     /// <summary>Gives the error itself instead of setting it.</summary>
     [LibraryImport(Library)]
     internal static partial int posix_fadvise(KernelHandle file, long offset, long size, int advice);

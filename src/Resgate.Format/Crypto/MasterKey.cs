@@ -93,6 +93,13 @@ public sealed class MasterKey : IDisposable
     /// <summary>The JSON document of section 2.3, byte for byte as restic writes it. It is secret: wipe it after use.</summary>
     public byte[] Write() => MasterKeyJson.Write(Parts);
 
+    /// <summary>The same key once more, which lives on its own.</summary>
+    public MasterKey Copy()
+    {
+        RequireAlive();
+        return FromParts(Parts);
+    }
+
     /// <summary>Seals under a fresh random IV.</summary>
     /// <param name="plain">Any length. May be <c>sealedBytes[16..^16]</c> itself, which saves a buffer, but no other
     /// part of it.</param>

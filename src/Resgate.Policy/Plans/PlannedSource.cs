@@ -16,7 +16,7 @@ public sealed record SqliteSource(PlanMarks Marks, IReadOnlyList<string> Databas
 /// <param name="Volume">Its name.</param>
 /// <param name="ConsistentBy">What happens to the containers that use it meanwhile.</param>
 /// <param name="Hook">A program and its arguments, for <see cref="VolumeCapture.Hook"/>; empty otherwise.</param>
-/// <param name="Staging">A folder that it is copied to first; null for none.</param>
+/// <param name="Staging">A folder that keeps the copy of it; null for the state folder.</param>
 public sealed record VolumeSource(
     PlanMarks Marks, string Volume, VolumeCapture ConsistentBy, IReadOnlyList<string> Hook, string? Staging) : PlannedSource(Marks);
 

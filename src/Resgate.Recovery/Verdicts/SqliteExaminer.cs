@@ -14,7 +14,6 @@ public sealed class SqliteExaminer(IDatabaseCopier copier, string folder) : IExa
     public static ReadOnlySpan<byte> Opening => "SQLite format 3\0"u8;
 
     private const int HeaderSize = 100;
-    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     // SQLite's own words for what no other attempt would read.
     private static readonly string[] _damage = ["integrity check", "malformed", "not a database"];
@@ -40,14 +39,14 @@ public sealed class SqliteExaminer(IDatabaseCopier copier, string folder) : IExa
 
         try
         {
-            var own = Directory.CreateDirectory(Path.Combine(folder, "resgate-examine-" + Path.GetRandomFileName()), Private);
+            var own = PrivateFolder.Create(folder);
             try
             {
-                return await ExamineAsync(header, content, own.FullName, cancellation);
+                return await ExamineAsync(header, content, own, cancellation);
             }
             finally
             {
-                own.Delete(recursive: true);
+                Directory.Delete(own, recursive: true);
             }
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)

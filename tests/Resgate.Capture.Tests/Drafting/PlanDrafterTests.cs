@@ -174,7 +174,7 @@ public sealed class PlanDrafterTests
     }
 
     [Fact]
-    public async Task Recorded_volumes_large_folders_and_databases_elsewhere_are_told_to_be_unprotected()
+    public async Task Recorded_volumes_of_the_installation_are_sources_and_other_things_are_told_to_be_unprotected()
     {
         using var machine = Ordinary();
         machine.Write("opt/vv/storage/models/m.gguf", new byte[11 << 20]);
@@ -185,12 +185,13 @@ public sealed class PlanDrafterTests
             ("/containers/json", DockerEngineTests.Containers.Replace("/opt/vv-video-ai-system\"", $"{machine.Root}\"", StringComparison.Ordinal)),
             ("/volumes", DockerEngineTests.Volumes));
 
-        var (text, _, draft) = await DraftAsync(machine);
+        var (_, plan, draft) = await DraftAsync(machine);
 
         Assert.Equal(
-            ["folder " + machine.At("opt/vv/storage/models"), "database " + other, "volume pg", "volume vv-video-ai_vv_container_logs"],
+            ["folder " + machine.At("opt/vv/storage/models"), "database " + other, "volume pg"],
             draft.Unprotected.Select(static one => $"{one.Kind} {one.Name}"));
-        Assert.Contains("# UNPROTECTED: { volume: vv-video-ai_vv_container_logs }", text, StringComparison.Ordinal);
+        var (name, source) = Assert.Single(plan.Classes.SelectMany(static one => one.Sources.OfType<VolumeSource>().Select(source => (one.Name, source))));
+        Assert.Equal(("logs", "vv-video-ai_vv_container_logs", VolumeCapture.Pause), (name, source.Volume, source.ConsistentBy));
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public static class PointAlarms
 
     private static IEnumerable<StandingAlarm> Tagged(PlannedClass one, PlannedPlace place, IReadOnlyList<PointFacts> points)
     {
-        var changed = points.Where(static point => point.Alarms.Contains(WriteOnce) && !point.IsAcknowledged).ToList();
+        var changed = points.Where(static point => point.HasChangedOnce).ToList();
         if (changed.Count > 0)
         {
             yield return new StandingAlarm(

@@ -42,6 +42,9 @@ public sealed record PointFacts
 
     public bool IsAcknowledged => Tags.Contains(Acknowledged);
 
+    /// <summary>Whether files had changed in it that are written once, and nobody has said yet that this is right.</summary>
+    public bool HasChangedOnce => Alarms.Contains(PointAlarms.WriteOnce) && !IsAcknowledged;
+
     /// <summary>Whether it had much less in it than was usual, and nobody has said yet that this is right.</summary>
     public bool HasShrunk => Alarms.Contains(SizeDrop.Alarm) && !IsAcknowledged;
 

@@ -73,6 +73,7 @@ public static class RetentionDuty
         return OddPoints.Mislead(rules) switch
         {
             true when OddPoints.Of(points, one.Every, rules, moment.Now.ToDateTimeOffset()).Count > 0 => "points there have odd times",
+            true when points.Any(static point => point.HasChangedOnce) => "files there have changed that are written once",
             true when points is [.., { HasShrunk: true }] => "its newest point has much less in it than was usual",
             _ => null,
         };

@@ -86,6 +86,6 @@ internal static class CaptureRule
             $"the volume has grown; a second copy of it is written to {folder}",
             "the disk is full: databases cannot commit, logs stop, containers fail, at the time of the backup",
         ],
-        Change = "remove 'staging:': the volume is read where it is.",
+        Change = "a folder on another disk. Without 'staging:' the copy is in the state folder, and leaves the last twentieth of its disk free.",
     };
 }

@@ -45,14 +45,14 @@ internal static class ClassKeys
             AlsoCalled = ["run", "exec"],
         },
         new("as", KeyKind.Text, "The name under which a command's output is stored"),
-        new("consistent-by", KeyKind.Word, "What happens to the containers of a volume while it is read")
+        new("consistent-by", KeyKind.Word, "What happens to the containers of a volume while the last changes are copied")
         {
             Words = ["pause", "stop", "hook", "nothing"],
         },
         new("hook", KeyKind.Texts, "For consistent-by: hook, a program and its arguments that leaves a consistent " +
             "copy in the volume"),
-        new("staging", KeyKind.Text, "A folder through which the volume is copied first; nothing is needed there " +
-            "unless this is said"),
+        new("staging", KeyKind.Text, "A folder that keeps the copy of the volume, on a disk with room for it; the " +
+            "state folder unless this is said"),
     ]);
 
     public static readonly SectionKeys Class = new("class",
