@@ -21,7 +21,7 @@ internal static class MinuteByMinute
     {
         var (newest, worst) = (-1, 0);
         var (begun, capturing, sending, left, givenUp, lastBegun, points) = (-1, 0, false, 0L, 0, first - every, 0);
-        for (var minute = first; minute < first + (MostWeeks * WeekMoment.MinutesPerWeek); minute++)
+        for (var minute = first; minute < Math.Max(first, newest) + (MostWeeks * WeekMoment.MinutesPerWeek); minute++)
         {
             var rate = rates[minute % WeekMoment.MinutesPerWeek];
             if (begun < 0)
