@@ -94,7 +94,7 @@ internal sealed class ClassDrafter(Plan profile, MachineSurvey found)
 
     private IEnumerable<string> Fit(string path, List<string> missing)
     {
-        if (path.Contains('*', StringComparison.Ordinal) || SourcePaths.Exists(RawText.Encode(profile.PathOf(Placed(path)))))
+        if (path.Contains('*', StringComparison.Ordinal) || (LinkedPath.RealNameOf(profile.PathOf(Placed(path))) is { } real && Path.Exists(real)))
         {
             return [Pattern(path), .. TargetsOf(path).Select(Literal)];
         }
@@ -103,9 +103,9 @@ internal sealed class ClassDrafter(Plan profile, MachineSurvey found)
         return [Pattern(path) + "*"];
     }
 
-    // A link that is named is stored as a link: what it leads to has to be named as well.
+    // What a link leads to is captured with it anyway; named, it can be seen in the plan.
     private IEnumerable<string> TargetsOf(string path) => HostFiles.WithTarget(profile.PathOf(Placed(path))).Skip(1)
-        .Where(static target => SourcePaths.Exists(RawText.Encode(target)));
+        .Where(Path.Exists);
 
     private IReadOnlyList<string> WithTargets(IEnumerable<string> folders) =>
         [.. folders.SelectMany(folder => TargetsOf(folder).Select(Shortened).Prepend(Placed(folder)))];

@@ -71,7 +71,7 @@ public sealed class PlanDrafterTests
     }
 
     [Fact]
-    public async Task A_folder_that_is_a_link_comes_with_what_it_leads_to_since_a_point_would_have_the_link_alone()
+    public async Task A_folder_that_is_a_link_comes_with_what_it_leads_to_and_one_that_leads_nowhere_may_come_later()
     {
         using var machine = Ordinary();
         Directory.Move(machine.At("opt/vv/storage/processed"), machine.At("disk"));

@@ -23,7 +23,7 @@ public sealed class FakedTimeTests
         {
             using var device = await FakedDevice.CreateAsync("America/New_York");
             var model = new FakedModel(device.Plan, device.Zone);
-            Live(device, model, new Random(seed), days: Effort.IsLong ? 366 : 40, $"RESGATE_SEED={seed} ./test Simulation brings it back");
+            Live(device, model, new Random(seed), days: Effort.IsLong ? 366 : 20, $"RESGATE_SEED={seed} ./test Simulation brings it back");
         }
     }
 
