@@ -15,7 +15,12 @@ namespace Resgate.Cli.Running;
 /// this time are not looked at. A class whose points are not what
 /// they should be is left alone where they could push out better ones. What was done, and what failed, is remembered for <c>status</c>.
 /// </remarks>
-internal sealed class PlaceRetention(Invocation call, Plan plan, PlannedPlace place, PlaceDuties duties)
+/// <param name="call">Where to tell.</param>
+/// <param name="plan">The plan.</param>
+/// <param name="place">The place.</param>
+/// <param name="duties">What is remembered of it.</param>
+/// <param name="acknowledged">Points there whose alarms somebody has taken note of.</param>
+internal sealed class PlaceRetention(Invocation call, Plan plan, PlannedPlace place, PlaceDuties duties, IReadOnlySet<Id> acknowledged)
 {
     /// <param name="choice">The place.</param>
     /// <param name="classes">That were stored there just now.</param>
@@ -91,7 +96,8 @@ internal sealed class PlaceRetention(Invocation call, Plan plan, PlannedPlace pl
 
     private bool IsSuspended(PlannedClass one, IReadOnlyList<StoredSnapshot> snapshots)
     {
-        var why = RetentionDuty.WhySuspended(one, place, ClassPoints.FactsOf(plan, one, snapshots), RetentionMoment.From(call.Time));
+        var points = ClassPoints.FactsOf(plan, one, snapshots).Select(point => acknowledged.Contains(point.Id) ? point.Acknowledge() : point);
+        var why = RetentionDuty.WhySuspended(one, place, [.. points], RetentionMoment.From(call.Time));
         if (why is not null)
         {
             call.Warn(RetentionDuty.Suspended(one, place, why));

@@ -33,6 +33,13 @@ internal sealed record PlaceSurvey(
         .ThenByDescending(static points => points.Count)
         .FirstOrDefault([]);
 
+    /// <summary>Points at a place whose alarms somebody has taken note of, there or at another place.</summary>
+    public IReadOnlySet<Id> AcknowledgedAt(PlannedPlace place) => Facts.Where(at => at.Key.Place == place.Name)
+        .SelectMany(static at => at.Value)
+        .Where(static point => point.IsAcknowledged)
+        .Select(static point => point.Id)
+        .ToHashSet();
+
     public void Dispose() => Reached.Values.ToList().ForEach(static place => place.Dispose());
 
     /// <summary>Asks each place; one that cannot be asked is told.</summary>

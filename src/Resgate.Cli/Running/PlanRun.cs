@@ -97,7 +97,7 @@ internal sealed class PlanRun(Invocation call, Plan plan, StateFolder state, str
                 .ToList();
             if (stored.Count > 0)
             {
-                var outcome = await new PlaceRetention(call, plan, place, PlaceDuties.Read(state, place))
+                var outcome = await new PlaceRetention(call, plan, place, PlaceDuties.Read(state, place), survey.AcknowledgedAt(place))
                     .RunAsync(survey.Reached[place.Name].Choice, stored);
                 _text.Retention(place.Name, outcome);
                 isDone &= outcome.IsDone;

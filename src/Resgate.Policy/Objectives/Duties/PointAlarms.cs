@@ -37,7 +37,7 @@ public static class PointAlarms
         return points.ToDictionary(
             static at => at.Key,
             IReadOnlyList<PointFacts> (at) =>
-                [.. at.Value.Select(point => known.Contains((at.Key.Class, point.Run)) ? point with { Tags = [.. point.Tags, PointFacts.Acknowledged] } : point)]);
+                [.. at.Value.Select(point => known.Contains((at.Key.Class, point.Run)) ? point.Acknowledge() : point)]);
     }
 
     /// <summary>The odd times of one class at one place, in one line each.</summary>

@@ -48,6 +48,9 @@ public sealed record PointFacts
     /// <summary>Whether it had much less in it than was usual, and nobody has said yet that this is right.</summary>
     public bool HasShrunk => Alarms.Contains(SizeDrop.Alarm) && !IsAcknowledged;
 
+    /// <summary>The same, when somebody has taken note of its alarms.</summary>
+    public PointFacts Acknowledge() => this with { Tags = [.. Tags, Acknowledged] };
+
     /// <summary>As retention sees it.</summary>
     public RetentionCandidate ToCandidate() => new(Id, Time, "", [], Tags, IsPartial);
 }
