@@ -29,7 +29,7 @@ internal sealed class FakedDevice : IDisposable
               two: { repository: {{At("two")}}, password: {{At("password")}}, domain: site, rpo: 5d }
             classes:
               state: { rpo: 3d, every: 36h, keep: { last: 3, daily: 4, weekly: 3 }, sources: [ { paths: [ state, notes ] } ] }
-              media: { rpo: 8d, every: 4d, keep: { within: 18d, monthly: 2 }, sources: [ { paths: [ media ] } ] }
+              media: { rpo: 8d, every: 4d, keep: { within: 17d, monthly: 2 }, sources: [ { paths: [ media ] } ] }
             """);
         Plan = PlanDraw.Read(File.ReadAllText(At("plan.yaml")));
     }

@@ -31,6 +31,7 @@ public sealed class FakedTimeTests
     {
         var (ahead, spellEnds, round, spells) = (0L, 0L, 0, 0);
         var awayUntil = device.Plan.Places.ToDictionary(static place => place.Name, static _ => 0L);
+        // No multiple of this step is an interval of the plan's rules: at its edge the moment that a program takes to begin would decide.
         for (var time = Begin; time < Begin + (days * 86400L); time += 18 * 3600, round++)
         {
             if (time >= spellEnds)
