@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text.Json;
 using Resgate.Testing;
 using Resgate.Testing.FileSystems;
 using Resgate.Testing.Servers;
@@ -28,7 +26,7 @@ public sealed class MirrorTests
         Tool.Run("touch", "-r", here.Latest + here.Media + "/input", here.Media + "/input");
         here.AssertSame(here.Latest);
         Assert.False(File.Exists(here.Latest + here.Vv.Database), "the raw file is in the mirror");
-        Assert.Equal("ok", Sqlite(here.DatabaseIn(here.Latest), "pragma integrity_check"));
+        here.AssertWholeDatabase(here.Latest);
         Assert.Empty(here.Strays);
     }
 
@@ -42,12 +40,12 @@ public sealed class MirrorTests
         File.WriteAllText(Path.Combine(here.Media, "input/new.mp4"), "new");
         Directory.CreateDirectory(Path.Combine(here.Folder, "2020-01-01T000000Z"));
 
-        var second = Json(here.Mirror("daily", "--json"));
+        var second = Mirrored.Made(here.Mirror("daily", "--json"));
         Assert.Equal(Inode(Path.Combine(here.Folder, first) + clip), Inode(here.Latest + clip));
         Assert.InRange(second.GetProperty("files_copied").GetInt64(), 1, 3);
         Assert.Empty(second.GetProperty("removed").EnumerateArray());
 
-        var third = Json(here.Mirror("daily", "--json"));
+        var third = Mirrored.Made(here.Mirror("daily", "--json"));
         Assert.Equal([first], third.GetProperty("removed").EnumerateArray().Select(static tree => tree.GetString()));
         Assert.Equal(3, here.Trees.Count);
         Assert.True(Directory.Exists(Path.Combine(here.Folder, "2020-01-01T000000Z")), "a folder without our mark was removed");
@@ -64,15 +62,15 @@ public sealed class MirrorTests
         var odd = Directory.CreateDirectory(here.Vv.At("it's a \"mirror\" $HOME")).FullName;
         here.Vv.Edit("mirror-host:MIRROR", "mirror-host:" + odd.Replace("\"", "\\\"", StringComparison.Ordinal));
         here.Vv.Edit("CONFIG", here.Vv.At("ssh config"));
-        File.WriteAllText(here.Vv.At("ssh config"), $"Host mirror-host\n  HostName 127.0.0.1\n  Port {server.Port}\n  User root\n{File.ReadAllText(server.ClientConfig)}");
+        Mirrored.WriteSshConfig(here.Vv.At("ssh config"), server);
         AddOddNames(here.Media);
 
         var made = here.Mirror();
 
         Assert.Equal((0, ""), (made.ExitCode, made.Errors));
         here.AssertSame(Path.Combine(odd, "latest"));
-        Assert.Equal("ok", Sqlite(here.DatabaseIn(Path.Combine(odd, "latest")), "pragma integrity_check"));
-        var again = Json(here.Mirror("daily", "--json"));
+        here.AssertWholeDatabase(Path.Combine(odd, "latest"));
+        var again = Mirrored.Made(here.Mirror("daily", "--json"));
         Assert.InRange(again.GetProperty("files_copied").GetInt64(), 1, 2);
         Assert.True(again.GetProperty("files_compared").GetInt32() > 5);
 
@@ -88,46 +86,6 @@ public sealed class MirrorTests
     }
 
     [Fact]
-    public void Killed_anywhere_latest_is_whole_and_the_next_run_goes_on()
-    {
-        using var here = new Mirrored();
-        KillAgainAndAgain(here, rounds: Effort.Rounds(usual: 20, many: 200));
-    }
-
-    [Fact]
-    public async Task Killed_anywhere_at_either_end_of_SSH_latest_is_whole_and_the_next_run_goes_on()
-    {
-        await using var server = await SshServer.StartAsync(settings: ["AllowUsers root", "PermitRootLogin yes"]);
-        using var here = new Mirrored(more: ", ssh: CONFIG");
-        here.Vv.Edit($"to: \"{here.Folder}\"", $"to: \"mirror-host:{here.Folder}\"");
-        here.Vv.Edit("CONFIG", here.Vv.At("ssh.config"));
-        File.WriteAllText(here.Vv.At("ssh.config"), $"Host mirror-host\n  HostName 127.0.0.1\n  Port {server.Port}\n  User root\n{File.ReadAllText(server.ClientConfig)}");
-
-        KillAgainAndAgain(here, rounds: Effort.Rounds(usual: 8, many: 200), server.KillSessions);
-    }
-
-    [Fact]
-    public void A_run_that_was_cut_off_is_gone_on_with_and_what_it_had_is_not_copied_again()
-    {
-        using var here = new Mirrored();
-        here.Vv.Variables = [("PATH", $"{Wrapper(here, "\"$@\"; rm -rf \"$(dirname \"$TREE\")/latest\"; exit 12")}:{Environment.GetEnvironmentVariable("PATH")}")];
-        var cut = here.Mirror();
-        Assert.Equal(1, cut.ExitCode);
-        Assert.Contains("rsync to ", cut.Errors, StringComparison.Ordinal);
-        Assert.Contains("ended with code 12, the connection ended, or there is no rsync at the other end", cut.Errors, StringComparison.Ordinal);
-        Assert.Empty(here.Trees);
-        Assert.StartsWith(".incomplete-2", Assert.Single(here.Strays), StringComparison.Ordinal);
-
-        here.Vv.Variables = [];
-        var next = Json(here.Mirror("--json"));
-
-        // The database is copied anew for every run: as long as that is not within one second, rsync takes it for another file.
-        Assert.InRange(next.GetProperty("files_copied").GetInt64(), 0, 2);
-        here.AssertSame(here.Latest);
-        Assert.Empty(here.Strays);
-    }
-
-    [Fact]
     public void Files_that_go_away_meanwhile_are_looked_for_again_and_if_they_always_do_the_mirror_is_partial()
     {
         using var here = new Mirrored();
@@ -135,14 +93,14 @@ public sealed class MirrorTests
         var whole = new FileInfo(here.Latest).LinkTarget!;
         var passing = Path.Combine(here.Media, "input/passing.bin");
         File.WriteAllText(passing, "here");
-        here.Vv.Variables = [("PATH", $"{Wrapper(here, $"if [ -f {passing} ]; then mv {passing} {passing}.done; fi; exec \"$@\"")}:{Environment.GetEnvironmentVariable("PATH")}")];
+        here.WrapRsync($"if [ -f {passing} ]; then mv {passing} {passing}.done; fi; exec \"$@\"");
         var renamed = here.Mirror("daily");
         Assert.Equal((0, ""), (renamed.ExitCode, renamed.Errors));
         Assert.Equal("here", File.ReadAllText($"{here.Latest}{passing}.done"));
 
         whole = new FileInfo(here.Latest).LinkTarget!;
         File.WriteAllText(Path.Combine(here.Media, "input/1.coming"), "");
-        here.Vv.Variables = [("PATH", $"{Wrapper(here, $"cd {here.Media}/input; for f in *.coming; do mv $f x$f; done; exec \"$@\"")}:{Environment.GetEnvironmentVariable("PATH")}")];
+        here.WrapRsync($"cd {here.Media}/input; for f in *.coming; do mv $f x$f; done; exec \"$@\"");
         var partial = here.Mirror("daily");
         Assert.Equal(3, partial.ExitCode);
         Assert.Contains("daily: 1 files went away before they could be read, in 3 passes", partial.Errors, StringComparison.Ordinal);
@@ -218,11 +176,11 @@ public sealed class MirrorTests
         Rot(file);
         here.Vv.Edit("keep: 2", "checksum: 10d, keep: 2");
         var mark = Path.Combine(here.Folder, here.Trees[0], ".resgate-mirror");
-        File.WriteAllText(mark, Mark(here, here.Trees[0]).Replace($" {here.Trees[0]}", " 2026-01-02T030405Z", StringComparison.Ordinal));
+        File.WriteAllText(mark, here.MarkOf(here.Trees[0]).Replace($" {here.Trees[0]}", " 2026-01-02T030405Z", StringComparison.Ordinal));
 
-        Assert.True(Json(here.Mirror("daily", "--json")).GetProperty("read_in_full").GetBoolean());
+        Assert.True(Mirrored.Made(here.Mirror("daily", "--json")).GetProperty("read_in_full").GetBoolean());
         Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(here.Latest + file));
-        Assert.False(Json(here.Mirror("daily", "--json")).GetProperty("read_in_full").GetBoolean());
+        Assert.False(Mirrored.Made(here.Mirror("daily", "--json")).GetProperty("read_in_full").GetBoolean());
     }
 
     [Fact]
@@ -242,30 +200,6 @@ public sealed class MirrorTests
         Assert.Equal(3, here.Mirror("daily").ExitCode);
         Assert.Equal(3, here.Mirror("daily").ExitCode);
         Assert.Equal(3, here.Trees.Count);
-    }
-
-    [Fact]
-    public void A_full_disk_ends_the_mirror_and_latest_stays()
-    {
-        using var here = new Mirrored();
-        Assert.Equal(0, here.Mirror().ExitCode);
-        Directory.Move(here.Folder, here.Folder + "-kept");
-        Directory.CreateDirectory(here.Folder);
-        Tool.Run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", here.Folder);
-        try
-        {
-            Tool.Run("cp", "-a", Path.Combine(here.Folder + "-kept", ".resgate-mirror"), here.Folder);
-            File.WriteAllBytes(Path.Combine(here.Media, "input/large.bin"), new byte[3 << 20]);
-            var full = here.Mirror("daily");
-            Assert.Equal(1, full.ExitCode);
-            Assert.Contains("No space left on device", full.Errors, StringComparison.Ordinal);
-            Assert.Empty(here.Trees);
-            Assert.False(File.Exists(here.Latest));
-        }
-        finally
-        {
-            Tool.Run("umount", here.Folder);
-        }
     }
 
     [Fact]
@@ -300,60 +234,10 @@ public sealed class MirrorTests
         Assert.Equal("error: the plan has no mirror 'weekly'; it has daily\n", here.Mirror("weekly").Errors);
     }
 
-    /// <summary>Ends a mirror's run at moments of its work, by turns here and at the far end, and looks at what <c>latest</c> names.</summary>
-    private static void KillAgainAndAgain(Mirrored here, int rounds, Action? killFarEnd = null)
-    {
-        Tool.Run("sh", here.Media, ["-c", "for n in $(seq 400); do head -c 20000 /dev/urandom > input/$n.bin; done"]);
-        var whole = Stopwatch.StartNew();
-        Assert.Equal(0, here.Mirror().ExitCode);
-        var longest = 1.2 * whole.Elapsed;
-        var killed = 0;
-        for (var round = 0; round < rounds; round++)
-        {
-            File.WriteAllText(Path.Combine(here.Media, $"input/{round}.txt"), "new");
-            using (var run = here.Vv.StartCall("mirror", "daily", "--plan", here.Vv.At("plan.yaml")))
-            {
-                Thread.Sleep((round + 1) * longest / (rounds + 1));
-                if (killFarEnd is not null && round % 2 == 1)
-                {
-                    killFarEnd();
-                    killed += run.Wait().ExitCode == 0 ? 0 : 1;
-                }
-                else
-                {
-                    killed += run.Kill() ? 1 : 0;
-                }
-            }
-
-            var latest = new FileInfo(here.Latest).LinkTarget!;
-            Assert.Contains(" whole ", Mark(here, latest), StringComparison.Ordinal);
-            Assert.True(Directory.GetFiles(here.Latest + here.Media + "/input").Length >= 400);
-            Assert.Equal("ok", Sqlite(here.DatabaseIn(here.Latest), "pragma integrity_check"));
-        }
-
-        Assert.True(killed > rounds / 4, $"only {killed} runs were caught");
-        var last = here.Mirror("daily");
-        Assert.True(last.ExitCode == 0, last.Errors);
-        here.AssertSame(here.Latest);
-        Assert.Empty(here.Strays);
-    }
-
     private static string ExceptSystemDisk(string errors) =>
         string.Concat(errors.Split('\n').Where(static line => !line.Contains("is on the disk that the system is on", StringComparison.Ordinal)));
 
-    private static string Mark(Mirrored here, string tree) => File.ReadAllText(Path.Combine(here.Folder, tree, ".resgate-mirror"));
-
-    private static JsonElement Json(Tool.Result result)
-    {
-        Assert.True(result.ExitCode == 0, result.Errors);
-        return result.Text.TrimEnd('\n').Split('\n').Select(static line => JsonDocument.Parse(line).RootElement)
-            .Single(static line => line.GetProperty("message_type").GetString() == "mirror_made");
-    }
-
     private static string Inode(string path) => Tool.Run("stat", "-c", "%i", path).Text;
-
-    private static string Sqlite(string database, string statement) => Tool.Run(
-        "python3", "-c", "import sqlite3, sys; print(sqlite3.connect('file:' + sys.argv[1] + '?immutable=1', uri=True).execute(sys.argv[2]).fetchone()[0])", database, statement).Text.Trim();
 
     // Other bytes under the same size and time.
     private static void Rot(string file) => Tool.Run(
@@ -388,15 +272,4 @@ public sealed class MirrorTests
         os.chmod(base + b"#;semi", 0o4711)
         """,
         media);
-
-    /// <summary>A program called rsync that does something besides, or instead of, what the real one does.</summary>
-    /// <returns>The folder it is in.</returns>
-    private static string Wrapper(Mirrored here, string script)
-    {
-        var folder = Directory.CreateDirectory(here.Vv.At("wrapped")).FullName;
-        var file = Path.Combine(folder, "rsync");
-        File.WriteAllText(file, $"#!/bin/sh\nset -- /usr/bin/rsync \"$@\"\n{script}\n");
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return folder;
-    }
 }

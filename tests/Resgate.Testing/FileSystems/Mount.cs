@@ -21,11 +21,7 @@ public sealed class Mount : IDisposable
     /// <summary>A new file system in a new file, mounted.</summary>
     public static Mount New(string path, string image, long size, string make, params string[] options)
     {
-        using (var file = File.Create(image))
-        {
-            file.SetLength(size);
-        }
-
+        Blank(image, size);
         Tool.Run(make, ["-q", .. options, image]);
         return Image(path, image);
     }
@@ -33,11 +29,7 @@ public sealed class Mount : IDisposable
     /// <summary>A new exFAT in a new file: what sticks and cameras have. It knows neither links nor owners.</summary>
     public static Mount ExFat(string path, string image, long size)
     {
-        using (var file = File.Create(image))
-        {
-            file.SetLength(size);
-        }
-
+        Blank(image, size);
         Tool.Run("mkfs.exfat", image);
         return On(path, "-t", "exfat-fuse", "-o", "loop", image);
     }
@@ -52,6 +44,12 @@ public sealed class Mount : IDisposable
         {
             Tool.Run("umount", "--lazy", Path);
         }
+    }
+
+    private static void Blank(string image, long size)
+    {
+        using var file = File.Create(image);
+        file.SetLength(size);
     }
 
     private static Mount On(string path, params string[] arguments)
