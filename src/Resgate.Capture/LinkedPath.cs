@@ -18,14 +18,16 @@ public static class LinkedPath
     public static IEnumerable<string> NamesOf(string path) =>
         RealNameOf(path) is { } real && real != path.TrimEnd('/') ? [path, real] : [path];
 
+    /// <summary>A path and, when that is a link itself, what it leads to.</summary>
+    /// <param name="path">Absolute.</param>
+    public static IEnumerable<string> WithTarget(string path) => BehindOf(path) is { } behind && behind != path ? [path, behind] : [path];
+
     /// <summary>What lies behind a path that is a link itself.</summary>
     /// <param name="path">Absolute; raw bytes.</param>
-    /// <returns>Null when it is none, or when its name cannot be asked for here.</returns>
-    internal static string? BehindOf(byte[] path)
-    {
-        var text = RawText.Decode(path);
-        return RawText.IsUtf8(text) && new FileInfo(text).LinkTarget is not null ? RealNameOf(text) ?? text : null;
-    }
+    /// <returns>Null when it is none, or when its name cannot be asked for here; the path itself for links in a circle.</returns>
+    internal static string? BehindOf(byte[] path) => RawText.Decode(path) is var text && RawText.IsUtf8(text) ? BehindOf(text) : null;
+
+    private static string? BehindOf(string path) => new FileInfo(path).LinkTarget is not null ? RealNameOf(path) ?? path : null;
 
     private static string? Resolve(string path, int hops)
     {

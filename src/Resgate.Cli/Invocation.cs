@@ -103,7 +103,7 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
         }
 
         return choice.Window.IsClosedAtTimes
-            ? new WindowedStore(store, () => choice.Window.LimitAt(Time.GetLocalNow().DateTime) != ByteCount.Zero)
+            ? new WindowedStore(store, () => !choice.Window.IsClosedAt(Time.GetLocalNow().DateTime))
             : store;
     }
 

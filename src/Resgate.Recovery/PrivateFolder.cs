@@ -1,11 +1,12 @@
 namespace Resgate.Recovery;
 
-/// <summary>Folders for what nobody else may read.</summary>
-internal static class PrivateFolder
+/// <summary>A new folder for what nobody else may read. It goes with its content.</summary>
+internal sealed class PrivateFolder(string within) : IDisposable
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <returns>A new one, for its owner only; the caller removes it.</returns>
-    public static string Create(string folder) =>
-        Directory.CreateDirectory(Path.Combine(folder, "resgate-examine-" + Path.GetRandomFileName()), Private).FullName;
+    public string Path { get; } =
+        Directory.CreateDirectory(System.IO.Path.Combine(within, "resgate-examine-" + System.IO.Path.GetRandomFileName()), Private).FullName;
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
 }

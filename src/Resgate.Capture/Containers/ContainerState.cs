@@ -7,7 +7,9 @@ namespace Resgate.Capture.Containers;
 /// <param name="Name">Its name.</param>
 public sealed record ContainerState(string Id, string Name)
 {
-    private const string Compose = "com.docker.compose.";
+    /// <summary>What the names of Compose's labels begin with.</summary>
+    internal const string Compose = "com.docker.compose.";
+
     private const int UsualStopSeconds = 10;
 
     /// <summary>Whether its processes are there, paused or not.</summary>

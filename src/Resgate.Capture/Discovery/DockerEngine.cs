@@ -26,8 +26,6 @@ public sealed record DockerAnswer(IReadOnlyList<DockerVolume> Volumes, string? C
 /// <param name="sockets">Where an engine may listen; the first that is there is asked.</param>
 public sealed class DockerEngine(params IReadOnlyList<string> sockets)
 {
-    private const string Label = "com.docker.compose.";
-
     /// <exception cref="OperationCanceledException">The caller wants to stop.</exception>
     public async ValueTask<DockerAnswer> AskAsync(CancellationToken cancellation)
     {
@@ -75,5 +73,5 @@ public sealed class DockerEngine(params IReadOnlyList<string> sockets)
     }
 
     private static string? LabelOf(JsonElement one, string label) =>
-        one.Of("Labels").TextOf(Label + label);
+        one.Of("Labels").TextOf(ContainerState.Compose + label);
 }

@@ -44,16 +44,6 @@ public sealed class HostFiles(string folder)
         return false;
     }
 
-    /// <summary>A path and, when that is a link, what it leads to: a point of the link alone would lack the content.</summary>
-    public static IEnumerable<string> WithTarget(string path)
-    {
-        yield return path;
-        if (TargetOf(path) is { } target && target != path)
-        {
-            yield return target;
-        }
-    }
-
     private IEnumerable<string> Names()
     {
         try
@@ -70,7 +60,7 @@ public sealed class HostFiles(string folder)
     {
         try
         {
-            return TargetOf(path) is { } target
+            return LinkedPath.RealNameOf(path) is { } target
                 && SourcePaths.IsFile(RawText.Encode(target))
                 && new FileInfo(target).Length <= MostBytes
                 ? File.ReadAllText(target)
@@ -78,19 +68,6 @@ public sealed class HostFiles(string folder)
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return null;
-        }
-    }
-
-    private static string? TargetOf(string path)
-    {
-        try
-        {
-            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // Links in a circle.
             return null;
         }
     }

@@ -92,7 +92,7 @@ public sealed class MountTable
 
     private static IEnumerable<string> DisksBelow(string block, int levels)
     {
-        if (levels == 0 || Resolve(block) is not { } folder)
+        if (levels == 0 || !Directory.Exists(block) || LinkedPath.RealNameOf(block) is not { } folder)
         {
             return [];
         }
@@ -106,18 +106,6 @@ public sealed class MountTable
         return File.Exists(Path.Combine(folder, "partition"))
             ? [Path.GetFileName(Path.GetDirectoryName(folder)!)]
             : [Path.GetFileName(folder)];
-    }
-
-    private static string? Resolve(string path)
-    {
-        try
-        {
-            return Directory.Exists(path) ? Directory.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : null;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
     }
 
     // \040 is a space: blanks and backslashes are written in octal.

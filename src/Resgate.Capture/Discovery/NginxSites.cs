@@ -24,7 +24,7 @@ public sealed partial class NginxSites(string nginx)
         return
         [
             .. _folders.SelectMany(folder => new HostFiles(Path.Combine(nginx, folder)).Read())
-                .Where(file => seen.Add(HostFiles.WithTarget(file.Path).Last()))
+                .Where(file => seen.Add(LinkedPath.WithTarget(file.Path).Last()))
                 .Select(file => Read(file.Path, Comment().Replace(file.Text, ""), installation))
                 .Where(static site => site.Names.Count > 0 || site.IsOurs),
         ];

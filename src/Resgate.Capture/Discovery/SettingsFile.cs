@@ -10,29 +10,28 @@ namespace Resgate.Capture.Discovery;
 /// <param name="Complaints">What could not be made out, a line each; no value is in them.</param>
 public sealed record SettingsFile(string? Storage, string? StateFile, IReadOnlyList<string> Complaints)
 {
-    private const string StorageKey = "VIDEO_STORAGE_ROOT";
+    /// <summary>The variable that says where the storage is.</summary>
+    public const string StorageKey = "VIDEO_STORAGE_ROOT";
+
     private const int MostBytes = 1 << 20;
-    private static readonly string[] _stateKeys = ["ORCHESTRATOR_STATE_FILE", "ORCHESTRATOR_STATE_PATH", "ORCHESTRATOR_DB", "ORCHESTRATOR_DB_PATH"];
+
+    /// <summary>Variables that may say where the state is.</summary>
+    public static IReadOnlyList<string> StateKeys { get; } =
+        ["ORCHESTRATOR_STATE_FILE", "ORCHESTRATOR_STATE_PATH", "ORCHESTRATOR_DB", "ORCHESTRATOR_DB_PATH"];
 
     /// <param name="root">The installation; relative paths in the file are below it.</param>
     public static SettingsFile Read(string root)
     {
         string? storage = null, state = null;
         var complaints = new List<string>();
-        foreach (var line in LinesOf(Path.Combine(root, ".env"), complaints))
+        foreach (var (key, value) in SettingsText.Parse(LinesOf(Path.Combine(root, ".env"), complaints)))
         {
-            if (line.Split('=', 2) is not [var name, var text])
+            if (key != StorageKey && !StateKeys.Contains(key))
             {
                 continue;
             }
 
-            var key = name.Replace("export ", "", StringComparison.Ordinal).Trim();
-            if (key != StorageKey && !_stateKeys.Contains(key))
-            {
-                continue;
-            }
-
-            var path = PathOf(root, text);
+            var path = SettingsText.PathOf(root, value);
             if (key == StorageKey)
             {
                 storage = Directory.Exists(path) ? path : null;
@@ -70,15 +69,5 @@ public sealed record SettingsFile(string? Storage, string? StateFile, IReadOnlyL
             complaints.Add(".env cannot be read: what it says of the storage and the state is not known");
             return [];
         }
-    }
-
-    // As Docker Compose reads it: quotes are taken off, and a comment begins with a space.
-    private static string? PathOf(string root, string text)
-    {
-        var value = text.Trim();
-        value = value is [var quote and ('"' or '\''), ..] && value.IndexOf(quote, 1) is > 0 and var end
-            ? value[1..end]
-            : value.Split(" #")[0].TrimEnd();
-        return value.Length == 0 || value.Contains('\0', StringComparison.Ordinal) ? null : Path.GetFullPath(value, root).TrimEnd('/');
     }
 }

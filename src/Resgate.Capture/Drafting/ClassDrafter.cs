@@ -62,7 +62,7 @@ internal sealed class ClassDrafter(Plan profile, MachineSurvey found)
         List<string> wanted =
         [
             .. state.Concat(found.StateFile is { } file && !found.Databases.Contains(file) ? [file] : [])
-                .Concat(found.HostFiles.Concat(sites).SelectMany(HostFiles.WithTarget))
+                .Concat(found.HostFiles.Concat(sites).SelectMany(LinkedPath.WithTarget))
                 .Where(path => !cover.Covers(path) && IsNameable(path))
                 .Distinct()
                 .Select(Literal),
@@ -104,7 +104,7 @@ internal sealed class ClassDrafter(Plan profile, MachineSurvey found)
     }
 
     // What a link leads to is captured with it anyway; named, it can be seen in the plan.
-    private IEnumerable<string> TargetsOf(string path) => HostFiles.WithTarget(profile.PathOf(Placed(path))).Skip(1)
+    private IEnumerable<string> TargetsOf(string path) => LinkedPath.WithTarget(profile.PathOf(Placed(path))).Skip(1)
         .Where(Path.Exists);
 
     private IReadOnlyList<string> WithTargets(IEnumerable<string> folders) =>

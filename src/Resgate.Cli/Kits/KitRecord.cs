@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Resgate.Cli.Output;
+using Resgate.Cli.Running;
 using Resgate.Primitives;
 
 namespace Resgate.Cli.Kits;
@@ -20,26 +21,17 @@ internal sealed record KitRecord(
     public bool IsProved => MadeId is not null && MadeId == VerifiedId && Places.Count > 0 && Places.All(static place => place.Opened);
 
     /// <summary>Empty when there is no record, or none that can be read: then nothing is known.</summary>
-    public static KitRecord Read(string path)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            var root = document.RootElement;
-            return new KitRecord(
-                Text(root, "made_id"),
-                Moment(root, "made"),
-                [.. root.GetProperty("made_places").EnumerateArray().Select(static name => name.GetString()!)],
-                Text(root, "verified_id"),
-                Moment(root, "verified"),
-                [.. root.GetProperty("places").EnumerateArray().Select(static place => new KitAnswer(
-                    place.GetProperty("place").GetString()!, place.GetProperty("opened").GetBoolean(), place.GetProperty("points").GetInt32(), Text(place, "why")))]);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
-        {
-            return Empty;
-        }
-    }
+    public static KitRecord Read(string path) => StateRecord.Read(
+        path,
+        static root => new KitRecord(
+            Text(root, "made_id"),
+            Moment(root, "made"),
+            [.. root.GetProperty("made_places").EnumerateArray().Select(static name => name.GetString()!)],
+            Text(root, "verified_id"),
+            Moment(root, "verified"),
+            [.. root.GetProperty("places").EnumerateArray().Select(static place => new KitAnswer(
+                place.GetProperty("place").GetString()!, place.GetProperty("opened").GetBoolean(), place.GetProperty("points").GetInt32(), Text(place, "why")))]),
+        none: Empty);
 
     /// <exception cref="ResgateException"><see cref="FailureKind.Failed"/>: it cannot be written.</exception>
     public ValueTask WriteAsync(string path, CancellationToken cancellation) => WholeFile.WriteAsync(

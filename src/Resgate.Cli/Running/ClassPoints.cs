@@ -51,21 +51,14 @@ internal static class ClassPoints
     }
 
     /// <summary>What a place that was asked just now has of a class.</summary>
-    /// <param name="plan">The plan.</param>
     /// <param name="one">The class.</param>
-    /// <param name="place">Where the snapshots are.</param>
-    /// <param name="snapshots">All of that place.</param>
+    /// <param name="place">The place.</param>
+    /// <param name="points">Of the class there.</param>
     /// <param name="before">What is remembered of the place.</param>
     /// <param name="now">What is later was made by a clock gone wrong.</param>
     public static ClassHolding HoldingOf(
-        Plan plan,
-        PlannedClass one,
-        PlannedPlace place,
-        IEnumerable<StoredSnapshot> snapshots,
-        IEnumerable<ClassHolding> before,
-        DateTimeOffset now)
+        PlannedClass one, PlannedPlace place, IReadOnlyList<PointFacts> points, IEnumerable<ClassHolding> before, DateTimeOffset now)
     {
-        var points = FactsOf(plan, one, snapshots);
         var misdated = before.Where(holding => holding.Class == one.Name).SelectMany(static holding => holding.Misdated);
         var history = new PointHistory(points.Select(static point => point.ToCandidate()), Timestamp.From(now), misdated);
         return new ClassHolding

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Resgate.Cli.Output;
 using Resgate.Policy.Objectives.Duties;
 using Resgate.Policy.Plans;
-using Resgate.Primitives;
 
 namespace Resgate.Cli.Running;
 
@@ -15,56 +14,34 @@ namespace Resgate.Cli.Running;
 /// <param name="place">The place.</param>
 internal sealed class PlaceDuties(StateFolder state, PlannedPlace place)
 {
-    private readonly string _path = state.DutiesAt(place.Name);
     private readonly Dictionary<string, DutyMark> _retention = [];
 
     /// <summary>Of the place's prune.</summary>
     public DutyMark Prune { get; set; } = DutyMark.Nothing;
 
-    public static PlaceDuties Read(StateFolder state, PlannedPlace place)
-    {
-        var duties = new PlaceDuties(state, place);
-        try
+    public static PlaceDuties Read(StateFolder state, PlannedPlace place) => StateRecord.Read(
+        state.DutiesAt(place.Name),
+        root =>
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(duties._path));
-            foreach (var one in document.RootElement.GetProperty("retention").EnumerateObject())
+            var duties = new PlaceDuties(state, place) { Prune = ReadMark(root.GetProperty("prune")) };
+            foreach (var one in root.GetProperty("retention").EnumerateObject())
             {
                 duties._retention[one.Name] = ReadMark(one.Value);
             }
 
-            duties.Prune = ReadMark(document.RootElement.GetProperty("prune"));
             return duties;
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or JsonException
-            or InvalidOperationException or KeyNotFoundException or FormatException)
-        {
-            return new PlaceDuties(state, place);
-        }
-    }
+        },
+        none: new PlaceDuties(state, place));
 
     /// <summary>Of a class's retention there.</summary>
     public DutyMark RetentionOf(PlannedClass one) => _retention.GetValueOrDefault(one.Name, DutyMark.Nothing);
 
     public void SetRetention(PlannedClass one, DutyMark mark) => _retention[one.Name] = mark;
 
-    public async ValueTask WriteAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            state.Create();
-            Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-            await WholeFile.WriteAsync(_path, WriteTo, cancellation);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ResgateException)
-        {
-            // What was done is done; the places show the rest.
-        }
-    }
+    public ValueTask WriteAsync(CancellationToken cancellation) => StateRecord.WriteAsync(state, state.DutiesAt(place.Name), Write, cancellation);
 
-    private ValueTask WriteTo(Stream output)
+    private void Write(Utf8JsonWriter json)
     {
-        using var json = new Utf8JsonWriter(output);
-        json.WriteStartObject();
         json.WriteStartObject("retention");
         foreach (var (name, mark) in _retention)
         {
@@ -73,8 +50,6 @@ internal sealed class PlaceDuties(StateFolder state, PlannedPlace place)
 
         json.WriteEndObject();
         WriteMark(json, "prune", Prune);
-        json.WriteEndObject();
-        return ValueTask.CompletedTask;
     }
 
     private static void WriteMark(Utf8JsonWriter json, string name, DutyMark mark)
@@ -96,14 +71,11 @@ internal sealed class PlaceDuties(StateFolder state, PlannedPlace place)
         json.WriteEndObject();
     }
 
-    private static DutyMark ReadMark(JsonElement from) => new(Moment(from, "success"), Moment(from, "failed"), Text(from, "why"))
+    private static DutyMark ReadMark(JsonElement from) => new(from.MomentOf("success"), from.MomentOf("failed"), Text(from, "why"))
     {
-        Owed = Moment(from, "owed"),
+        Owed = from.MomentOf("owed"),
         Rules = Text(from, "rules"),
     };
-
-    private static DateTimeOffset? Moment(JsonElement from, string name) =>
-        from.TryGetProperty(name, out var moment) ? moment.GetDateTimeOffset() : null;
 
     private static string? Text(JsonElement from, string name) => from.TryGetProperty(name, out var text) ? text.GetString() : null;
 }

@@ -39,9 +39,10 @@ internal sealed class PlaceRetention(Invocation call, Plan plan, PlannedPlace pl
         {
             await using var opened = await call.OpenAsync(choice, LockMode.Exclusive);
             var snapshots = await new SnapshotFolder(opened.Repository).LoadAllAsync(onUnreadable: null, opened.Cancellation);
-            left.RemoveAll(one => IsSuspended(one, snapshots));
+            var points = classes.ToDictionary(static one => one.Name, one => PointsOf(one, snapshots));
+            left.RemoveAll(one => IsSuspended(one, points[one.Name]));
             var isWhole = left.Count == classes.Count;
-            var outlived = left.SelectMany(one => Outlived(one, snapshots)).ToList();
+            var outlived = left.SelectMany(one => Outlived(one, points[one.Name])).ToList();
             await RemoveAsync(opened, outlived);
             removed = outlived.Count;
             left.ForEach(one => duties.SetRetention(one, new DutyMark(call.Time.GetUtcNow()) { Rules = one.Keep.ToString() }));
@@ -94,10 +95,12 @@ internal sealed class PlaceRetention(Invocation call, Plan plan, PlannedPlace pl
         }
     }
 
-    private bool IsSuspended(PlannedClass one, IReadOnlyList<StoredSnapshot> snapshots)
+    private IReadOnlyList<PointFacts> PointsOf(PlannedClass one, IReadOnlyList<StoredSnapshot> snapshots) =>
+        [.. ClassPoints.FactsOf(plan, one, snapshots).Select(point => acknowledged.Contains(point.Id) ? point.Acknowledge() : point)];
+
+    private bool IsSuspended(PlannedClass one, IReadOnlyList<PointFacts> points)
     {
-        var points = ClassPoints.FactsOf(plan, one, snapshots).Select(point => acknowledged.Contains(point.Id) ? point.Acknowledge() : point);
-        var why = RetentionDuty.WhySuspended(one, place, [.. points], RetentionMoment.From(call.Time));
+        var why = RetentionDuty.WhySuspended(one, place, points, RetentionMoment.From(call.Time));
         if (why is not null)
         {
             call.Warn(RetentionDuty.Suspended(one, place, why));
@@ -106,9 +109,8 @@ internal sealed class PlaceRetention(Invocation call, Plan plan, PlannedPlace pl
         return why is not null;
     }
 
-    private IEnumerable<Id> Outlived(PlannedClass one, IReadOnlyList<StoredSnapshot> snapshots) =>
-        ClassRetention
-            .Outlived(ClassPoints.FactsOf(plan, one, snapshots).Select(static point => point.ToCandidate()), one.Keep, RetentionMoment.From(call.Time))
+    private IEnumerable<Id> Outlived(PlannedClass one, IReadOnlyList<PointFacts> points) =>
+        ClassRetention.Outlived(points.Select(static point => point.ToCandidate()), one.Keep, RetentionMoment.From(call.Time))
             .Select(static snapshot => snapshot.Id);
 
     private void TellUnremoved(Id snapshot, ResgateException failure) =>

@@ -52,7 +52,7 @@ internal sealed record PlaceSurvey(
         var odd = new List<StandingAlarm>();
         var (missed, unreadable) = (0, 0);
         var now = call.Time.GetLocalNow();
-        var closed = places.Where(place => place.Window.LimitAt(now.DateTime) == ByteCount.Zero).ToList();
+        var closed = places.Where(place => place.Window.IsClosedAt(now.DateTime)).ToList();
         closed.ForEach(place => TellClosed(call, place, now.DateTime));
         foreach (var place in places.Except(closed))
         {
@@ -64,15 +64,15 @@ internal sealed record PlaceSurvey(
             }
 
             unreadable += visit.Unreadable.Count;
+            var before = seen.Read(place);
             foreach (var one in plan.ClassesAt(place))
             {
                 var here = ClassPoints.FactsOf(plan, one, visit.Snapshots);
                 facts.Add((one.Name, place.Name), here);
+                holdings.Add(ClassPoints.HoldingOf(one, place, here, before, now));
                 odd.AddRange(PointAlarms.Odd(one, place, here, RetentionMoment.From(call.Time)));
             }
 
-            var before = seen.Read(place);
-            holdings.AddRange(plan.ClassesAt(place).Select(one => ClassPoints.HoldingOf(plan, one, place, visit.Snapshots, before, now)));
             reached.Add(place.Name, new ReachedPlace(opened.Choice, opened));
         }
 
@@ -81,7 +81,7 @@ internal sealed record PlaceSurvey(
 
     private static void TellClosed(Invocation call, PlannedPlace place, DateTime now)
     {
-        var until = place.Window.OpensAfter(now) is { } opening ? $" until {WeekMoment.ToWords(opening.Minute * 60L)}" : "";
+        var until = place.Window.OpensAfter(now) is { } opening ? $" until {opening.Begin}" : "";
         call.Say($"{place.Name} is closed{until}");
     }
 

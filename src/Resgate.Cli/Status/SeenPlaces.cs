@@ -15,42 +15,22 @@ namespace Resgate.Cli.Status;
 internal sealed class SeenPlaces(StateFolder state)
 {
     /// <summary>What is remembered of a place; empty for nothing.</summary>
-    public IReadOnlyList<ClassHolding> Read(PlannedPlace place)
-    {
-        try
+    public IReadOnlyList<ClassHolding> Read(PlannedPlace place) => StateRecord.Read<IReadOnlyList<ClassHolding>>(
+        state.SeenAt(place.Name),
+        root =>
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(state.SeenAt(place.Name)));
-            var seen = document.RootElement.GetProperty("time").GetDateTimeOffset();
-            return [.. document.RootElement.GetProperty("classes").EnumerateArray().Select(one => ReadClass(one, place, seen))];
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or JsonException
-            or InvalidOperationException or KeyNotFoundException or FormatException or ResgateException)
-        {
-            return [];
-        }
-    }
+            var seen = root.GetProperty("time").GetDateTimeOffset();
+            return [.. root.GetProperty("classes").EnumerateArray().Select(one => ReadClass(one, place, seen))];
+        },
+        none: []);
 
     /// <summary>Remembers what a place has now.</summary>
-    public async ValueTask WriteAsync(
-        PlannedPlace place, IEnumerable<ClassHolding> holdings, DateTimeOffset now, CancellationToken cancellation)
-    {
-        var path = state.SeenAt(place.Name);
-        try
-        {
-            state.Create();
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            await WholeFile.WriteAsync(path, output => WriteTo(output, holdings, now), cancellation);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ResgateException)
-        {
-            // Whoever may not write here may still ask.
-        }
-    }
+    public ValueTask WriteAsync(
+        PlannedPlace place, IEnumerable<ClassHolding> holdings, DateTimeOffset now, CancellationToken cancellation) =>
+        StateRecord.WriteAsync(state, state.SeenAt(place.Name), json => Write(json, holdings, now), cancellation);
 
-    private static ValueTask WriteTo(Stream output, IEnumerable<ClassHolding> holdings, DateTimeOffset now)
+    private static void Write(Utf8JsonWriter json, IEnumerable<ClassHolding> holdings, DateTimeOffset now)
     {
-        using var json = new Utf8JsonWriter(output);
-        json.WriteStartObject();
         json.WriteString("time", now);
         json.WriteStartArray("classes");
         foreach (var holding in holdings)
@@ -61,8 +41,6 @@ internal sealed class SeenPlaces(StateFolder state)
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
-        return ValueTask.CompletedTask;
     }
 
     private static void WriteClass(Utf8JsonWriter json, ClassHolding holding)
@@ -90,8 +68,8 @@ internal sealed class SeenPlaces(StateFolder state)
         Class = one.GetProperty("class").GetString() ?? "",
         Place = place.Name,
         Seen = seen,
-        Whole = one.TryGetProperty("whole", out var whole) ? whole.GetDateTimeOffset() : null,
-        Newest = one.TryGetProperty("newest", out var newest) ? newest.GetDateTimeOffset() : null,
+        Whole = one.MomentOf("whole"),
+        Newest = one.MomentOf("newest"),
         Points = one.GetProperty("points").GetInt32(),
         PartialPoints = one.GetProperty("partial_points").GetInt32(),
         Misdated = one.TryGetProperty("misdated", out var misdated)

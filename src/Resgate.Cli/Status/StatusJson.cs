@@ -2,7 +2,6 @@ using System.Text.Json;
 using Resgate.Cli.Output;
 using Resgate.Policy.Objectives.Duties;
 using Resgate.Policy.Objectives.Status;
-using Resgate.Policy.Windows;
 
 namespace Resgate.Cli.Status;
 
@@ -52,7 +51,7 @@ internal static class StatusJson
             Place(json, at);
             if (report.Closed.TryGetValue(at.Place.Name, out var opens))
             {
-                json.WriteString("window_opens", opens is { } opening ? WeekMoment.ToWords(opening.Minute * 60L) : "never");
+                json.WriteString("window_opens", opens is { } opening ? opening.Begin : "never");
             }
 
             json.WriteEndObject();

@@ -54,7 +54,6 @@ internal sealed record StatusReport(
     /// <summary>One sentence: the worst gap, or else the worst of what is amiss beside objectives, or that nothing is.</summary>
     public string Headline => Status.WorstGap is null && Concerns.FirstOrDefault() is { } concern ? concern : StatusText.Headline(Status);
 
-
     /// <summary>Whether no place at all could be asked.</summary>
     public bool IsBlind => Unreached.Count == Plan.Places.Count;
 
@@ -72,7 +71,7 @@ internal sealed record StatusReport(
     {
         var coverage = new SourceCoverage(plan.Root);
         var local = TimeZoneInfo.ConvertTime(now, time.LocalTimeZone).DateTime;
-        var closed = plan.Places.Where(place => place.Window.LimitAt(local) == ByteCount.Zero)
+        var closed = plan.Places.Where(place => place.Window.IsClosedAt(local))
             .ToDictionary(static place => place.Name, place => place.Window.OpensAfter(local));
         var moment = new RetentionMoment(Timestamp.From(now), time.LocalTimeZone);
         return new StatusReport(
@@ -92,7 +91,7 @@ internal sealed record StatusReport(
     }
 
     // A place whose window is closed makes nothing due, unless the class has no other.
-    private static List<NewestPoint> AskedByRuns(Plan plan, IReadOnlyList<NewestPoint> points, Dictionary<string, TimetableStep?> closed)
+    private static List<NewestPoint> AskedByRuns(Plan plan, IEnumerable<NewestPoint> points, Dictionary<string, TimetableStep?> closed)
     {
         var waiting = plan.Classes.Where(one => one.To.All(closed.ContainsKey)).Select(static one => one.Name).ToList();
         return [.. points.Where(point => !closed.ContainsKey(point.Place) || waiting.Contains(point.Class))];

@@ -9,7 +9,6 @@ namespace Resgate.Cli.Status;
 
 /// <summary>One look at all places of a plan.</summary>
 /// <param name="Holdings">What they have; of one that cannot be reached, what is remembered.</param>
-/// <param name="Points">The newest points at the places that were reached, as the order of runs wants them.</param>
 /// <param name="Captured">By class, the paths of its newest point at each place that was reached.</param>
 /// <param name="Unreached">Places that were not, and why.</param>
 /// <param name="Facts">By class and place that was reached, the points there, oldest first.</param>
@@ -18,7 +17,6 @@ namespace Resgate.Cli.Status;
 /// <param name="Mirrors">How it is with each mirror.</param>
 internal sealed record StatusSurvey(
     IReadOnlyList<ClassHolding> Holdings,
-    IReadOnlyList<NewestPoint> Points,
     IReadOnlyDictionary<string, IReadOnlyCollection<string>> Captured,
     IReadOnlyList<UnreachedPlace> Unreached,
     IReadOnlyDictionary<(string Class, string Place), IReadOnlyList<PointFacts>> Facts,
@@ -29,12 +27,15 @@ internal sealed record StatusSurvey(
     // Somebody waits for the answer, and a place that is gone is one.
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
 
+    /// <summary>The newest points at the places that were reached, as the order of runs wants them.</summary>
+    public IEnumerable<NewestPoint> Points =>
+        Holdings.Where(holding => Unreached.All(unreached => unreached.Place.Name != holding.Place)).Select(NewestPoint.Of);
+
     /// <summary>Asks all of them at once, and remembers what those have that could be asked.</summary>
     public static async ValueTask<StatusSurvey> MakeAsync(Invocation call, Plan plan, DateTimeOffset now)
     {
         var seen = new SeenPlaces(new StateFolder());
         var holdings = new List<ClassHolding>();
-        var points = new List<NewestPoint>();
         var captured = new Dictionary<string, IReadOnlyCollection<string>>();
         var unreached = new List<UnreachedPlace>();
         var facts = new Dictionary<(string, string), IReadOnlyList<PointFacts>>();
@@ -54,21 +55,22 @@ internal sealed record StatusSurvey(
             }
 
             var before = seen.Read(place);
-            var here = plan.ClassesAt(place).Select(one => ClassPoints.HoldingOf(plan, one, place, visit.Snapshots, before, now)).ToList();
-            await seen.WriteAsync(place, here, now, call.Cancellation);
-            holdings.AddRange(here);
-            points.AddRange(here.Select(NewestPoint.Of));
+            var here = new List<ClassHolding>();
             leftovers.AddRange(ClassPoints.LeftoversOf(plan, place, visit.Snapshots).Select(left => new Leftover(left.Class, place.Name, left.Points)));
             unreadable.AddRange(visit.Unreadable.Select(id => (place.Name, id)));
             foreach (var at in plan.ClassesAt(place))
             {
-                facts[(at.Name, place.Name)] = ClassPoints.FactsOf(plan, at, visit.Snapshots);
+                var points = facts[(at.Name, place.Name)] = ClassPoints.FactsOf(plan, at, visit.Snapshots);
+                here.Add(ClassPoints.HoldingOf(at, place, points, before, now));
                 var paths = ClassPoints.Of(plan, at, visit.Snapshots).LastOrDefault()?.Snapshot.Paths ?? [];
                 captured[at.Name] = [.. captured.GetValueOrDefault(at.Name, []), .. paths];
             }
+
+            await seen.WriteAsync(place, here, now, call.Cancellation);
+            holdings.AddRange(here);
         }
 
-        return new StatusSurvey(holdings, points, captured, unreached, PointAlarms.Acknowledge(facts), leftovers, unreadable, await mirrors);
+        return new StatusSurvey(holdings, captured, unreached, PointAlarms.Acknowledge(facts), leftovers, unreadable, await mirrors);
     }
 }
 

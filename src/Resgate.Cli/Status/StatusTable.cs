@@ -101,7 +101,7 @@ internal static class StatusTable
         var isDueHere = turn.IsDue || at.Holding?.Newest is not { } newest || newest + at.Class.Every <= report.Now;
         return (report.Closed.TryGetValue(at.Place.Name, out var opens) && isDueHere, opens) switch
         {
-            (true, { } opening) => $"opens {WeekMoment.ToWords(opening.Minute * 60L)}",
+            (true, { } opening) => $"opens {opening.Begin}",
             (true, null) => "never: closed",
             _ => turn.IsDue ? "now" : $"in {DurationText.ToRoughWords(turn.DueIn)}",
         };

@@ -98,13 +98,22 @@ public sealed class TreePath
     /// <exception cref="ResgateException">A tree on the way cannot be read, so that nobody knows.</exception>
     public async ValueTask<TreePath?> ThroughLinkAsync(BlobReader reader, Id root, CancellationToken cancellation)
     {
+        var tree = root;
         for (var depth = 1; depth < _names.Length; depth++)
         {
-            if (await new TreePath(_names[..depth]).SeekNodeAsync(reader, root, cancellation) is { Type: NodeType.Symlink, LinkTarget: { } target })
+            var node = await FindInAsync(reader, tree, _names[depth - 1], cancellation);
+            if (node is { Type: NodeType.Symlink, LinkTarget: { } target })
             {
                 byte[] folder = target is [(byte)'/', ..] ? [] : Join(depth - 1);
                 return Parse([.. folder, (byte)'/', .. target, (byte)'/', .. new TreePath(_names[depth..]).ToBytes()]);
             }
+
+            if (node is not { Type: NodeType.Directory, Subtree: { } subtree })
+            {
+                return null;
+            }
+
+            tree = subtree;
         }
 
         return null;

@@ -21,6 +21,10 @@ public sealed record Timetable(IReadOnlyList<TimetableStep> Steps)
     /// <param name="local">By the local clock.</param>
     public ByteCount? LimitAt(DateTime local) => StepAt(WeekMoment.MinuteOf(local)).Limit;
 
+    /// <summary>Whether nothing may be sent at a moment.</summary>
+    /// <param name="local">By the local clock.</param>
+    public bool IsClosedAt(DateTime local) => LimitAt(local) == ByteCount.Zero;
+
     /// <summary>The step that lets something be sent again; null when nothing is sent now or ever, or something is sent now.</summary>
     /// <param name="local">By the local clock.</param>
     public TimetableStep? OpensAfter(DateTime local)
@@ -44,4 +48,8 @@ public sealed record Timetable(IReadOnlyList<TimetableStep> Steps)
 
 /// <param name="Minute">Of the week, 0 to 10,079; see <see cref="WeekMoment"/>.</param>
 /// <param name="Limit">Bytes a second; zero for nothing at all, null for no limit.</param>
-public readonly record struct TimetableStep(int Minute, ByteCount? Limit);
+public readonly record struct TimetableStep(int Minute, ByteCount? Limit)
+{
+    /// <summary>When it begins, for people: <c>Tue 08:05</c>.</summary>
+    public string Begin => WeekMoment.ToWords(Minute * 60L);
+}

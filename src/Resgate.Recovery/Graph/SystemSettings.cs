@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Resgate.Capture.Discovery;
 
 namespace Resgate.Recovery.Graph;
 
@@ -20,12 +21,7 @@ public sealed class SystemSettings
     }
 
     /// <param name="content">Lines of <c>NAME=value</c>; others are passed over.</param>
-    public static SystemSettings Parse(byte[] content) => new(
-        Encoding.UTF8.GetString(content).Split('\n')
-            .Select(static line => line.Trim())
-            .Where(static line => !line.StartsWith('#') && line.Contains('=', StringComparison.Ordinal))
-            .Select(static line => line.Split('=', 2))
-            .Select(static pair => (pair[0].Replace("export ", "", StringComparison.Ordinal).Trim(), pair[1].Trim().Trim('\'', '"'))));
+    public static SystemSettings Parse(byte[] content) => new(SettingsText.Parse(Encoding.UTF8.GetString(content).Split('\n')));
 
     /// <summary>Null when it is not said, or empty.</summary>
     public string? Text(string name) => _values.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
@@ -33,18 +29,9 @@ public sealed class SystemSettings
     /// <summary>A path that is said, made absolute; null when it is not said.</summary>
     /// <param name="root">Relative ones are below it.</param>
     /// <param name="names">Variables that may say it; the first that does counts.</param>
-    public string? PathOf(string root, params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names)
-        {
-            if (Text(name) is { } path && !path.Contains('\0', StringComparison.Ordinal))
-            {
-                return Path.GetFullPath(path, root).TrimEnd('/');
-            }
-        }
-
-        return null;
-    }
+    public string? PathOf(string root, params IEnumerable<string> names) => names
+        .Select(name => Text(name) is { } path ? SettingsText.PathOf(root, path) : null)
+        .FirstOrDefault(static path => path is not null);
 
     /// <summary>An age in days.</summary>
     internal TimeSpan Days(string name, int usual) => TimeSpan.FromDays(

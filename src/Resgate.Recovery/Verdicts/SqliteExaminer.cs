@@ -39,15 +39,8 @@ public sealed class SqliteExaminer(IDatabaseCopier copier, string folder) : IExa
 
         try
         {
-            var own = PrivateFolder.Create(folder);
-            try
-            {
-                return await ExamineAsync(header, content, own, cancellation);
-            }
-            finally
-            {
-                Directory.Delete(own, recursive: true);
-            }
+            using var own = new PrivateFolder(folder);
+            return await ExamineAsync(header, content, own.Path, cancellation);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {

@@ -27,6 +27,6 @@ public sealed class HostFilesTests
 
         Assert.Empty(new HostFiles(machine.At("etc/d")).Read());
         Assert.Empty(new HostFiles(machine.At("etc/none")).Read());
-        Assert.Equal([machine.At("etc/d/circle")], HostFiles.WithTarget(machine.At("etc/d/circle")));
+        Assert.Equal([machine.At("etc/d/circle")], LinkedPath.WithTarget(machine.At("etc/d/circle")));
     }
 }

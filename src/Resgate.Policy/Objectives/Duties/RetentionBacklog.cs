@@ -32,6 +32,6 @@ public sealed record RetentionBacklog(int Count, Timestamp Since, int Turns)
 
         return new RetentionBacklog(count, candidates[with - 1].Time, candidates.Count - with);
 
-        int Outlived(int first) => RetentionPlan.Make(candidates.Take(first), GroupBy.Nothing, rules, moment).Removed.Count();
+        int Outlived(int first) => ClassRetention.Outlived(candidates.Take(first), rules, moment).Count;
     }
 }

@@ -1,3 +1,4 @@
+using Resgate.Capture.Discovery;
 using Resgate.Primitives;
 
 namespace Resgate.Recovery.Graph.Sets;
@@ -23,7 +24,7 @@ public sealed class SetExaminer(IPointSet set, string root)
     public async ValueTask<SetFindings> ExamineAsync(CancellationToken cancellation)
     {
         var settings = await set.ReadAsync($"{root}/.env", cancellation) is { } text ? SystemSettings.Parse(text) : SystemSettings.Unknown;
-        var storage = settings.PathOf(root, "VIDEO_STORAGE_ROOT") ?? $"{root}/storage";
+        var storage = settings.PathOf(root, SettingsFile.StorageKey) ?? $"{root}/storage";
         await FindClipsAsync(storage, isKeepingOriginals: settings.Text("KEEP_RAW") == "1", cancellation);
         var state = await StateAsync(settings, storage, cancellation);
         var absent = new AbsentParts(
@@ -81,7 +82,7 @@ public sealed class SetExaminer(IPointSet set, string root)
                from name in (string[])["orchestrator_db.sqlite", "processed_videos.txt", "processed_videos.log"]
                select $"{folder}/{name}",
         ];
-        var said = settings.PathOf(root, "ORCHESTRATOR_STATE_FILE", "ORCHESTRATOR_STATE_PATH", "ORCHESTRATOR_DB", "ORCHESTRATOR_DB_PATH");
+        var said = settings.PathOf(root, SettingsFile.StateKeys);
         foreach (var path in said is null ? usual : [said])
         {
             if (await set.ReadStateAsync(path, cancellation) is { } state)
@@ -115,7 +116,6 @@ public sealed class SetExaminer(IPointSet set, string root)
             var fault = listed.Has(clip) ? ClipFault.Torn : ClipFault.Incomplete;
             _gaps.Add(new ClipGap(clip.Name, video, fault, missing, fault == ClipFault.Torn ? "the state lists it as processed" : "the state does not list it", isWaiting));
         }
-
         else if (hasState && !listed.Has(clip))
         {
             _gaps.Add(new ClipGap(clip.Name, video, ClipFault.Unlisted, [], "it is here, and the state does not list it", IsMended: true));

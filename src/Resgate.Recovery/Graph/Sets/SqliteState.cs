@@ -27,15 +27,8 @@ public sealed class SqliteState(IDatabaseCopier copier, string folder)
     {
         try
         {
-            var own = PrivateFolder.Create(folder);
-            try
-            {
-                return await ReadAsync(own, write, cancellation);
-            }
-            finally
-            {
-                Directory.Delete(own, recursive: true);
-            }
+            using var own = new PrivateFolder(folder);
+            return await ReadAsync(own.Path, write, cancellation);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
