@@ -10,6 +10,9 @@ namespace Resgate.Cli;
 /// <summary>The command line from arguments to exit code.</summary>
 internal static class CommandLine
 {
+    // Never let go of: who asks how far the work is while the process is on its way out must not kill it.
+    private static PosixSignalRegistration? _onAsking;
+
     public static async Task<int> RunAsync(string[] arguments)
     {
         var globals = new GlobalOptions();
@@ -17,7 +20,7 @@ internal static class CommandLine
         using var interrupt = new CancellationTokenSource();
         using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
         using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
-        using var onAsking = PosixSignalRegistration.Create(ProgressTicker.Asking, static context => context.Cancel = true);
+        _onAsking ??= PosixSignalRegistration.Create(ProgressTicker.Asking, static context => context.Cancel = true);
         var spelling = new Spelling(root);
         try
         {

@@ -6,6 +6,10 @@ public sealed class ProgressTests
     // Restoring and reading are slowed down, so that there is something to tell.
     private const string Fill = "mkdir src; head -c 40000 /dev/urandom >src/f; ";
 
+    // Until a program has taken the signal for itself (0x200 of what it catches), the system ends it.
+    private const string AwaitCatcher =
+        "for n in $(seq 500); do grep -q '^SigCgt:.*[2367abef]..$' /proc/$id/status && break; sleep 0.02; done";
+
     [Theory]
     [InlineData(Fill, "backup src --limit-upload 20 --no-scan")]
     [InlineData("", "restore latest -t out --limit-download 8")]
@@ -80,12 +84,30 @@ public sealed class ProgressTests
             $$"""
             {{Fill}}mkfifo pipe; {{(verb.Contains("<pipe", StringComparison.Ordinal) ? "(cat src/f; sleep 2) >pipe &" : "")}}
             {{program}} {{verb}} >said & id=$!
+            {{AwaitCatcher}}
             while sleep 0.2; kill -USR1 $id 2>/dev/null; do :; done
             wait $id; echo $?; cat said
             """);
 
         Assert.StartsWith("0\n", result.Output, StringComparison.Ordinal);
         Assert.Matches(pattern, result.Output);
+    }
+
+    [Fact]
+    public void Signals_up_to_the_last_moment_of_the_process_do_not_end_it()
+    {
+        using var shell = new Shell();
+        var result = shell.Run(
+            $$"""
+            for i in 1 2 3 4 5; do
+                $resgate list keys >said & id=$!
+                {{AwaitCatcher}}
+                while kill -USR1 $id 2>/dev/null; do :; done
+                wait $id; echo $?
+            done
+            """);
+
+        Assert.Equal("0\n0\n0\n0\n0\n", result.Output);
     }
 
     [Fact]
