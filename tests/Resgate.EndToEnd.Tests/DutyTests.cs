@@ -110,7 +110,7 @@ public sealed class DutyTests
 
         Assert.Equal(3, run.ExitCode);
         Assert.Contains("alarm: 2 points of media at one lie in the future: " + forged[..8], run.Errors, StringComparison.Ordinal);
-        Assert.EndsWith("nothing of media is forgotten at one while points there have odd times: rules that count could remove better ones\n", run.Errors, StringComparison.Ordinal);
+        Assert.EndsWith("nothing of media is forgotten at one while points there have odd times: what the rules remove could be better than what they keep\n", run.Errors, StringComparison.Ordinal);
         Assert.Equal((5, 2), (Count(vv, "one"), Count(vv, "two")));
         var status = vv.Do("status");
         Assert.Equal(3, status.ExitCode);
@@ -120,6 +120,32 @@ public sealed class DutyTests
         Assert.Equal(0, vv.Call("-r", vv.At("one"), "forget", forged, second).ExitCode);
         Assert.Equal((0, ""), (vv.Run("media") is var next ? next.ExitCode : -1, next.Errors));
         Assert.Equal((2, 0), (Count(vv, "one"), vv.Do("status").ExitCode));
+    }
+
+    [Fact]
+    public async Task By_a_clock_that_may_run_ahead_nothing_is_forgotten_until_somebody_has_looked()
+    {
+        using var vv = await WithPointsAsync(0);
+        vv.Edit("keep: { last: 2 }", "keep: { within: 30d }");
+        Forge(vv, "2025-01-01 00:00:00");
+        Forge(vv, "2025-01-02 00:00:00");
+
+        var run = vv.Run("media");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Matches("^alarm: media was captured \\d+ days after the point before it: .*\nnothing of media is forgotten at one while a point there came months after ", run.Errors);
+        Assert.Equal(3, Count(vv, "one"));
+        Assert.Equal(3, vv.Run("media").ExitCode);
+        Assert.Equal(4, Count(vv, "one"));
+        var status = vv.Do("status");
+        Assert.Equal(3, status.ExitCode);
+        Assert.Matches("^alarm: [0-9a-f]{8} of media at one came \\d+ days after the point before it[.] If the clock is wrong, ", status.Text);
+
+        using var points = JsonDocument.Parse(vv.Restic(vv.At("one"), "snapshots", "--json", "--tag", "alarm=leap").Output);
+        var id = Assert.Single(points.RootElement.EnumerateArray()).GetProperty("id").GetString()!;
+        Assert.Equal(0, vv.Call("-r", vv.At("one"), "tag", "--add", "acknowledged", id).ExitCode);
+        Assert.Equal((0, ""), (vv.Run("media") is var next ? next.ExitCode : -1, next.Errors));
+        Assert.Equal((3, 3, 0), (Count(vv, "one"), Count(vv, "two"), vv.Do("status").ExitCode));
     }
 
     [Fact]

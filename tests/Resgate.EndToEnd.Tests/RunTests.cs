@@ -244,7 +244,7 @@ public sealed class RunTests
         var run = vv.Run("media");
 
         var waits = string.Concat(((string[])["one", "two"]).Select(static place =>
-            $"nothing of media is forgotten at {place} while files there have changed that are written once: rules that count could remove better ones\n"));
+            $"nothing of media is forgotten at {place} while files there have changed that are written once: what the rules remove could be better than what they keep\n"));
         Assert.Equal((3, $"alarm: media: {clip} changed, and files there are written once\n{waits}"), (run.ExitCode, run.Errors));
         Assert.All(vv.Places, place => Assert.Equal(1, CountTagged(vv, place, "alarm=write-once")));
     }

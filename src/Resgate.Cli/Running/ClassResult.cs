@@ -29,6 +29,9 @@ internal sealed record ClassResult(string Class, IReadOnlyList<string> Wanted, I
     /// <summary>That it has much less than was usual; null when it has not.</summary>
     public SizeDrop? Drop { get; init; }
 
+    /// <summary>That it came long after the point before it, and how long; null when it did not.</summary>
+    public TimeSpan? Leap { get; init; }
+
     public bool IsWhole => Missing == 0 && Stored.Count == Wanted.Count;
 
     /// <summary>What a place has after it; the same when the place did not get this one.</summary>

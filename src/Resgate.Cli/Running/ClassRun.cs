@@ -30,10 +30,13 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
     /// <param name="state">Where copies are staged.</param>
     /// <param name="places">Where to store it; at least one.</param>
     /// <param name="earlier">Points that say what is usual, oldest first.</param>
+    /// <param name="newest">Capture start of the newest point at any place; null for none.</param>
     /// <returns>What came of it; what failed has been told.</returns>
-    public async ValueTask<ClassResult> RunAsync(StateFolder state, IReadOnlyList<ReachedPlace> places, IReadOnlyList<PointFacts> earlier)
+    public async ValueTask<ClassResult> RunAsync(
+        StateFolder state, IReadOnlyList<ReachedPlace> places, IReadOnlyList<PointFacts> earlier, DateTimeOffset? newest)
     {
         var begin = Timestamp.From(call.Time.GetLocalNow());
+        var leap = TimeLeap.Of(plan, one, newest, begin.ToDateTimeOffset());
         var watch = new WriteOnceWatch(one.WriteOnce.Select(plan.PathOf).SelectMany(LinkedPath.NamesOf));
         using var report = new ClassReport(call, one.Name, watch);
         var missing = 0L;
@@ -48,7 +51,7 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
             missing = captured.Problems.Count;
             if (captured.Targets.Count > 0)
             {
-                missing = await StoreAsync(places, Request(captured, begin, watch, earlier), report);
+                missing = await StoreAsync(places, Request(captured, begin, watch, earlier, leap), report);
             }
             else
             {
@@ -68,6 +71,7 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
             Size = new ByteCount(report.Counters?.BytesProcessed ?? 0),
             Missing = missing,
             Alarms = watch.Changed,
+            Leap = leap,
             Drop = report.Counters is { } counters ? DropOf(counters, earlier, begin) : null,
         };
     }
@@ -92,7 +96,7 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
         return missing;
     }
 
-    private BackupRequest Request(CapturedSources captured, Timestamp begin, WriteOnceWatch watch, IReadOnlyList<PointFacts> earlier)
+    private BackupRequest Request(CapturedSources captured, Timestamp begin, WriteOnceWatch watch, IReadOnlyList<PointFacts> earlier, TimeSpan? leap)
     {
         var sources = new BackupSources
         {
@@ -118,6 +122,7 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
             LateTags = counters =>
             [
                 .. watch.Changed.Count > 0 ? [WriteOnceWatch.Tag] : (string[])[],
+                .. leap is not null ? [PointFacts.AlarmPrefix + TimeLeap.Alarm] : (string[])[],
                 .. DropOf(counters, earlier, begin) is not null ? [PointFacts.AlarmPrefix + SizeDrop.Alarm] : (string[])[],
             ],
             Begin = begin,

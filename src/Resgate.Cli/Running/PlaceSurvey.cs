@@ -33,6 +33,9 @@ internal sealed record PlaceSurvey(
         .ThenByDescending(static points => points.Count)
         .FirstOrDefault([]);
 
+    /// <summary>Capture start of a class's newest point, at whichever place; null for none.</summary>
+    public DateTimeOffset? NewestOf(PlannedClass one) => Holdings.Where(holding => holding.Class == one.Name).Max(static holding => holding.Newest);
+
     /// <summary>Points at a place whose alarms somebody has taken note of, there or at another place.</summary>
     public IReadOnlySet<Id> AcknowledgedAt(PlannedPlace place) => Facts.Where(at => at.Key.Place == place.Name)
         .SelectMany(static at => at.Value)

@@ -39,7 +39,7 @@ internal sealed class PlanRun(Invocation call, Plan plan, StateFolder state, str
                 continue;
             }
 
-            results.Add(await CaptureAsync(turn.Class, places, survey.EarlierOf(turn.Class)));
+            results.Add(await CaptureAsync(turn.Class, places, survey));
         }
 
         // A dry run leaves nothing behind.
@@ -64,10 +64,10 @@ internal sealed class PlanRun(Invocation call, Plan plan, StateFolder state, str
     // What every place of a class is closed for has to wait, due or not.
     private bool HasOpenPlace(PlannedClass one, PlaceSurvey survey) => plan.PlacesOf(one).Except(survey.Closed).Any();
 
-    private async ValueTask<ClassResult> CaptureAsync(PlannedClass one, List<ReachedPlace> places, IReadOnlyList<PointFacts> earlier)
+    private async ValueTask<ClassResult> CaptureAsync(PlannedClass one, List<ReachedPlace> places, PlaceSurvey survey)
     {
         var result = places.Count > 0
-            ? await new ClassRun(call, plan, one, run).RunAsync(state, places, earlier)
+            ? await new ClassRun(call, plan, one, run).RunAsync(state, places, survey.EarlierOf(one), survey.NewestOf(one))
             : new ClassResult(one.Name, one.To, []) { Begin = Timestamp.From(call.Time.GetLocalNow()) };
         _text.Result(result);
         return result;

@@ -1,6 +1,7 @@
 using Resgate.Cli.Output;
 using Resgate.Format.Text;
 using Resgate.Policy.Objectives.Duties;
+using Resgate.Policy.Plans.Values;
 using Resgate.Policy.Schedules;
 using Resgate.Primitives;
 using Resgate.Repository.Trees;
@@ -52,6 +53,7 @@ internal sealed class RunText(Invocation call, string run)
 
         Alarm(result);
         Shrunk(result);
+        Leapt(result);
         foreach (var place in result.Wanted.Except(result.Stored.Select(static point => point.Place)))
         {
             if (call.Json)
@@ -171,6 +173,29 @@ internal sealed class RunText(Invocation call, string run)
         }
 
         call.Warn($"alarm: {result.Class} has shrunk: {drop}");
+    }
+
+    /// <summary>That the one before was captured long ago.</summary>
+    private void Leapt(ClassResult result)
+    {
+        if (result.Leap is not { } leap)
+        {
+            return;
+        }
+
+        if (call.Json)
+        {
+            JsonLine.Write(call.Out, json =>
+            {
+                json.WriteString("message_type", "run_leapt");
+                json.WriteString("class", result.Class);
+                json.WriteNumber("seconds", (long)leap.TotalSeconds);
+            });
+        }
+
+        call.Warn(
+            $"alarm: {result.Class} was captured {Words.Count((int)leap.TotalDays, "day")} after the point before it: "
+            + "the device was off so long, or its clock is wrong");
     }
 
     /// <summary>That files have changed which never should.</summary>

@@ -13,7 +13,7 @@ internal static class RunVerdict
             return ExitCode.Failed;
         }
 
-        return flaws.AreNone && results.All(static result => result is { IsWhole: true, Alarms.Count: 0, Drop: null })
+        return flaws.AreNone && results.All(static result => result is { IsWhole: true, Alarms.Count: 0, Drop: null, Leap: null })
             ? ExitCode.Done
             : ExitCode.Incomplete;
     }

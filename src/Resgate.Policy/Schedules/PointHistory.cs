@@ -11,9 +11,12 @@ namespace Resgate.Policy.Schedules;
 /// </remarks>
 public sealed class PointHistory
 {
-    // The first release of the tool whose format this is. A clock that says an earlier time has started anew, as clocks
-    // without a battery do: it says nothing of points from after that, and of its own earlier starts the same as ever.
-    private static readonly Timestamp _earliest = new(1_420_070_400, 0);
+    /// <summary>The first release of the tool whose format this is, 2015-01-01.</summary>
+    /// <remarks>
+    /// A clock that says an earlier time has started anew, as clocks without a battery do: it says nothing of points from
+    /// after that, and of its own earlier starts the same as ever.
+    /// </remarks>
+    public static readonly Timestamp Earliest = new(1_420_070_400, 0);
 
     private readonly List<RetentionCandidate> _believed;
 
@@ -46,5 +49,5 @@ public sealed class PointHistory
     /// <summary>The newest of those that lack nothing; null for none.</summary>
     public RetentionCandidate? NewestWhole => _believed.FindLast(static point => !point.IsPartial);
 
-    private static bool IsAhead(Timestamp time, Timestamp now) => time > now && (now >= _earliest || time < _earliest);
+    private static bool IsAhead(Timestamp time, Timestamp now) => time > now && (now >= Earliest || time < Earliest);
 }

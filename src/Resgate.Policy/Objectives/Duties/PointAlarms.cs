@@ -63,6 +63,14 @@ public static class PointAlarms
                 $"files of {one.Name} that are written once had changed in {Named([.. changed.Select(static point => point.Id)])} at {place.Name}; {Advice(place)}");
         }
 
+        for (var i = 0; i < points.Count; i++)
+        {
+            if (points[i].HasLeapt)
+            {
+                yield return new StandingAlarm(TimeLeap.Alarm, one.Name, place.Name, [points[i].Id], Leapt(one, place, points, i));
+            }
+        }
+
         if (points is [.., { HasShrunk: true } newest])
         {
             var size = newest is { Files: { } files, Size: { } bytes }
@@ -75,6 +83,13 @@ public static class PointAlarms
                 [newest.Id],
                 $"{one.Name} has shrunk: {Named([newest.Id])} at {place.Name} has {size}; see what is missing from its sources; {Advice(place)}");
         }
+    }
+
+    private static string Leapt(PlannedClass one, PlannedPlace place, IReadOnlyList<PointFacts> points, int i)
+    {
+        var gap = i > 0 ? Words.Count((int)(points[i].Time.ToDateTimeOffset() - points[i - 1].Time.ToDateTimeOffset()).TotalDays, "day") : "long";
+        return $"{Named([points[i].Id])} of {one.Name} at {place.Name} came {gap} after the point before it. If the clock is wrong, put it right and remove "
+            + $"the point with 'resgate forget ID'; if the device was off, 'resgate tag --add {PointFacts.Acknowledged} ID' at {place.Name} ends the alarm";
     }
 
     private static string Advice(PlannedPlace place) =>

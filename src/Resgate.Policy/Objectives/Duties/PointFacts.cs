@@ -35,7 +35,7 @@ public sealed record PointFacts
     /// <summary>The run that made it, the same at every place; null when it does not say.</summary>
     public string? Run => Tags.FirstOrDefault(static tag => tag.StartsWith(RunPrefix, StringComparison.Ordinal))?[RunPrefix.Length..];
 
-    /// <summary>What was found to be wrong when it was made: <c>write-once</c>, <c>shrunk</c>.</summary>
+    /// <summary>What was found to be wrong when it was made: <c>write-once</c>, <c>shrunk</c>, <c>leap</c>.</summary>
     public IEnumerable<string> Alarms => Tags
         .Where(static tag => tag.StartsWith(AlarmPrefix, StringComparison.Ordinal))
         .Select(static tag => tag[AlarmPrefix.Length..]);
@@ -47,6 +47,9 @@ public sealed record PointFacts
 
     /// <summary>Whether it had much less in it than was usual, and nobody has said yet that this is right.</summary>
     public bool HasShrunk => Alarms.Contains(SizeDrop.Alarm) && !IsAcknowledged;
+
+    /// <summary>Whether it came long after the one before it, and nobody has said yet that this is right.</summary>
+    public bool HasLeapt => Alarms.Contains(TimeLeap.Alarm) && !IsAcknowledged;
 
     /// <summary>The same, when somebody has taken note of its alarms.</summary>
     public PointFacts Acknowledge() => this with { Tags = [.. Tags, Acknowledged] };

@@ -66,10 +66,15 @@ public static class RetentionDuty
     }
 
     /// <summary>Why forgetting has to wait until somebody has looked: points that are not what they should be would push out better ones.</summary>
-    /// <returns>Null when nothing speaks against it. Rules of durations are led astray by none of this.</returns>
+    /// <returns>Null when nothing speaks against it. Rules of durations are led astray by a leap in time alone.</returns>
     public static string? WhySuspended(PlannedClass one, PlannedPlace place, IReadOnlyList<PointFacts> points, RetentionMoment moment)
     {
         var rules = PlanFacts.KeptAt(one, place);
+        if (points.Any(static point => point.HasLeapt))
+        {
+            return "a point there came months after the one before it, which a clock that is wrong does as well";
+        }
+
         return OddPoints.Mislead(rules) switch
         {
             true when OddPoints.Of(points, one.Every, rules, moment.Now.ToDateTimeOffset()).Count > 0 => "points there have odd times",
@@ -81,7 +86,7 @@ public static class RetentionDuty
 
     /// <summary>That forgetting waits, in one line.</summary>
     public static string Suspended(PlannedClass one, PlannedPlace place, string why) =>
-        $"nothing of {one.Name} is forgotten at {place.Name} while {why}: rules that count could remove better ones";
+        $"nothing of {one.Name} is forgotten at {place.Name} while {why}: what the rules remove could be better than what they keep";
 
     private static Duty Elsewhere(Duty duty, PlannedPlace place, RetentionBacklog? backlog, RetentionMoment moment)
     {

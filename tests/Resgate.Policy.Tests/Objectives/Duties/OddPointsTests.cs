@@ -82,6 +82,18 @@ public sealed class OddPointsTests
     }
 
     [Fact]
+    public void A_leap_in_time_holds_up_the_forgetting_of_every_rule_until_it_is_acknowledged()
+    {
+        PointFacts[] points = [.. Each(Media.Every, 60, Now.AddDays(-400)), Point(Now, 100, 1000, "alarm=leap")];
+        PointFacts[] known = [.. points.SkipLast(1), points[^1].Acknowledge()];
+
+        Assert.All(Plan.Classes, one => Assert.NotNull(RetentionDuty.WhySuspended(one, Place("disk"), points, At(Now))));
+        Assert.All(Plan.Classes, one => Assert.Null(RetentionDuty.WhySuspended(one, Place("disk"), known, At(Now))));
+        Assert.Contains(" of media at disk came 400 days after the point before it. ", Assert.Single(PointAlarms.Of(Plan, Have("disk", points), At(Now))).Text, StringComparison.Ordinal);
+        Assert.Empty(PointAlarms.Of(Plan, Have("disk", known), At(Now)));
+    }
+
+    [Fact]
     public void An_alarm_names_the_points_and_says_what_to_do()
     {
         var future = Point(Now.AddYears(1));
