@@ -26,6 +26,9 @@ internal sealed record PlaceSurvey(
     IReadOnlyList<StandingAlarm> Odd,
     int UnreadableCount) : IDisposable
 {
+    // One place that says nothing must not keep a class from the others until its objective is missed.
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(1);
+
     /// <summary>The points that say what is usual for a class: of the place that has most of them, and nothing to complain of.</summary>
     public IReadOnlyList<PointFacts> EarlierOf(PlannedClass one) => Facts.Where(at => at.Key.Class == one.Name)
         .Select(static at => at.Value)
@@ -45,7 +48,7 @@ internal sealed record PlaceSurvey(
 
     public void Dispose() => Reached.Values.ToList().ForEach(static place => place.Dispose());
 
-    /// <summary>Asks each place; one that cannot be asked is told.</summary>
+    /// <summary>Asks all places at once; one that cannot be asked is told.</summary>
     public static async ValueTask<PlaceSurvey> MakeAsync(
         Invocation call, Plan plan, SeenPlaces seen, IReadOnlyList<PlannedPlace> places)
     {
@@ -57,9 +60,11 @@ internal sealed record PlaceSurvey(
         var now = call.Time.GetLocalNow();
         var closed = places.Where(place => place.Window.IsClosedAt(now.DateTime)).ToList();
         closed.ForEach(place => TellClosed(call, place, now.DateTime));
-        foreach (var place in places.Except(closed))
+        var open = places.Except(closed).ToList();
+        foreach (var made in await PlaceVisit.MakeAllAsync(call, open, LockMode.None, open.Count > 1 ? _patience : null))
         {
-            await using var visit = await PlaceVisit.MakeAsync(call, place, LockMode.None);
+            await using var visit = made;
+            var place = visit.Place;
             if (visit.Opened is not { } opened)
             {
                 missed += TellMissing(call, visit);
@@ -76,7 +81,7 @@ internal sealed record PlaceSurvey(
                 odd.AddRange(PointAlarms.Odd(one, place, here, RetentionMoment.From(call.Time)));
             }
 
-            reached.Add(place.Name, new ReachedPlace(opened.Choice, opened));
+            reached.Add(place.Name, new ReachedPlace(opened.Choice with { Patience = null }, opened));
         }
 
         return new PlaceSurvey(holdings, reached, missed, closed, PointAlarms.Acknowledge(facts), odd, unreadable);
