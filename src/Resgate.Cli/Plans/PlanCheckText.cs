@@ -54,8 +54,8 @@ internal static class PlanCheckText
 
     private static string Remark(ExposureRow row) => row switch
     {
-        { BroughtEvery: not null } => "offline between visits",
         { IsKept: false } => "broken",
+        { BroughtEvery: not null } => "offline between visits",
         { MostPerRun: { } most } => $"kept, with up to {SizeText.ToWords(most)} a run",
         _ => "kept",
     };

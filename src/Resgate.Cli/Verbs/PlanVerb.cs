@@ -33,7 +33,7 @@ internal static class PlanVerb
             }
 
             var today = DateOnly.FromDateTime(call.Time.GetLocalNow().DateTime);
-            var facts = new PlanFacts(plan, measured: null, today);
+            var facts = new PlanFacts(plan, measured: null, today, call.Cancellation);
             var findings = PlanCheck.Run(facts);
             if (call.Json)
             {

@@ -1,3 +1,5 @@
+using Resgate.Primitives.Patterns;
+
 namespace Resgate.Engine.Filters;
 
 /// <summary>One component of a path pattern, in the cheapest form that says the same.</summary>

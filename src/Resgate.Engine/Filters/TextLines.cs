@@ -1,4 +1,5 @@
 using System.Text;
+using Resgate.Primitives.Patterns;
 
 namespace Resgate.Engine.Filters;
 

@@ -9,11 +9,13 @@ public static class PlanCheck
     private static readonly Func<PlanFacts, IEnumerable<Finding>>[] _rules =
     [
         RpoRule.Examine,
+        OfflineRule.Examine,
         RtoRule.Examine,
         LineRule.Examine,
         SpaceRule.Examine,
         CopiesRule.Examine,
         DeviceKeysRule.Examine,
+        EnforcementRule.Examine,
         PasswordRule.Examine,
         SecretRule.Examine,
         RetentionRule.Examine,

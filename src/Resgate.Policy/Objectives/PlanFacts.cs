@@ -15,7 +15,12 @@ public readonly record struct MeasuredClass(ByteCount Size, ByteCount? Growth);
 /// <param name="plan">What is checked.</param>
 /// <param name="measured">By class; outweighs what the plan says.</param>
 /// <param name="today">For dates in findings; days are counted without it.</param>
-public sealed class PlanFacts(Plan plan, IReadOnlyDictionary<string, MeasuredClass>? measured = null, DateOnly? today = null)
+/// <param name="cancellation">Ends whatever is worked out from it.</param>
+public sealed class PlanFacts(
+    Plan plan,
+    IReadOnlyDictionary<string, MeasuredClass>? measured = null,
+    DateOnly? today = null,
+    CancellationToken cancellation = default)
 {
     /// <summary>A run that finds next to nothing new still writes a pack, an index, folders and a snapshot.</summary>
     private const long LeastPerRun = 64 * 1024;
@@ -27,7 +32,7 @@ public sealed class PlanFacts(Plan plan, IReadOnlyDictionary<string, MeasuredCla
         plan.Places.ToDictionary(static place => place.Name, static place => new Line(place.Window, place.Upload));
 
     private readonly Dictionary<(TimeSpan, RetentionRules), RetentionForecast> _forecasts = [];
-    private readonly Dictionary<(string, string, TimeSpan), Exposure?> _exposures = [];
+    private readonly Dictionary<(TimeSpan Every, TimeSpan Capture, long Bytes, Timetable Window, ByteCount Upload), Exposure?> _exposures = [];
 
     public Plan Plan { get; } = plan;
 
@@ -45,13 +50,20 @@ public sealed class PlanFacts(Plan plan, IReadOnlyDictionary<string, MeasuredCla
 
     /// <summary>The worst exposure with a class's own interval, or with another.</summary>
     /// <returns>Null when copies fall behind without end.</returns>
-    public Exposure? ExposureOf(PlannedClass one, PlannedPlace place, TimeSpan? every = null)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public Exposure? ExposureOf(PlannedClass one, PlannedPlace place, TimeSpan? every = null) =>
+        ExposureWith(one, place, every ?? one.Every, BytesPerRun(one, every ?? one.Every));
+
+    /// <summary>The worst exposure if each run brought so many bytes.</summary>
+    /// <returns>Null when copies fall behind without end.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public Exposure? ExposureWith(PlannedClass one, PlannedPlace place, TimeSpan every, long bytes)
     {
-        var interval = every ?? one.Every;
-        var key = (one.Name, place.Name, interval);
+        cancellation.ThrowIfCancellationRequested();
+        var key = (every, one.Capture, bytes, place.Window, place.Upload);
         if (!_exposures.TryGetValue(key, out var exposure))
         {
-            _exposures[key] = exposure = ExposureModel.Worst(interval, one.Capture, BytesPerRun(one, interval), LineTo(place));
+            _exposures[key] = exposure = ExposureModel.Worst(every, one.Capture, bytes, LineTo(place));
         }
 
         return exposure;
@@ -64,8 +76,10 @@ public sealed class PlanFacts(Plan plan, IReadOnlyDictionary<string, MeasuredCla
     /// <summary>The rules that points of a class meet at a place.</summary>
     public static RetentionRules KeptAt(PlannedClass one, PlannedPlace place) => place.Keep ?? one.Keep;
 
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public RetentionForecast ForecastOf(TimeSpan every, RetentionRules rules)
     {
+        cancellation.ThrowIfCancellationRequested();
         if (!_forecasts.TryGetValue((every, rules), out var forecast))
         {
             _forecasts[(every, rules)] = forecast = RetentionForecast.Of(every, rules);

@@ -32,6 +32,8 @@ public static class PlanReader
         RefuseEmpty(root, "places", "place");
         RefuseEmpty(root, "classes", "class");
         root.Find("profile");
+        List<PlannedPlace> places = [.. root.NamedBlocks("places", "place").Select(one => PlaceReader.Read(one.Name, one.Block, prices))];
+        PlaceTwins.Tell(places, root.Complaints);
         return new Plan
         {
             Marks = root.Marks,
@@ -42,7 +44,7 @@ public static class PlanReader
             Responsible = root.Block("responsible", "'responsible'") is { } person
                 ? new Responsible(person.Text("name") ?? "", person.Text("email"), person.Text("phone"))
                 : null,
-            Places = [.. root.NamedBlocks("places", "place").Select(one => PlaceReader.Read(one.Name, one.Block, prices))],
+            Places = places,
             Classes = [.. root.NamedBlocks("classes", "class").Select(one => ClassReader.Read(one.Name, one.Block, placeNames))],
             Mirrors = [.. root.NamedBlocks("mirrors", "mirror").Select(one => MirrorReader.Read(one.Name, one.Block, classNames))],
             Drills = [.. root.NamedBlocks("drills", "drill").Select(one => ReadDrill(one.Name, one.Block, classNames))],

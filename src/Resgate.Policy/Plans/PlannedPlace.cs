@@ -28,6 +28,9 @@ public sealed record PlannedPlace
 
     public Immutability? Immutable { get; init; }
 
+    /// <summary>What keeps the device from removing anything, in words, where the kind of address does not; null when nothing is named.</summary>
+    public string? EnforcedBy { get; init; }
+
     public Timetable Window { get; init; } = Timetable.Always;
 
     /// <summary>Bytes a second.</summary>
@@ -50,8 +53,14 @@ public sealed record PlannedPlace
     /// <summary>A retention of the place itself, which leaves the classes' own no say; null when there is none.</summary>
     public RetentionRules? Keep { get; init; }
 
+    /// <summary>Whether something makes it true that the device can only add. Who may write to a folder, here or over SFTP, may remove.</summary>
+    public bool HoldsAppendOnly => IsAppendOnly && (EnforcedBy is not null || Address.Scheme is not ("local" or "sftp"));
+
+    /// <summary>Whether something makes it true that what is there cannot be changed: no folder and no REST server refuses that by itself.</summary>
+    public bool HoldsImmutable => Immutable is not null && (EnforcedBy is not null || Address.Scheme is not ("local" or "sftp" or "rest"));
+
     /// <summary>Whether somebody with all that the device knows could take every copy here away.</summary>
-    public bool CanBeEmptiedByDevice => !IsAppendOnly && Immutable is null && BroughtEvery is null;
+    public bool CanBeEmptiedByDevice => !HoldsAppendOnly && !HoldsImmutable && BroughtEvery is null;
 
     /// <summary>Whether the device removes what is no longer kept here, by the classes' own rules.</summary>
     public bool IsForgottenByDevice => Prune == PruneBy.Device && !IsAppendOnly && Keep is null;

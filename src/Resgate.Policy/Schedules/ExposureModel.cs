@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Resgate.Policy.Windows;
 
 namespace Resgate.Policy.Schedules;
@@ -7,7 +8,8 @@ namespace Resgate.Policy.Schedules;
 /// <para>By what <c>run</c> does: a capture begins an interval after the one before it, or when that one is through, on a
 /// whole minute, and not while the window is closed. What is not through when the window closes, or an interval after it
 /// was captured, is no point; its bytes that have got there need not be sent again, and the next capture brings all that
-/// has come about meanwhile. What no timetable says is when in the week the captures began, so every minute is tried.</para>
+/// has come about meanwhile. What no timetable says is when in the week the captures began, so every minute is tried, or one
+/// where all are alike.</para>
 /// <para>Classes are looked at alone: <c>run</c> lets the class with the least slack go first, and <c>LineLoad</c> proves
 /// that all of them together fit. Hours that a clock change adds or takes are not in it, nor is the time to a timer's tick.</para>
 /// </remarks>
@@ -16,8 +18,8 @@ public static class ExposureModel
     // A capture that was held up holds up those after it, and less each time.
     private const int LongestChain = 12;
 
-    // What has not arrived by then is as good as never there, and says so.
-    private const long MostWeeks = 8;
+    // Eight weeks: what has not arrived by then is as good as never there, and says so.
+    private const long Longest = 8L * WeekMoment.SecondsPerWeek;
 
     /// <param name="every">Between the beginnings of two captures; whole minutes.</param>
     /// <param name="capture">From a capture's beginning to its end.</param>
@@ -26,79 +28,68 @@ public static class ExposureModel
     /// <returns>Null when more is captured than the line can carry, so that the copies fall behind without end.</returns>
     public static Exposure? Worst(TimeSpan every, TimeSpan capture, long bytes, Line line)
     {
-        var captures = new Captures((long)every.TotalSeconds, (long)capture.TotalSeconds, bytes, line);
-        if ((Int128)bytes * WeekMoment.SecondsPerWeek > (Int128)line.PerWeek.Bytes * captures.Interval)
+        var (interval, length) = ((long)every.TotalSeconds, (long)capture.TotalSeconds);
+        if ((Int128)bytes * WeekMoment.SecondsPerWeek > (Int128)line.PerWeek.Bytes * interval)
         {
             return null;
         }
 
         // So many weeks into the calendar that no moment before them is negative.
-        var first = ((captures.Interval / WeekMoment.SecondsPerWeek) + 1) * WeekMoment.SecondsPerWeek;
+        var first = ((interval / WeekMoment.SecondsPerWeek) + 1) * WeekMoment.SecondsPerWeek;
+        var week = new CaptureWeek(interval, length, bytes, line, Longest);
         Exposure? worst = null;
-        for (var minute = 0; minute < WeekMoment.MinutesPerWeek; minute++)
+        for (var minute = 0; minute < (line.IsSteady ? 1 : WeekMoment.MinutesPerWeek); minute++)
         {
-            var begin = first + (minute * 60L) - captures.Interval;
-            var arrived = captures.Store(begin, bytes, out _);
+            var begin = first + (minute * 60L) - interval;
+            var arrived = week.Store(begin, bytes);
             for (var chain = 0; chain < LongestChain && arrived is { } newest; chain++)
             {
-                var exposure = captures.NextAfter(begin, newest);
+                if (NextAfter(begin, newest) is not { } exposure)
+                {
+                    return Since(first, Never(begin));
+                }
+
                 worst = worst is null || exposure.Worst > worst.Worst ? exposure : worst;
                 (begin, arrived) = (exposure.NextFrom, exposure.Waiting > TimeSpan.Zero ? exposure.Arrived : null);
             }
         }
 
-        worst ??= captures.Never(first - captures.Interval);
-        return new Exposure(worst.PointFrom - first, worst.Due - first, worst.NextFrom - first, worst.Captured - first, worst.Arrived - first);
-    }
+        return Since(first, worst ?? Never(first - interval));
 
-    private sealed class Captures(long interval, long capture, long bytes, Line line)
-    {
-        public long Interval => interval;
-
-        /// <summary>The point after one that was captured at a moment and had arrived at another.</summary>
-        public Exposure NextAfter(long begun, long arrivedBefore)
+        // The point after one that was captured at a moment and had arrived at another; null when none follows for long.
+        Exposure? NextAfter(long begun, long arrivedBefore)
         {
-            var (due, last, left) = (begun + interval, begun, 0L);
-            var begin = Opening(Math.Max(due, arrivedBefore));
-            while (begin < begun + (MostWeeks * WeekMoment.SecondsPerWeek))
+            var (due, limit) = (begun + interval, begun + Longest);
+            var begin = week.Opening(Math.Max(due, arrivedBefore));
+            if (begin >= limit)
             {
-                var all = left + Brought(begin - last);
-                if (Store(begin, all, out var until) is { } arrived)
-                {
-                    return new Exposure(begun, due, begin, begin + capture, arrived);
-                }
-
-                left = all - line.Carries(Math.Min(begin + capture, until), until);
-                (last, begin) = (begin, Opening(Math.Max(until, begin + 60)));
+                return null;
             }
 
-            return Never(begun);
+            var all = week.Brought(begin - begun);
+            if (week.Store(begin, all) is not { } arrived)
+            {
+                if (week.FirstThrough(begin, all, limit) is not { } through)
+                {
+                    return null;
+                }
+
+                begin = through.Begin;
+                arrived = week.Store(through.Begin, through.All)
+                    ?? throw new UnreachableException("a capture that was to get through does not");
+            }
+
+            return new Exposure(begun, due, begin, begin + length, arrived);
         }
 
-        /// <summary>Captures and sends.</summary>
-        /// <param name="begin">When the capture begins.</param>
-        /// <param name="all">Bytes to send.</param>
-        /// <param name="until">When it is given up if not all of it has arrived.</param>
-        /// <returns>When all of it has arrived; null when the place is closed, or for what does not arrive in time.</returns>
-        public long? Store(long begin, long all, out long until)
+        Exposure Never(long begun)
         {
-            var captured = begin + capture;
-            until = Math.Min(captured + interval, line.Closes(captured) ?? long.MaxValue);
-            return line.Opens(begin) == begin && until > captured && line.Finish(captured, all, out _) is { } arrived && arrived <= until
-                ? arrived
-                : null;
+            var (due, end) = (begun + interval, begun + Longest);
+            var arrived = Math.Max(due + length, end);
+            return new Exposure(begun, due, Math.Max(due, end - length), arrived, arrived);
         }
-
-        /// <summary>What nothing ever follows.</summary>
-        public Exposure Never(long begun)
-        {
-            var end = begun + (MostWeeks * WeekMoment.SecondsPerWeek);
-            return new Exposure(begun, begun + interval, Math.Max(begun + interval, end - capture), Math.Max(begun + interval + capture, end), Math.Max(begun + interval + capture, end));
-        }
-
-        private long Brought(long elapsed) => elapsed <= interval ? bytes : (long)((Int128)bytes * elapsed / interval);
-
-        // A timer's minute, and an open window.
-        private long Opening(long second) => line.Opens((second + 59) / 60 * 60) ?? long.MaxValue;
     }
+
+    private static Exposure Since(long first, Exposure one) =>
+        new(one.PointFrom - first, one.Due - first, one.NextFrom - first, one.Captured - first, one.Arrived - first);
 }

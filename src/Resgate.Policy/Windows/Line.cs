@@ -31,6 +31,9 @@ public sealed class Line
     /// <summary>All that a week can carry.</summary>
     public ByteCount PerWeek { get; }
 
+    /// <summary>Whether it carries as much at any time as at any other.</summary>
+    public bool IsSteady => _stretches.TrueForAll(stretch => stretch.Rate == _stretches[0].Rate);
+
     /// <summary>The second at which the last of <paramref name="bytes"/> has been sent, rounded up.</summary>
     /// <param name="start">Seconds since a Monday 00:00 by the local clock, not negative.</param>
     /// <param name="bytes">What is sent; at least 1.</param>
@@ -75,10 +78,13 @@ public sealed class Line
     /// <summary>The first second from <paramref name="start"/> on at which nothing may be sent; null when there is none.</summary>
     public long? Closes(long start) => First(start, static rate => rate == 0);
 
-    /// <summary>How much can be sent from one second until just before another, at most some weeks later.</summary>
+    /// <summary>How much can be sent from one second until just before another.</summary>
     public long Carries(long start, long end)
     {
-        var bytes = 0L;
+        // Whole weeks carry alike, whenever they begin.
+        var weeks = Math.Max(0, (end - start) / WeekMoment.SecondsPerWeek);
+        var bytes = weeks * PerWeek.Bytes;
+        start += weeks * WeekMoment.SecondsPerWeek;
         for (var week = start / WeekMoment.SecondsPerWeek * WeekMoment.SecondsPerWeek; week < end; week += WeekMoment.SecondsPerWeek)
         {
             foreach (var stretch in _stretches)

@@ -21,6 +21,11 @@ public sealed class RuleTests
     [InlineData("medium: nas }", "medium: nas, domain: device }", "copies", Severity.Risk)]
     [InlineData("medium: nas }", "domain: remote }", "copies", Severity.Risk)]
     [InlineData("rights: append, immutable: { mode: compliance, days: 30, extend: 7d }", "prune: device", "device-keys", Severity.Risk)]
+    [InlineData("medium: nas }", "medium: nas, rights: append }", "unenforced", Severity.Risk)]
+    [InlineData("medium: nas }", "medium: nas, immutable: { mode: compliance, days: 30, extend: 7d } }", "unenforced", Severity.Risk)]
+    [InlineData("medium: nas }", "medium: nas, rights: append, enforced-by: snapshots of the NAS }", "", Severity.Note)]
+    [InlineData("\"sftp:backup@nas:/volume1/till-1\", medium: nas }", "\"rest:https://nas/till-1\", medium: nas, rights: append }", "", Severity.Note)]
+    [InlineData("\"sftp:backup@nas:/volume1/till-1\", medium: nas }", "\"b2:shop:till-2\", medium: nas, domain: site }", "copies", Severity.Risk)]
     [InlineData("kit: { escrow: [ safe ] }", "", "password", Severity.Risk)]
     [InlineData("kit: { escrow: [ safe ] }", "kit: { encrypted: true }", "password", Severity.Risk)]
     [InlineData("within: 2d, daily: 7", "daily: 7", "retention-thins", Severity.Broken)]
@@ -87,6 +92,79 @@ public sealed class RuleTests
             "rights: append, immutable: { mode: compliance, days: 30, extend: 7d }", "reachable: 7d", StringComparison.Ordinal);
 
         Assert.Empty(Checking.Of(plan));
+    }
+
+    [Fact]
+    public void A_class_whose_places_are_all_away_between_visits_cannot_keep_a_promise_of_hours()
+    {
+        var plan = Checking.Sound
+            .Replace("medium: nas }", "medium: nas, reachable: 30d }", StringComparison.Ordinal)
+            .Replace("upload: 2M,", "upload: 2M, reachable: 14d,", StringComparison.Ordinal);
+
+        var finding = Assert.Single(Checking.Of(plan));
+
+        Assert.Equal(("rpo", Severity.Broken, 7), (finding.Id, finding.Severity, finding.At.Line));
+        Assert.Equal("No place of data is there between visits: 14 d and more can be lost, and 4 h were promised.", finding.What);
+        Assert.All(ExposureTable.Of(new PlanFacts(Plans.PlanFiles.Parse(plan))), static row => Assert.False(row.IsKept));
+        Assert.Empty(Checking.Of(plan.Replace("rpo: 4h", "rpo: 15d", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void What_nothing_enforces_does_not_keep_a_thief_from_the_copies()
+    {
+        var plan = Checking.Sound.Replace("\"b2:shop:till-1\"", "/mnt/copies", StringComparison.Ordinal).Replace("append, immutable", "append, domain: remote, immutable", StringComparison.Ordinal);
+
+        Assert.Equal(["device-keys", "unenforced", "unenforced"], Checking.Of(plan).Select(static finding => finding.Id));
+    }
+
+    [Fact]
+    public void Places_on_one_server_are_lost_together_whatever_their_domains_are_called()
+    {
+        var plan = Checking.Sound.Replace(
+            "  cloud:", "  away: { repository: \"sftp:ana@NAS:/volume2/till-1\", domain: remote/ana }\n  cloud:", StringComparison.Ordinal).Replace("every: 2h", "every: 2h\n    to: [ nas, away ]", StringComparison.Ordinal);
+
+        var finding = Assert.Single(Checking.Of(plan), static one => one.Id == "copies");
+
+        Assert.Equal("3-2-1 does not hold: 2 copies that can fail apart in place of three, none off site.", finding.What);
+        Assert.Equal("   away: lost together with nas, which is on the same server or in the same bucket", finding.Timeline[^1]);
+    }
+
+    [Fact]
+    public void A_capture_that_takes_longer_than_the_interval_is_told_as_what_is_in_the_way()
+    {
+        var finding = Assert.Single(Checking.With("rpo: 4h\n    rto: 8h\n    every: 2h", "rpo: 4h\n    rto: 8h\n    every: 1h\n    capture: 2h"), static one => one.Places[0] == "nas");
+
+        Assert.Contains(finding.Timeline, static step => step.Contains("until now the one before it was under way, for 1 h 1 min", StringComparison.Ordinal));
+        Assert.Equal(
+            "a capture may take 2 h, and the next one begins when it is through: what takes less than 2 h, in classes of their own, or a promise of more than 4 h.",
+            finding.Change);
+    }
+
+    [Theory]
+    [InlineData("1m", "1m")]
+    [InlineData("2m", "1m")]
+    [InlineData("5m", "5m")]
+    public void Short_intervals_over_a_line_that_is_slow_for_days_are_proved_as_quickly_as_others(string every, string capture)
+    {
+        var text = Checking.Sound
+            .Replace("every: 2h", $"every: {every}\n    capture: {capture}", StringComparison.Ordinal)
+            .Replace("growth: 1G", "order: orders", StringComparison.Ordinal)
+            .Replace("upload: 2M,", "upload: 2M, window: \"Mon 06:00,64k; Sat 00:00,off; Sun 03:00,closed 04:00,off\",", StringComparison.Ordinal);
+        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+
+        var facts = new PlanFacts(Plans.PlanFiles.Parse(text), measured: null, today: null, enough.Token);
+
+        Assert.All(ExposureTable.Of(facts), static row => Assert.NotNull(row.MostPerRun));
+        Assert.NotEmpty(PlanCheck.Run(facts));
+    }
+
+    [Fact]
+    public void A_proof_that_is_cancelled_ends()
+    {
+        var facts = new PlanFacts(Plans.PlanFiles.Parse(Checking.Sound), measured: null, today: null, new CancellationToken(canceled: true));
+
+        Assert.Throws<OperationCanceledException>(() => PlanCheck.Run(facts));
+        Assert.Throws<OperationCanceledException>(() => ExposureTable.Of(facts));
     }
 
     [Fact]

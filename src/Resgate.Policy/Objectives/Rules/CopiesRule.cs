@@ -52,8 +52,9 @@ internal static class CopiesRule
             Id = "copies",
             Severity = Severity.Risk,
             Classes = [.. classes.Select(static one => one.Name)],
-            Places = [.. copies.Where(static copy => copy.Domain.IsDevice).Select(static copy => copy.Name)],
-            At = copies.Find(static copy => copy.Domain.IsDevice)?.At ?? facts.Plan.Marks.Of("places"),
+            Places = [.. copies.Where(static copy => copy.Domain.IsDevice || copy.Beside is not null).Select(static copy => copy.Name)],
+            At = (copies.Find(static copy => copy.Domain.IsDevice) ?? copies.Find(static copy => copy.Beside is not null))?.At
+                ?? facts.Plan.Marks.Of("places"),
             What = $"3-2-1 does not hold: {string.Join(", ", lacks)}.",
             Timeline = ["1. the data itself, on a disk of the device", .. Count(copies)],
             Change = !hasRemote
@@ -74,22 +75,43 @@ internal static class CopiesRule
         var seen = new HashSet<FailureDomain> { FailureDomain.Device };
         foreach (var copy in copies)
         {
-            yield return seen.Add(copy.Domain)
-                ? $"{seen.Count}. {copy.Text}"
-                : $"   {copy.Text}: lost together with " +
-                    $"{(copy.Domain.IsDevice ? "the device: theft, lightning, fire, ransomware" : "the other copy in that domain")}";
+            yield return (seen.Add(copy.Domain), copy) switch
+            {
+                (true, _) => $"{seen.Count}. {copy.Text}",
+                (_, { Domain.IsDevice: true }) => $"   {copy.Text}: lost together with the device: theft, lightning, fire, ransomware",
+                (_, { Beside: { } other }) => $"   {copy.Name}: lost together with {other}, which is on the same server or in the same bucket",
+                _ => $"   {copy.Text}: lost together with the other copy in that domain",
+            };
         }
     }
 
-    private static IEnumerable<Copy> CopiesOf(Plan plan, PlannedClass one) =>
-    [
-        .. plan.PlacesOf(one)
-            .Select(static place => new Copy(place.Name, place.Domain, place.Medium, place.Marks.Of("domain"))),
-        .. plan.Mirrors.Where(mirror => mirror.Of.Contains(one.Name))
-            .Select(static mirror => new Copy($"mirror {mirror.Name}", mirror.Domain, mirror.Medium, mirror.Marks.Of("domain"))),
-    ];
+    private static IEnumerable<Copy> CopiesOf(Plan plan, PlannedClass one)
+    {
+        var places = plan.PlacesOf(one).ToList();
+        return
+        [
+            .. places.Select(place => CopyAt(place, places)),
+            .. plan.Mirrors.Where(mirror => mirror.Of.Contains(one.Name))
+                .Select(static mirror => new Copy($"mirror {mirror.Name}", mirror.Domain, mirror.Medium, mirror.Marks.Of("domain"), null)),
+        ];
+    }
 
-    private sealed record Copy(string Name, FailureDomain Domain, Medium Medium, Plans.Yaml.PlanMark At)
+    // What is on one server is lost with it, whatever the plan says: of two domains the nearer one is believed, of two remote ones the first.
+    private static Copy CopyAt(PlannedPlace place, List<PlannedPlace> places)
+    {
+        var holder = PlaceIdentity.Of(place.Address).Holder;
+        var nearest = places
+            .Where(other => other == place || (holder is not null && PlaceIdentity.Of(other.Address).Holder == holder))
+            .MinBy(static other => other.Domain.IsDevice ? 0 : other.Domain.IsRemote ? 2 : 1)!;
+        return new Copy(place.Name, nearest.Domain, place.Medium, place.Marks.Of("domain"), nearest.Domain == place.Domain ? null : nearest.Name);
+    }
+
+    /// <param name="Name">Of the place, or the mirror.</param>
+    /// <param name="Domain">What it is lost with.</param>
+    /// <param name="Medium">What it is on.</param>
+    /// <param name="At">Where the plan says so.</param>
+    /// <param name="Beside">The place that is held together with it, where the plan calls their domains different.</param>
+    private sealed record Copy(string Name, FailureDomain Domain, Medium Medium, Plans.Yaml.PlanMark At, string? Beside)
     {
         public string Text => $"{Name}, domain {Domain}";
     }

@@ -21,8 +21,7 @@ internal static class ExposureTimeline
         if (exposure.Waiting > TimeSpan.Zero)
         {
             steps.Add($"{At(exposure.Due)}  the next capture is due, {Span(exposure.Interval)} later");
-            steps.Add($"{At(exposure.NextFrom)}  one begins that gets through: until now the line was closed or busy, for " +
-                $"{Span(exposure.Waiting)}");
+            steps.Add($"{At(exposure.NextFrom)}  one begins that gets through: until now {WhatHeldItUp(exposure)}, for {Span(exposure.Waiting)}");
         }
         else
         {
@@ -37,6 +36,12 @@ internal static class ExposureTimeline
             $"{promised} were promised.");
         return steps;
     }
+
+    // Most of the waiting: a capture that takes longer than the interval is in its own way, however the line is.
+    private static string WhatHeldItUp(Exposure exposure) =>
+        2 * (exposure.Capture - exposure.Interval) > exposure.Waiting
+            ? "the one before it was under way"
+            : "the line was closed or busy";
 
     // Seconds always, so that the times stand below each other.
     private static string At(long second)

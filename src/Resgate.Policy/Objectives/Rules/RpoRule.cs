@@ -7,7 +7,7 @@ using Resgate.Primitives;
 namespace Resgate.Policy.Objectives.Rules;
 
 /// <summary>Interval + capture + waiting + transfer against what may be lost, for every class and place.</summary>
-/// <remarks>Places that are offline between visits are left out: no interval of a class says anything about them.</remarks>
+/// <remarks>Places that are offline between visits are <see cref="OfflineRule"/>'s: no interval of a class says anything about them.</remarks>
 internal static class RpoRule
 {
     // Intervals that people can remember, longest first.
@@ -77,16 +77,21 @@ internal static class RpoRule
                 $"{DurationText.ToWords(least)}.";
         }
 
+        // However fast the line is, the point before is as old as its own capture when the next one can begin.
+        if (2 * one.Capture >= objective)
+        {
+            return $"a capture may take {DurationText.ToWords(one.Capture)}, and the next one begins when it is through: " +
+                $"what takes less than {DurationText.ToWords(objective / 2)}, in classes of their own, or a promise of more than " +
+                $"{DurationText.ToWords(2 * one.Capture)}.";
+        }
+
         if (place.Window.IsClosedAtTimes)
         {
             return $"no interval helps while nothing may be sent: open the window of {place.Name} a little at those " +
                 $"times ({SizeText.ToWords(RateFor(facts, one, objective))}/s would do), or say 'rpo:' for this place.";
         }
 
-        return one.Capture >= objective
-            ? $"a capture may take {DurationText.ToWords(one.Capture)}, longer than what may be lost: capture less " +
-                "at a time, or promise less."
-            : $"no interval helps: {place.Name} needs a faster line or a wider window, or say 'rpo:' for this place.";
+        return $"no interval helps: {place.Name} needs a faster line or a wider window, or say 'rpo:' for this place.";
     }
 
     // What an hour brings, sent in an hour, with as much again to spare.

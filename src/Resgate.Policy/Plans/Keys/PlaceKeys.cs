@@ -51,6 +51,8 @@ internal static class PlaceKeys
             Section = Immutable,
             AlsoCalled = ["object-lock", "lock"],
         },
+        new("enforced-by", KeyKind.Text, "What makes 'rights: append' or 'immutable' true where the address cannot: " +
+            "snapshots that the device cannot reach, for instance"),
         new("window", KeyKind.Timetable, "How fast it may be written to at which time of the week")
         {
             AlsoCalled = ["windows", "bwlimit", "limit", "bandwidth"],

@@ -23,6 +23,8 @@ internal static class ClassReader
                 "a class without sources protects nothing: name at least one");
         }
 
+        List<PlannedSource> sources = [.. block.Blocks("sources", $"a source of {subject}").Select(SourceReader.Read).OfType<PlannedSource>()];
+        CaptureNames.TellTwins(sources, subject, block.Complaints);
         return new PlannedClass
         {
             Marks = block.Marks,
@@ -34,8 +36,8 @@ internal static class ClassReader
             Keep = keep?.Rules ?? new RetentionRules(),
             KeepMarks = keep?.Marks ?? block.Marks,
             IsSecret = block.Flag("secret", otherwise: false),
-            Sources = [.. block.Blocks("sources", $"a source of {subject}").Select(SourceReader.Read).OfType<PlannedSource>()],
-            Exclude = block.Texts("exclude"),
+            Sources = sources,
+            Exclude = block.Texts("exclude", PatternText.Refuse),
             To = NameList.Of(block, "to", "place", places, whenUnsaid: places),
             Order = block.Texts("order"),
             WriteOnce = block.Texts("write-once"),

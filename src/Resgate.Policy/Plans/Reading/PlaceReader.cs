@@ -10,11 +10,13 @@ namespace Resgate.Policy.Plans.Reading;
 internal static class PlaceReader
 {
     private const string KeyFolder = "/etc/resgate/keys";
-    private static readonly PlaceAddress _unknown = new("/", "local");
+
+    /// <summary>Stands in for an address that makes no sense.</summary>
+    public static readonly PlaceAddress Unknown = new("/", "local");
 
     public static PlannedPlace Read(string name, SectionReader block, IReadOnlyList<PriceList> prices)
     {
-        var address = block.Value("repository", PlaceAddress.Parse, _unknown);
+        var address = block.Value("repository", PlaceAddress.Parse, Unknown);
         var medium = (Medium?)block.Word("medium") ?? address.LikelyMedium;
         var isAppendOnly = block.Word("rights") == 1;
         var prune = (PruneBy?)block.Word("prune") ?? (isAppendOnly ? PruneBy.Elsewhere : PruneBy.Device);
@@ -37,6 +39,7 @@ internal static class PlaceReader
             IsAppendOnly = isAppendOnly,
             Prune = prune,
             Immutable = ReadImmutable(name, block),
+            EnforcedBy = block.Text("enforced-by"),
             Window = block.Value("window", TimetableText.Parse, Timetable.Always),
             Upload = block.Rate("upload") ?? MediumSpeed.Up(medium),
             Download = block.Rate("download") ?? MediumSpeed.Down(medium),

@@ -57,13 +57,21 @@ internal sealed class SectionReader
     public string? Text(string key) => Scalar(key) is { } scalar ? ScalarText.Of(scalar, Named(key), Complaints) : null;
 
     /// <summary>One text, or a list of them; empty when it is not written.</summary>
-    public IReadOnlyList<string> Texts(string key) => Find(key) switch
+    public IReadOnlyList<string> Texts(string key) => [.. MarkedTexts(key).Select(static one => one.Text)];
+
+    /// <summary>As <see cref="Texts(string)"/>; a text of which <paramref name="refuse"/> says what is wrong, and what to do, is a complaint.</summary>
+    public IReadOnlyList<string> Texts(string key, Func<string, (string What, string ToDo)?> refuse)
     {
-        null => [],
-        PlanScalar scalar => ScalarText.Of(scalar, Named(key), Complaints) is { } text ? [text] : [],
-        PlanList list => [.. list.Items.Select(item => TextIn(item, key)).OfType<string>()],
-        var other => Refuse<IReadOnlyList<string>>(other, key, "a list of texts: [ a, b ]") ?? [],
-    };
+        foreach (var (at, text) in MarkedTexts(key))
+        {
+            if (refuse(text) is var (what, toDo))
+            {
+                Complaints.Add(at, $"{Named(key)}: '{text}' {what}", toDo);
+            }
+        }
+
+        return Texts(key);
+    }
 
     /// <summary>A value that is written as one word or phrase.</summary>
     public T Value<T>(string key, Func<string, T> parse, T otherwise)
@@ -180,6 +188,14 @@ internal sealed class SectionReader
             }
         }
     }
+
+    private IReadOnlyList<(PlanMark At, string Text)> MarkedTexts(string key) => Find(key) switch
+    {
+        null => [],
+        PlanScalar scalar => ScalarText.Of(scalar, Named(key), Complaints) is { } text ? [(scalar.Mark, text)] : [],
+        PlanList list => [.. list.Items.Select(item => (item.Mark, Text: TextIn(item, key)!)).Where(static one => one.Text is not null)],
+        var other => Refuse<IReadOnlyList<(PlanMark, string)>>(other, key, "a list of texts: [ a, b ]") ?? [],
+    };
 
     private string Named(string key) => $"'{key}' of {_subject}";
 

@@ -41,10 +41,10 @@ internal static class SourceReader
 
         return kind switch
         {
-            "paths" => new PathSource(block.Marks, block.Texts("paths")),
-            "sqlite" => new SqliteSource(block.Marks, block.Texts("sqlite")),
+            "paths" => new PathSource(block.Marks, block.Texts("paths", PatternText.Refuse)),
+            "sqlite" => new SqliteSource(block.Marks, block.Texts("sqlite", PatternText.Refuse)),
             "volume" => ReadVolume(block),
-            "crontab" => new CrontabSource(block.Marks, block.Text("crontab") ?? ""),
+            "crontab" => new CrontabSource(block.Marks, block.Value("crontab", CaptureNames.Parse, "")),
             _ => ReadCommand(block),
         };
     }
@@ -65,7 +65,7 @@ internal static class SourceReader
             block.Complaints.Add(block.Marks.Of("hook"), "a hook that nothing calls", "say 'consistent-by: hook'");
         }
 
-        return new VolumeSource(block.Marks, block.Text("volume") ?? "", by, hook, block.Text("staging"));
+        return new VolumeSource(block.Marks, block.Value("volume", CaptureNames.Parse, ""), by, hook, block.Text("staging"));
     }
 
     private static CommandSource ReadCommand(SectionReader block)
@@ -79,6 +79,15 @@ internal static class SourceReader
                 $"write it as a list: [ {string.Join(", ", only.Split(' ', StringSplitOptions.RemoveEmptyEntries))} ]");
         }
 
-        return new CommandSource(block.Marks, command, block.Text("as") ?? (command.Count > 0 ? command[0].Split('/')[^1] : ""));
+        var program = command.Count > 0 ? command[0].Split('/')[^1] : "";
+        if (command.Count > 0 && !block.Has("as") && !CaptureNames.IsPlain(program))
+        {
+            block.Complaints.Add(
+                block.Marks.Of("command"),
+                $"'command' is '{command[0]}', whose last part cannot be the name that its output is stored under",
+                "name a program, and say 'as: NAME' where its own name will not do");
+        }
+
+        return new CommandSource(block.Marks, command, block.Has("as") ? block.Value("as", CaptureNames.Parse, "") : program);
     }
 }

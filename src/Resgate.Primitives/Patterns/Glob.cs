@@ -1,4 +1,4 @@
-namespace Resgate.Engine.Filters;
+namespace Resgate.Primitives.Patterns;
 
 /// <summary>A pattern for one name: <c>*</c>, <c>?</c>, <c>[a-z]</c>, <c>[^a-z]</c>, and a backslash before what shall stand for itself.</summary>
 /// <remarks>
@@ -6,7 +6,7 @@ namespace Resgate.Engine.Filters;
 /// character, or one byte where the name is not UTF-8; a star goes the shortest way and never comes back for another
 /// try, so matching takes at most the product of both lengths.
 /// </remarks>
-internal sealed class Glob
+public sealed class Glob
 {
     private readonly GlobPiece[] _pieces;
 

@@ -1,4 +1,4 @@
-namespace Resgate.Engine.Filters;
+namespace Resgate.Primitives.Patterns;
 
 /// <summary>What a glob asks of the next byte or character of a name.</summary>
 /// <param name="Literal">This very byte; null when it is not a literal.</param>

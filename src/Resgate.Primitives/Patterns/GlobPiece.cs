@@ -1,4 +1,4 @@
-namespace Resgate.Engine.Filters;
+namespace Resgate.Primitives.Patterns;
 
 /// <summary>The steps between two stars of a glob.</summary>
 internal sealed class GlobPiece(bool isAfterStar, GlobStep[] steps)

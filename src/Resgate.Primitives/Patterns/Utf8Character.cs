@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Text;
 
-namespace Resgate.Engine.Filters;
+namespace Resgate.Primitives.Patterns;
 
 /// <summary>Characters of names that need not be UTF-8: a byte that begins none counts as one unknown character.</summary>
-internal static class Utf8Character
+public static class Utf8Character
 {
     /// <summary>Reads the first character of a text that is not empty.</summary>
     /// <param name="text">At least one byte.</param>

@@ -1,4 +1,4 @@
-namespace Resgate.Engine.Filters;
+namespace Resgate.Primitives.Patterns;
 
 /// <summary>A class of characters: <c>[abc]</c>, <c>[a-z0]</c>, or with <c>^</c> in front everything else.</summary>
 /// <remarks>Inside, <c>-</c> and <c>]</c> stand for themselves only after a backslash; an empty class is malformed.</remarks>
