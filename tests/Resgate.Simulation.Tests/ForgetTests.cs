@@ -1,5 +1,7 @@
 using Resgate.Policy.Plans;
+using Resgate.Policy.Plans.Values;
 using Resgate.Policy.Retention;
+using Resgate.Policy.Schedules;
 using Resgate.Primitives;
 using Resgate.Simulation.Tests.World;
 
@@ -43,6 +45,35 @@ public sealed class ForgetTests
                 }
             }
         }
+    }
+
+    [Theory]
+    [InlineData(60, "24h")]
+    [InlineData(180, "24h")]
+    [InlineData(420, "28h")]
+    public async Task What_a_plan_foretells_of_a_schedule_and_its_rules_is_what_restic_keeps(int minutes, string apart)
+    {
+        // Up to the last minute of a day, a week, a month and a year, as the forecast has it.
+        var newest = Timestamp.From(new DateTimeOffset(2023, 12, 31, 23, 59, 0, TimeSpan.Zero));
+        var points = Enumerable.Range(0, 45 * 24 * 60 / minutes).Select(i => (newest with { Seconds = newest.Seconds - (i * minutes * 60L) }, "c0", false));
+        await using var year = await YearOfSnapshots.CreateAsync("UTC");
+        await year.WriteAsync(points);
+        RetentionRules[] all =
+        [
+            new() { Daily = new KeepCount(7), Weekly = new KeepCount(4) },
+            new() { Within = new CalendarSpan(0, 0, 2, 0), Daily = new KeepCount(10) },
+            new() { Last = new KeepCount(5), Hourly = new KeepCount(30), WithinDaily = new CalendarSpan(0, 0, 20, 0) },
+        ];
+
+        foreach (var rules in all)
+        {
+            var foretold = RetentionForecast.Of(TimeSpan.FromMinutes(minutes), rules).Ages
+                .Select(age => $"{(newest with { Seconds = newest.Seconds - (long)age.TotalSeconds }).ToDateTimeOffset():O}");
+            Assert.Equal(foretold.Reverse(), year.Kept(Programs.Restic, "c0", rules));
+        }
+
+        var daily = RetentionForecast.Of(TimeSpan.FromMinutes(minutes), all[0]).Ages;
+        Assert.Equal(DurationText.Parse(apart), daily.Zip(daily.Skip(1), static (younger, older) => older - younger).Take(6).Max());
     }
 
     [Fact]
