@@ -1,6 +1,7 @@
 using Resgate.Policy.Plans.Keys;
 using Resgate.Policy.Plans.Profiles;
 using Resgate.Policy.Plans.Reading;
+using Resgate.Policy.Plans.Values;
 using Resgate.Policy.Plans.Yaml;
 
 namespace Resgate.Policy.Plans;
@@ -42,14 +43,14 @@ public static class PlanReader
             Device = root.Text("device") ?? "",
             Root = ReadFolder(root),
             Responsible = root.Block("responsible", "'responsible'") is { } person
-                ? new Responsible(person.Text("name") ?? "", person.Text("email"), person.Text("phone"))
+                ? new Responsible(person.Text("name") ?? "", person.Value<string?>("email", CheckedText.Mail, null), person.Text("phone"))
                 : null,
             Places = places,
             Classes = [.. root.NamedBlocks("classes", "class").Select(one => ClassReader.Read(one.Name, one.Block, placeNames))],
             Mirrors = [.. root.NamedBlocks("mirrors", "mirror").Select(one => MirrorReader.Read(one.Name, one.Block, classNames))],
             Drills = [.. root.NamedBlocks("drills", "drill").Select(one => ReadDrill(one.Name, one.Block, classNames))],
             Alerts = root.Block("alerts", "'alerts'") is { } alerts
-                ? new Alerts(alerts.Text("webhook"), alerts.Texts("email"), alerts.Text("ntfy"), alerts.Text("ping"))
+                ? new Alerts(Url(alerts, "webhook"), alerts.Texts("email", CheckedText.RefuseMail), Url(alerts, "ntfy"), Url(alerts, "ping"))
                 : null,
             Kit = root.Block("kit", "'kit'") is { } kit ? new Kit(kit.Texts("escrow"), kit.Flag("encrypted", otherwise: false)) : null,
             Prices = prices,
@@ -62,6 +63,8 @@ public static class PlanReader
         drill.Period("every") ?? default,
         NameList.Of(drill, "of", "class", classes, whenUnsaid: classes),
         drill.Texts("verify"));
+
+    private static string? Url(SectionReader alerts, string key) => alerts.Value<string?>(key, CheckedText.Url, null);
 
     private static string ReadFolder(SectionReader root)
     {

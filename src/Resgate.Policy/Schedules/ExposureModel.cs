@@ -18,7 +18,7 @@ public static class ExposureModel
     // A capture that was held up holds up those after it, and less each time.
     private const int LongestChain = 12;
 
-    // Eight weeks: what has not arrived by then is as good as never there, and says so.
+    // Eight weeks: what has not begun by then, from when it was due, is as good as never there, and says so.
     private const long Longest = 8L * WeekMoment.SecondsPerWeek;
 
     /// <param name="every">Between the beginnings of two captures; whole minutes.</param>
@@ -59,7 +59,7 @@ public static class ExposureModel
         // The point after one that was captured at a moment and had arrived at another; null when none follows for long.
         Exposure? NextAfter(long begun, long arrivedBefore)
         {
-            var (due, limit) = (begun + interval, begun + Longest);
+            var (due, limit) = (begun + interval, begun + interval + Longest);
             var begin = week.Opening(Math.Max(due, arrivedBefore));
             if (begin >= limit)
             {
@@ -82,11 +82,11 @@ public static class ExposureModel
             return new Exposure(begun, due, begin, begin + length, arrived);
         }
 
+        // No better than anything that does come, so that nothing has to be looked at after it.
         Exposure Never(long begun)
         {
-            var (due, end) = (begun + interval, begun + Longest);
-            var arrived = Math.Max(due + length, end);
-            return new Exposure(begun, due, Math.Max(due, end - length), arrived, arrived);
+            var next = begun + interval + Longest;
+            return new Exposure(begun, begun + interval, next, next + length, next + length + interval);
         }
     }
 

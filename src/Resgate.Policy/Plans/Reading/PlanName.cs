@@ -12,7 +12,7 @@ internal static class PlanName
     public static void Check(PlanEntry entry, string noun, Complaints complaints)
     {
         var name = entry.Key;
-        if (name.Length is 0 or > Longest || name.AsSpan().ContainsAnyExcept(_allowed) || !char.IsAsciiLetterOrDigit(name[0]))
+        if (name.Length is 0 or > Longest || name.AsSpan().ContainsAnyExcept(_allowed) || !char.IsAsciiLetterOrDigit(name[0]) || name[^1] == '.')
         {
             complaints.Add(
                 entry.Mark,

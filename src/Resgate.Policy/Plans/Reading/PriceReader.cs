@@ -1,4 +1,5 @@
 using Resgate.Policy.Costs;
+using Resgate.Policy.Plans.Values;
 
 namespace Resgate.Policy.Plans.Reading;
 
@@ -10,11 +11,11 @@ internal static class PriceReader
 
     public static PriceList Read(string name, SectionReader block) => new(
         name,
-        block.Text("currency") ?? "USD",
+        block.Value("currency", CheckedText.Currency, "USD"),
         block.Money("storage") ?? 0,
         block.Money("egress") ?? 0,
         block.Money("puts") ?? 0,
         block.Days("minimum-days") ?? 0,
-        block.Text("as-of"),
+        block.Value<string?>("as-of", CheckedText.Day, null),
         block.Text("source"));
 }

@@ -7,6 +7,8 @@ namespace Resgate.Policy.Plans.Reading;
 /// <summary>The kinds of values that keys have; null when a key is not written or makes no sense, which is a complaint.</summary>
 internal static class SectionValues
 {
+    private const int MostDays = 36_500;
+
     public static TimeSpan? Duration(this SectionReader block, string key) => block.Optional(key, DurationText.Parse);
 
     public static ByteCount? Size(this SectionReader block, string key) => block.Optional(key, SizeText.Parse);
@@ -17,9 +19,13 @@ internal static class SectionValues
 
     public static decimal? Money(this SectionReader block, string key) => block.Optional(key, NumberText.Money);
 
-    /// <summary>A whole number of 1 or more.</summary>
-    public static int? Days(this SectionReader block, string key) => block.Optional(key, static text =>
-        NumberText.Whole(text) is > 0 and var days ? days : throw NumberText.Refused(text, "is not above zero"));
+    /// <summary>A whole number from 1 to a hundred years of days.</summary>
+    public static int? Days(this SectionReader block, string key) => block.Optional(key, static text => NumberText.Whole(text) switch
+    {
+        <= 0 => throw NumberText.Refused(text, "is not above zero"),
+        > MostDays => throw NumberText.Refused(text, $"is above {MostDays}"),
+        var days => days,
+    });
 
     /// <summary>One of the key's words, as the number that it has in its list.</summary>
     public static int? Word(this SectionReader block, string key) => block.Optional(key, text =>

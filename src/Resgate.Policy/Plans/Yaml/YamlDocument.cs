@@ -22,6 +22,13 @@ internal static class YamlDocument
             return null;
         }
 
+        if (text.IndexOf('\uFFFD', StringComparison.Ordinal) is >= 0 and var broken)
+        {
+            var before = text[..broken].Split('\n');
+            complaints.Add(new PlanMark(file, before.Length, before[^1].Length + 1), "bytes that are not UTF-8", "save the file as UTF-8");
+            return null;
+        }
+
         try
         {
             switch (new YamlTree(text, file, complaints).Read())
@@ -42,11 +49,11 @@ internal static class YamlDocument
                     return null;
             }
         }
-        catch (YamlException broken)
+        catch (YamlException failure)
         {
             if (!ComplainOfTabs(text, file, complaints))
             {
-                Complain(text, YamlTree.MarkOf(file, broken.Start), broken, complaints);
+                Complain(text, YamlTree.MarkOf(file, failure.Start), failure, complaints);
             }
 
             return null;
