@@ -1,7 +1,7 @@
 namespace Resgate.Policy.Plans;
 
 /// <summary>What tells two addresses apart, however they are spelled; links, nicknames and mounts are not seen through.</summary>
-/// <param name="Holder">The server or bucket that the repository is in, and is lost with: <c>s3:host/bucket</c>; null for a folder of the device.</param>
+/// <param name="Holder">The server or bucket that the repository is in, and is lost with: <c>s3:host/bucket</c>; null for a folder or a socket of the device.</param>
 /// <param name="Repository">Of addresses with the same text here, what is stored at one is stored at the other.</param>
 public sealed record PlaceIdentity(string? Holder, string Repository)
 {
@@ -44,7 +44,7 @@ public sealed record PlaceIdentity(string? Holder, string Repository)
         var path = names.Length > 1 ? Clean(names[1]) : "";
         return scheme == "s3"
             ? new PlaceIdentity($"s3:{host}/{path.Split('/')[0]}", $"s3:{host}/{path}")
-            : new PlaceIdentity($"rest:{host}", $"rest:{protocol}{host}/{path}");
+            : new PlaceIdentity(host.Length == 0 ? null : $"rest:{host}", $"rest:{protocol}{host}/{path}");
     }
 
     private static PlaceIdentity OfContainer(string scheme, string rest)

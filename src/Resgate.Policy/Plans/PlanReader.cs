@@ -43,7 +43,7 @@ public static class PlanReader
             Device = root.Text("device") ?? "",
             Root = ReadFolder(root),
             Responsible = root.Block("responsible", "'responsible'") is { } person
-                ? new Responsible(person.Text("name") ?? "", person.Value<string?>("email", CheckedText.Mail, null), person.Text("phone"))
+                ? new Responsible(person.Text("name") ?? "", person.Text("email", CheckedText.RefuseMail), person.Text("phone"))
                 : null,
             Places = places,
             Classes = [.. root.NamedBlocks("classes", "class").Select(one => ClassReader.Read(one.Name, one.Block, placeNames))],
@@ -64,7 +64,7 @@ public static class PlanReader
         NameList.Of(drill, "of", "class", classes, whenUnsaid: classes),
         drill.Texts("verify"));
 
-    private static string? Url(SectionReader alerts, string key) => alerts.Value<string?>(key, CheckedText.Url, null);
+    private static string? Url(SectionReader alerts, string key) => alerts.Text(key, CheckedText.RefuseUrl);
 
     private static string ReadFolder(SectionReader root)
     {

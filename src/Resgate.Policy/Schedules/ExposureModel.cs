@@ -37,59 +37,45 @@ public static class ExposureModel
         // So many weeks into the calendar that no moment before them is negative.
         var first = ((interval / WeekMoment.SecondsPerWeek) + 1) * WeekMoment.SecondsPerWeek;
         var week = new CaptureWeek(interval, length, bytes, line, Longest);
-        Exposure? worst = null;
-        for (var minute = 0; minute < (line.IsSteady ? 1 : WeekMoment.MinutesPerWeek); minute++)
+        var worst = Enumerable.Range(0, line.IsSteady ? 1 : WeekMoment.MinutesPerWeek)
+            .SelectMany(minute => From(first + (minute * 60L) - interval))
+            .MaxBy(static exposure => exposure.Worst) ?? Never(first - interval);
+        return new Exposure(worst.PointFrom - first, worst.Due - first, worst.NextFrom - first, worst.Captured - first, worst.Arrived - first);
+
+        // As long as each holds up the next.
+        IEnumerable<Exposure> From(long begin)
         {
-            var begin = first + (minute * 60L) - interval;
             var arrived = week.Store(begin, bytes);
             for (var chain = 0; chain < LongestChain && arrived is { } newest; chain++)
             {
-                if (NextAfter(begin, newest) is not { } exposure)
-                {
-                    return Since(first, Never(begin));
-                }
-
-                worst = worst is null || exposure.Worst > worst.Worst ? exposure : worst;
-                (begin, arrived) = (exposure.NextFrom, exposure.Waiting > TimeSpan.Zero ? exposure.Arrived : null);
+                var exposure = NextAfter(begin, newest);
+                yield return exposure;
+                var isHeldUp = exposure.Waiting > TimeSpan.Zero && exposure.NextFrom < begin + interval + Longest;
+                (begin, arrived) = (exposure.NextFrom, isHeldUp ? exposure.Arrived : null);
             }
         }
 
-        return Since(first, worst ?? Never(first - interval));
-
-        // The point after one that was captured at a moment and had arrived at another; null when none follows for long.
-        Exposure? NextAfter(long begun, long arrivedBefore)
+        // The point after one that was captured at a moment and had arrived at another.
+        Exposure NextAfter(long begun, long arrivedBefore)
         {
             var (due, limit) = (begun + interval, begun + interval + Longest);
             var begin = week.Opening(Math.Max(due, arrivedBefore));
-            if (begin >= limit)
-            {
-                return null;
-            }
-
             var all = week.Brought(begin - begun);
-            if (week.Store(begin, all) is not { } arrived)
+            if (begin < limit && week.Store(begin, all) is { } arrived)
             {
-                if (week.FirstThrough(begin, all, limit) is not { } through)
-                {
-                    return null;
-                }
-
-                begin = through.Begin;
-                arrived = week.Store(through.Begin, through.All)
-                    ?? throw new UnreachableException("a capture that was to get through does not");
+                return new Exposure(begun, due, begin, begin + length, arrived);
             }
 
-            return new Exposure(begun, due, begin, begin + length, arrived);
+            return begin < limit && week.FirstThrough(begin, all, limit) is var (next, left)
+                ? new Exposure(begun, due, next, next + length, week.Store(next, left) ?? throw new UnreachableException("what was to get through does not"))
+                : Never(begun);
         }
 
-        // No better than anything that does come, so that nothing has to be looked at after it.
+        // No better than anything that does come.
         Exposure Never(long begun)
         {
             var next = begun + interval + Longest;
             return new Exposure(begun, begun + interval, next, next + length, next + length + interval);
         }
     }
-
-    private static Exposure Since(long first, Exposure one) =>
-        new(one.PointFrom - first, one.Due - first, one.NextFrom - first, one.Captured - first, one.Arrived - first);
 }

@@ -27,7 +27,7 @@ internal static class EnforcementRule
         Severity = Severity.Risk,
         Places = [place.Name],
         At = place.Marks.Of(key),
-        What = $"'{said}' at {place.Name} is believed by nobody: {Kind(place)}.",
+        What = $"Nothing makes '{said}' of {place.Name} true: {Kind(place)}.",
         Timeline =
         [
             $"somebody gets into the device, and asks {place.Name} with the device's own credentials to remove everything",

@@ -10,9 +10,14 @@ internal static class OfflineRule
         facts.Plan.Classes.Where(one => !IsKept(facts.Plan, one)).Select(one => Tell(one, [.. facts.Plan.PlacesOf(one)]));
 
     /// <summary>Whether a class has a copy somewhere that is always there, or is brought as often as its promise needs.</summary>
-    public static bool IsKept(Plan plan, PlannedClass one) =>
-        plan.PlacesOf(one).Any(place => place.BroughtEvery is not { } every || every + one.Capture <= PlanFacts.Objective(one, place))
-        || plan.Mirrors.Any(mirror => mirror.Of.Contains(one.Name) && mirror.Every + one.Capture <= one.Rpo);
+    /// <remarks>True of a class that no place has: <see cref="CopiesRule"/> tells of it.</remarks>
+    public static bool IsKept(Plan plan, PlannedClass one)
+    {
+        var places = plan.PlacesOf(one).ToList();
+        return places.Count == 0
+            || places.Exists(place => place.BroughtEvery is not { } every || every + one.Capture <= PlanFacts.Objective(one, place))
+            || plan.Mirrors.Any(mirror => mirror.Of.Contains(one.Name) && mirror.Every + one.Capture <= one.Rpo);
+    }
 
     private static Finding Tell(PlannedClass one, List<PlannedPlace> places)
     {

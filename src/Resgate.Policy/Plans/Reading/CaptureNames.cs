@@ -1,6 +1,5 @@
 using System.Text;
 using Resgate.Policy.Plans.Yaml;
-using Resgate.Primitives;
 
 namespace Resgate.Policy.Plans.Reading;
 
@@ -10,13 +9,10 @@ internal static class CaptureNames
     // What file systems take.
     private const int MostBytes = 255;
 
-    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: it would lead out of the folder, or be taken for an option.</exception>
-    public static string Parse(string name) => IsPlain(name)
-        ? name
-        : throw new ResgateException(FailureKind.Usage, $"'{name}' is no plain name")
-        {
-            Hint = $"write one without slashes, not '.' or '..', with no dash in front, {MostBytes} bytes at the most",
-        };
+    /// <summary>What is wrong with a name that would lead out of the folder or be taken for an option, and what to do; null for any other.</summary>
+    public static (string What, string ToDo)? Refuse(string name) => IsPlain(name)
+        ? null
+        : ("is no plain name", $"write one without slashes, not '.' or '..', with no dash in front, {MostBytes} bytes at the most");
 
     public static bool IsPlain(string name) =>
         name is not ("" or "." or ".." or ['-', ..])

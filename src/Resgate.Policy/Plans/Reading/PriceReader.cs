@@ -11,11 +11,11 @@ internal static class PriceReader
 
     public static PriceList Read(string name, SectionReader block) => new(
         name,
-        block.Value("currency", CheckedText.Currency, "USD"),
+        block.Text("currency", CheckedText.RefuseCurrency) ?? "USD",
         block.Money("storage") ?? 0,
         block.Money("egress") ?? 0,
         block.Money("puts") ?? 0,
         block.Days("minimum-days") ?? 0,
-        block.Value<string?>("as-of", CheckedText.Day, null),
+        block.Text("as-of", CheckedText.RefuseDay),
         block.Text("source"));
 }

@@ -56,6 +56,18 @@ internal sealed class SectionReader
 
     public string? Text(string key) => Scalar(key) is { } scalar ? ScalarText.Of(scalar, Named(key), Complaints) : null;
 
+    /// <summary>As <see cref="Text(string)"/>; one of which <paramref name="refuse"/> says what is wrong, and what to do, is a complaint.</summary>
+    public string? Text(string key, Func<string, (string What, string ToDo)?> refuse)
+    {
+        if (Text(key) is not { } text)
+        {
+            return null;
+        }
+
+        Examine(Scalar(key)!.Mark, key, text, refuse);
+        return text;
+    }
+
     /// <summary>One text, or a list of them; empty when it is not written.</summary>
     public IReadOnlyList<string> Texts(string key) => [.. MarkedTexts(key).Select(static one => one.Text)];
 
@@ -64,10 +76,7 @@ internal sealed class SectionReader
     {
         foreach (var (at, text) in MarkedTexts(key))
         {
-            if (refuse(text) is var (what, toDo))
-            {
-                Complaints.Add(at, $"{Named(key)}: '{text}' {what}", toDo);
-            }
+            Examine(at, key, text, refuse);
         }
 
         return Texts(key);
@@ -186,6 +195,14 @@ internal sealed class SectionReader
                     $"{subject} is {item.Kind}",
                     $"write what kind it is and a colon: '- {_keys.Find(key)!.Section!.Keys[0].Name}: …'");
             }
+        }
+    }
+
+    private void Examine(PlanMark at, string key, string text, Func<string, (string What, string ToDo)?> refuse)
+    {
+        if (refuse(text) is var (what, toDo))
+        {
+            Complaints.Add(at, $"{Named(key)}: '{text}' {what}", toDo);
         }
     }
 

@@ -44,7 +44,7 @@ internal static class SourceReader
             "paths" => new PathSource(block.Marks, block.Texts("paths", PatternText.Refuse)),
             "sqlite" => new SqliteSource(block.Marks, block.Texts("sqlite", PatternText.Refuse)),
             "volume" => ReadVolume(block),
-            "crontab" => new CrontabSource(block.Marks, block.Value("crontab", CaptureNames.Parse, "")),
+            "crontab" => new CrontabSource(block.Marks, block.Text("crontab", CaptureNames.Refuse) ?? ""),
             _ => ReadCommand(block),
         };
     }
@@ -65,7 +65,7 @@ internal static class SourceReader
             block.Complaints.Add(block.Marks.Of("hook"), "a hook that nothing calls", "say 'consistent-by: hook'");
         }
 
-        return new VolumeSource(block.Marks, block.Value("volume", CaptureNames.Parse, ""), by, hook, block.Text("staging"));
+        return new VolumeSource(block.Marks, block.Text("volume", CaptureNames.Refuse) ?? "", by, hook, block.Text("staging"));
     }
 
     private static CommandSource ReadCommand(SectionReader block)
@@ -88,6 +88,6 @@ internal static class SourceReader
                 "name a program, and say 'as: NAME' where its own name will not do");
         }
 
-        return new CommandSource(block.Marks, command, block.Has("as") ? block.Value("as", CaptureNames.Parse, "") : program);
+        return new CommandSource(block.Marks, command, block.Has("as") ? block.Text("as", CaptureNames.Refuse) ?? "" : program);
     }
 }
