@@ -1,3 +1,4 @@
+using Resgate.Capture.Databases;
 using Resgate.Engine.FileSystems;
 using Resgate.Format.Text;
 
@@ -50,9 +51,10 @@ public sealed record MachineSurvey
     /// <param name="machine">Where to look.</param>
     /// <param name="root">The installation.</param>
     /// <param name="searched">Folders whose other databases are told of.</param>
+    /// <param name="cronUsers">Users whose cron tables are the installation's, beside its owner.</param>
     /// <param name="cancellation">Stops it.</param>
     public static async ValueTask<MachineSurvey> MakeAsync(
-        Machine machine, string root, IReadOnlyList<string> searched, CancellationToken cancellation)
+        Machine machine, string root, IReadOnlyList<string> searched, IReadOnlyList<string> cronUsers, CancellationToken cancellation)
     {
         var settings = SettingsFile.Read(root);
         var storage = settings.Storage ?? Path.Combine(root, "storage");
@@ -76,7 +78,7 @@ public sealed record MachineSurvey
             Databases =
             [
                 .. SqliteSearch.Among(entries)
-                    .Concat(settings.StateFile is { } state && SqliteSearch.IsDatabase(state) ? [state] : [])
+                    .Concat(settings.StateFile is { } state && SqliteFiles.IsDatabase(RawText.Encode(state)) ? [state] : [])
                     .Distinct(),
             ],
             DatabasesAround =
@@ -88,7 +90,7 @@ public sealed record MachineSurvey
             HostFiles = [.. etc.SelectMany(folder => HostFilesOf(folder, named))],
             Sites = [.. etc.SelectMany(folder => new NginxSites(Path.Combine(folder, "nginx")).Find(named))],
             CronTables = await new CronTables(machine.Run, machine.CronSpool)
-                .FindAsync(OwnerOf(root), OwnerOf("/proc/self/."), named, cancellation),
+                .FindAsync([.. cronUsers.Concat(OwnerOf(root) is { } owner ? [owner] : []).Distinct()], OwnerOf("/proc/self/."), named, cancellation),
             Docker = await new DockerEngine(machine.DockerSockets).AskAsync(cancellation),
             Mounts = new MountTable(machine.MountInfo, machine.Sys),
             Entries = entries,

@@ -14,6 +14,10 @@ public static class PlanDrafter
     private const string HostClass = "config-and-state";
     private const int LargeFolder = 10 << 20;
 
+    /// <summary>Users whose cron tables the profile has.</summary>
+    public static IReadOnlyList<string> CronUsers { get; } =
+        [.. ProfileAt("/").Classes.SelectMany(static one => one.Sources).OfType<CrontabSource>().Select(static source => source.User)];
+
     public static PlanDraft Draft(MachineSurvey found)
     {
         var profile = ProfileAt(found.Root);

@@ -23,7 +23,7 @@ internal sealed class SetupReport(Invocation call)
             Found("site", site.File, site.TlsFiles.Count > 0 ? $"with {string.Join(", ", site.TlsFiles)}" : null);
         }
 
-        survey.CronTables.Where(static table => table.IsOurs).ToList().ForEach(table => Found("crontab", table.User));
+        survey.CronTables.Where(static table => table.IsOurs).ToList().ForEach(table => Found("crontab", table.User, table.IsEmpty ? "empty today" : null));
         survey.Docker.Volumes.ToList().ForEach(volume => Found("volume", volume.Name, volume.Project));
         foreach (var mount in survey.Mounts.Apart(survey.Root))
         {

@@ -52,7 +52,7 @@ internal sealed class SetupVerb
             return ExitCode.Incomplete;
         }
 
-        var survey = await MachineSurvey.MakeAsync(machine, installations[0], root is null ? machine.UsualFolders : [root], call.Cancellation);
+        var survey = await MachineSurvey.MakeAsync(machine, installations[0], root is null ? machine.UsualFolders : [root], PlanDrafter.CronUsers, call.Cancellation);
         var draft = PlanDrafter.Draft(survey);
         report.Survey(survey, installations.Skip(1));
         report.Unprotected(draft.Unprotected);
