@@ -1,4 +1,6 @@
+using Resgate.Capture.Databases;
 using Resgate.Capture.Volumes;
+using Resgate.Engine.Filters;
 using Resgate.Format.Text;
 using Resgate.Policy.Plans;
 using Resgate.Primitives;
@@ -19,8 +21,8 @@ public sealed class SourceCoverage(string root)
         var search = new PathSearch(root, one.Exclude);
         return one.Sources.SelectMany(source => source switch
         {
-            PathSource paths => paths.Paths.SelectMany(path => OfPath(search, path, captured, static found => found)),
-            SqliteSource databases => databases.Databases.SelectMany(path => OfPath(search, path, captured, static found => "/sqlite" + found)),
+            PathSource paths => paths.Paths.SelectMany(path => OfPath(path, search.Find(path), captured, FormsOf)),
+            SqliteSource databases => databases.Databases.SelectMany(path => OfPath(path, DatabasesAt(one, search.Find(path)), captured, static found => [Copied(found)])),
             CrontabSource crontab => OfCopy($"crontab of {crontab.User}", $"/crontab/{crontab.User}", captured),
             CommandSource command => OfCopy($"output of {command.StoredAs}", $"/command/{command.StoredAs}", captured),
             VolumeSource volume => OfCopy($"volume {volume.Volume}", VolumeCopyPath.End(one.Name, volume.Volume), captured),
@@ -28,10 +30,20 @@ public sealed class SourceCoverage(string root)
         });
     }
 
+    // A path that is a database itself is stored as a copy, like those that are said to be one, and its journals are in that.
+    private static string[] FormsOf(string path) =>
+        [path, Copied(path), .. SqliteFiles.Suffixes.Where(end => path.EndsWith(end, StringComparison.Ordinal)).Select(end => Copied(path[..^end.Length]))];
+
+    private static string Copied(string path) => "/sqlite" + path;
+
+    private static IReadOnlyList<byte[]>? DatabasesAt(PlannedClass one, IReadOnlyList<byte[]>? found) => found is null
+        ? null
+        : [.. new DatabaseSearch(PathFilter.Excluding(PatternList.Parse(one.Exclude))).NamedBy(found, CancellationToken.None)];
+
     private static IEnumerable<CaptureProblem> OfPath(
-        PathSearch search, string path, IReadOnlyCollection<string>? captured, Func<string, string> stored)
+        string path, IReadOnlyList<byte[]>? found, IReadOnlyCollection<string>? captured, Func<string, string[]> stored)
     {
-        if (search.Find(path) is not { } found)
+        if (found is null)
         {
             return [new CaptureProblem(path, "does not exist")];
         }
@@ -42,7 +54,7 @@ public sealed class SourceCoverage(string root)
         }
 
         return found.Select(static one => LossyText.Decode(one))
-            .Where(one => captured is not null && !captured.Any(name => Holds(name, stored(one))))
+            .Where(one => captured is not null && !stored(one).Any(form => captured.Any(name => Holds(name, form))))
             .Select(static one => new CaptureProblem(one, "is in no point yet"));
     }
 

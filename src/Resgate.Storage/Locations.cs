@@ -52,15 +52,34 @@ public static class Locations
             : new LimitedStore(store, options.UploadLimit, options.DownloadLimit, options.Time);
     }
 
+    /// <summary>Refuses an address that no store can have, by its text alone.</summary>
+    /// <param name="address">Never repeated in a failure: it may hold a password.</param>
+    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: no address, or of a kind that we do not know.</exception>
+    public static void Check(string address)
+    {
+        var (scheme, path) = Split(address);
+        _ = scheme switch
+        {
+            null or "local" => path.Length > 0 ? (object)path : throw Empty(),
+            "azure" => AzureAddress.Parse(path),
+            "b2" => BackblazeAddress.Parse(path),
+            "gs" => GoogleAddress.Parse(path),
+            "rest" => RestAddress.Parse(path),
+            "s3" => S3Address.Parse(path),
+            "sftp" => SftpAddress.Parse(path),
+            _ => throw Refusal(scheme),
+        };
+    }
+
     // How many files are open at once is the store's own affair; who says it shall not be stopped by that.
     private static LocalStore OpenLocal(string path, PlaceOptions options)
     {
         options.RefuseUnknown("local", ["local.connections"]);
         options.Connections("local");
-        return path.Length > 0
-            ? new LocalStore(path)
-            : throw new ResgateException(FailureKind.Usage, "the repository's address is empty");
+        return path.Length > 0 ? new LocalStore(path) : throw Empty();
     }
+
+    private static ResgateException Empty() => new(FailureKind.Usage, "the repository's address is empty");
 
     private static ResgateException Refusal(string scheme) => _plannedSchemes.Contains(scheme)
         ? new ResgateException(FailureKind.Usage, $"repositories at {scheme}: are not supported yet")

@@ -54,6 +54,32 @@ public sealed class PlannedRestoreTests
     }
 
     [Fact]
+    public async Task A_database_that_nobody_named_is_copied_consistently_and_comes_back_with_its_class_and_with_its_folder()
+    {
+        using var vv = new Installation("[ { paths: [ app ] } ]");
+        await vv.InitAsync();
+        var database = Path.Combine(vv.Root, "app/deep/state.bin");
+        Directory.CreateDirectory(Path.GetDirectoryName(database)!);
+        File.WriteAllText(Path.Combine(vv.Root, "app/note"), "x");
+        Tool.Run("sqlite3", database, "PRAGMA journal_mode=wal; CREATE TABLE t (x); INSERT INTO t VALUES (7)");
+        var run = vv.Run("state");
+        Assert.True(run.ExitCode == 0, run.Text + run.Errors);
+        Assert.False(File.Exists(vv.Restore(vv.At("one"), "state") + database), "the raw file is in the point");
+
+        string[][] wanted = [["state"], ["app"], [database]];
+        foreach (var (index, what) in wanted.Index())
+        {
+            var target = vv.At($"out{index}");
+            Assert.Equal(0, vv.Do("restore", [.. what, "--target", target]).ExitCode);
+            Assert.Equal("7\n", Tool.Run("sqlite3", target + database, "SELECT x FROM t").Text);
+            Assert.Equal(what[0] != database, File.Exists($"{target}{vv.Root}/app/note"));
+        }
+
+        var status = vv.Do("status");
+        Assert.DoesNotContain("in no point yet", status.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_path_comes_alone_from_the_newest_point_that_holds_it_absolute_or_below_the_root()
     {
         using var vv = await WithRunAsync();

@@ -91,8 +91,8 @@ public sealed class SetupTests
         var setup = Setup(vv, "--force", "--json", "--place", $"one={vv.At("one")}");
 
         var lines = setup.Text.TrimEnd('\n').Split('\n').Select(static line => JsonDocument.Parse(line).RootElement).ToList();
-        var folder = Assert.Single(lines, static line => line.GetProperty("message_type").GetString() == "setup_unprotected" && line.GetProperty("kind").GetString() == "folder");
-        Assert.Equal(Path.Combine(vv.Root, "storage/models"), folder.GetProperty("name").GetString());
+        var unprotected = lines.First(static line => line.GetProperty("message_type").GetString() == "setup_unprotected");
+        Assert.Equal(("folder", Path.Combine(vv.Root, "storage/models")), (unprotected.GetProperty("kind").GetString(), unprotected.GetProperty("name").GetString()));
         Assert.Equal(("setup_summary", 0), (lines[^1].GetProperty("message_type").GetString(), lines[^1].GetProperty("code").GetInt32()));
         Assert.DoesNotContain(key, setup.Text + setup.Errors + File.ReadAllText(vv.At("plan.yaml")), StringComparison.Ordinal);
     }
@@ -119,7 +119,7 @@ public sealed class SetupTests
         using var vv = new Installation("[ { paths: [ .env ] } ]");
         File.Delete(vv.At("plan.yaml"));
 
-        string[] senseless = ["one", "rest:https://vv:hush@host/", "one=rest:https://vv:hush@host/", "one=folder", "ONE!=/mnt/x"];
+        string[] senseless = ["one", "rest:https://vv:hush@host/", "one=rest:https://vv:hush@host/", "one=folder", "ONE!=/mnt/x", "one=s3:foo", "one=rclone:x:y"];
         foreach (var place in senseless)
         {
             var setup = Setup(vv, "--place", place);
@@ -128,6 +128,48 @@ public sealed class SetupTests
             Assert.DoesNotContain("hush", setup.Text + setup.Errors, StringComparison.Ordinal);
             Assert.False(File.Exists(vv.At("plan.yaml")), place);
         }
+    }
+
+    [Fact]
+    public void The_commands_that_setup_ends_with_lead_to_a_first_point()
+    {
+        using var vv = new Installation("[ { paths: [ .env ] } ]");
+        File.Delete(vv.At("plan.yaml"));
+        var setup = vv.Call(
+            "setup", "--root", vv.Root, "--to", vv.At("plan.yaml"), "--password-file", vv.At("my keys/password"), "--place", $"one={vv.At("one")}", "--place", $"two={vv.At("two")}");
+        var next = setup.Text[(setup.Text.IndexOf("\nnext:\n", StringComparison.Ordinal) + "\nnext:\n".Length)..];
+        Assert.Equal(4, next.TrimEnd('\n').Split('\n').Length);
+
+        var path = $"{Path.GetDirectoryName(Programs.Resgate)}:{Environment.GetEnvironmentVariable("PATH")}";
+        var done = vv.StartProgram("sh", "-ec", $"export PATH='{path}'\n{next}").Wait();
+
+        Assert.True(done.ExitCode == 0, next + done.Output + done.Errors);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(vv.At("my keys/password")));
+        Assert.DoesNotContain("base64", Setup(vv, "--force", "--place", $"one={vv.At("one")}").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_makes_no_sense_is_asked_for_again_at_a_terminal_and_no_answer_is_lost()
+    {
+        using var vv = new Installation("[ { paths: [ .env ] } ]");
+        File.Delete(vv.At("plan.yaml"));
+        var command = $"{Programs.Resgate} setup --root {vv.Root} --to {vv.At("plan.yaml")}";
+
+        var session = vv.StartProgram("sh", "-c", $"printf 'foo\none=%s\none=/mnt/x\nc=s3:foo\n\nAna\n' {vv.At("one")} | script -qec '{command}' /dev/null").Wait();
+
+        Assert.True(session.ExitCode == 0, session.Output + session.Errors);
+        Assert.Equal(3, session.Output.Split("not taken: ").Length - 1);
+        Assert.Contains($"\n  one: {{ repository: {vv.At("one")} }}", File.ReadAllText(vv.At("plan.yaml")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_places_of_one_name_and_a_plan_to_standard_output_are_refused_in_words_that_tell_so()
+    {
+        using var vv = new Installation("[ { paths: [ .env ] } ]");
+        File.Delete(vv.At("plan.yaml"));
+
+        Assert.StartsWith("error: two places are called one; ", Setup(vv, "--place", "one=/mnt/x", "--place", "one=/mnt/y").Errors, StringComparison.Ordinal);
+        Assert.StartsWith("error: a plan is written to a file, and - is none; ", vv.Call("setup", "--root", vv.Root, "--to", "-").Errors, StringComparison.Ordinal);
     }
 
     private static Tool.Result Setup(Installation vv, params string[] arguments) =>

@@ -33,7 +33,7 @@ internal sealed class ClassDrafter(Plan profile, MachineSurvey found)
         List<PlannedSource> added = [.. takesHost ? [.. Files(sources), .. Databases(one, sources), .. Tables()] : (PlannedSource[])[], .. Volumes(one, takesHost)];
         sources.AddRange(added);
         var named = one.Sources.OfType<PathSource>().SelectMany(static paths => paths.Paths);
-        var isMoved = named.Any(path => Placed(path) != path || TargetsOf(path).Any());
+        var isMoved = named.Any(path => Placed(path) != path || TargetsOf(path).Any() || Apart(path).Any());
         var hasCrontab = one.Sources.Any(static source => source is CrontabSource);
         return new DraftedClass(
             one.Name,
@@ -96,12 +96,16 @@ internal sealed class ClassDrafter(Plan profile, MachineSurvey found)
     {
         if (path.Contains('*', StringComparison.Ordinal) || (LinkedPath.RealNameOf(profile.PathOf(Placed(path))) is { } real && Path.Exists(real)))
         {
-            return [Pattern(path), .. TargetsOf(path).Select(Literal)];
+            return [Pattern(path), .. TargetsOf(path).Select(Literal), .. Apart(path)];
         }
 
         missing.Add(Placed(path));
         return [Pattern(path) + "*"];
     }
+
+    // What is anywhere in the installation may be in its storage, which need not be within it; and ** follows no links.
+    private IEnumerable<string> Apart(string path) =>
+        path.StartsWith("**/", StringComparison.Ordinal) ? found.StorageApart.Select(folder => $"{Literal(folder)}/{path}") : [];
 
     // What a link leads to is captured with it anyway; named, it can be seen in the plan.
     private IEnumerable<string> TargetsOf(string path) => LinkedPath.WithTarget(profile.PathOf(Placed(path))).Skip(1)

@@ -22,7 +22,7 @@ public sealed record DraftedClass(
     bool Differs);
 
 /// <summary>Something on the machine that no class protects.</summary>
-/// <param name="Kind"><c>class</c>, <c>folder</c>, <c>database</c>, <c>volume</c>, <c>site</c> or <c>crontab</c>.</param>
+/// <param name="Kind"><c>class</c>, <c>folder</c>, <c>file</c>, <c>database</c>, <c>volume</c>, <c>site</c> or <c>crontab</c>.</param>
 /// <param name="Name">A path or a name.</param>
 /// <param name="Why">In a few words.</param>
 public sealed record Unprotected(string Kind, string Name, string Why);
@@ -31,7 +31,7 @@ public sealed record Unprotected(string Kind, string Name, string Why);
 /// <param name="Root">The installation.</param>
 /// <param name="Classes">All of the profile's, in its order.</param>
 /// <param name="Drills">Those of the profile that name a class which is not here, with the classes that are left.</param>
-/// <param name="Unprotected">In the order of their kinds.</param>
+/// <param name="Unprotected">In the order of their kinds; files and folders by size, those below 10 MiB at the end.</param>
 public sealed record PlanDraft(
     string Root,
     IReadOnlyList<DraftedClass> Classes,

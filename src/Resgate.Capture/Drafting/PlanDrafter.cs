@@ -1,3 +1,4 @@
+using Resgate.Capture.Databases;
 using Resgate.Capture.Discovery;
 using Resgate.Policy.Plans;
 using Resgate.Policy.Plans.Values;
@@ -12,7 +13,11 @@ public static class PlanDrafter
     public const string System = "vv-video-ai";
 
     private const string HostClass = "config-and-state";
-    private const int LargeFolder = 10 << 20;
+    private const int Large = 10 << 20;
+
+    /// <summary>Users whose cron tables the profile has.</summary>
+    public static IReadOnlyList<string> CronUsers { get; } =
+        [.. ProfileAt("/").Classes.SelectMany(static one => one.Sources).OfType<CrontabSource>().Select(static source => source.User)];
 
     public static PlanDraft Draft(MachineSurvey found)
     {
@@ -24,7 +29,7 @@ public static class PlanDrafter
             found.Root,
             classes,
             DrillsOf(profile, [.. classes.Where(static one => one.Sources.Count > 0).Select(static one => one.Name)]),
-            [.. ClassesOf(classes), .. FoldersOf(found, cover), .. DatabasesOf(found, cover), .. VolumesOf(found), .. SitesOf(found), .. TablesOf(found)]);
+            UnprotectedOf(classes, found, cover));
     }
 
     // The profile itself is a plan without a device and without places.
@@ -44,21 +49,39 @@ public static class PlanDrafter
     private static IEnumerable<Unprotected> ClassesOf(List<DraftedClass> classes) => classes.Where(static one => one.Sources.Count == 0)
         .Select(static one => new Unprotected("class", one.Name, $"nothing of it is here: no {Words.List(one.Missing, "or")}"));
 
-    private static IEnumerable<Unprotected> FoldersOf(MachineSurvey found, PathCover cover) => found.Entries
-        .Where(static entry => !entry.IsFolder)
-        .GroupBy(entry => FolderOf(entry.Path, found), static entry => entry)
-        .Where(static group => group.Key is not null)
-        .Select(group => (Folder: group.Key!, Size: group.Where(entry => !cover.Covers(entry.Path)).Sum(static entry => entry.Size)))
-        .Where(static row => row.Size >= LargeFolder)
-        .OrderByDescending(static row => row.Size)
-        .Select(static row => new Unprotected("folder", row.Folder, $"{new ByteCount(row.Size)} that no class has"));
+    // What is large goes first, what is small last: whoever reads the first lines has read what matters most.
+    private static List<Unprotected> UnprotectedOf(List<DraftedClass> classes, MachineSurvey found, PathCover cover)
+    {
+        var files = FilesOf(found, cover).OrderByDescending(static row => row.Size).ToLookup(static row => row.Size >= Large, static row => row.Told);
+        return
+        [
+            .. ClassesOf(classes), .. files[true], .. DatabasesOf(found, cover), .. VolumesOf(found), .. SitesOf(found), .. TablesOf(found),
+            .. files[false],
+        ];
+    }
 
-    // Folders of the storage count for themselves, and so do those beside it.
-    private static string? FolderOf(string path, MachineSurvey found)
+    private static IEnumerable<(long Size, Unprotected Told)> FilesOf(MachineSurvey found, PathCover cover)
+    {
+        var databases = found.Databases.ToHashSet();
+        return found.Entries
+            .Where(entry => !entry.IsFolder && !cover.Covers(entry.Path) && !databases.Contains(entry.Path) && !IsJournal(entry.Path))
+            .DistinctBy(static entry => entry.Path)
+            .GroupBy(entry => TopOf(entry.Path, found))
+            .Select(static group => (group.Key, Size: group.Sum(static entry => entry.Size), Count: group.Count(), IsFile: group.All(entry => entry.Path == group.Key)))
+            .Select(static row => (row.Size, row.IsFile
+                ? new Unprotected("file", row.Key, $"{new ByteCount(row.Size)} that no class has")
+                : new Unprotected("folder", row.Key, $"{new ByteCount(row.Size)} in {row.Count} {(row.Count == 1 ? "file" : "files")} that no class has")));
+
+        bool IsJournal(string path) =>
+            SqliteFiles.Suffixes.Any(end => path.EndsWith(end, StringComparison.Ordinal) && databases.Contains(path[..^end.Length]));
+    }
+
+    // Folders and files of the storage count for themselves, and so do those beside it.
+    private static string TopOf(string path, MachineSurvey found)
     {
         var top = MachineSurvey.IsWithin(path, found.Storage) ? found.Storage : found.Root;
         var end = path.IndexOf('/', top.TrimEnd('/').Length + 1);
-        return end < 0 ? null : path[..end];
+        return end < 0 ? path : path[..end];
     }
 
     private static IEnumerable<Unprotected> DatabasesOf(MachineSurvey found, PathCover cover) =>

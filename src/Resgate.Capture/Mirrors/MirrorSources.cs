@@ -41,11 +41,12 @@ internal sealed class MirrorSources : IDisposable
             {
                 var folder = StagingFolder.Create(Path.Combine(staging, one.Name));
                 sources._stagings.Add(folder);
-                var captured = await new ClassCapture(root, folder, copierOf(one)).RunAsync(one, cancellation);
+                IEnumerable<string> own = ownFolder is null ? [] : [RawText.Decode(LiteralPattern.Of(RawText.Encode(ownFolder.TrimEnd('/'))))];
+                var taken = one with { Exclude = [.. one.Exclude, .. own] };
+                var captured = await new ClassCapture(root, folder, copierOf(one)).RunAsync(taken, cancellation);
                 sources.Problems.AddRange(captured.Problems);
-                byte[][] own = ownFolder is null ? [] : [LiteralPattern.Of(RawText.Encode(ownFolder.TrimEnd('/')))];
-                PatternList[] lists = [PatternList.Parse(one.Exclude), PatternList.Parse([.. captured.LeftOut, .. own])];
-                sources._classes.Add((captured.Targets, new SourceFilter { Paths = PathFilter.Excluding([.. lists.Where(static list => !list.IsEmpty)]) }));
+                var filter = PathFilter.Excluding(PatternList.Parse(taken.Exclude), PatternList.Parse(captured.LeftOut));
+                sources._classes.Add((captured.Targets, new SourceFilter { Paths = filter }));
             }
 
             return sources._classes.Exists(static one => one.Item1.Count > 0)

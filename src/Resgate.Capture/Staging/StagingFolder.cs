@@ -7,9 +7,10 @@ public sealed class StagingFolder : IDisposable
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    private readonly string _path;
+    private StagingFolder(string folder) => Folder = folder;
 
-    private StagingFolder(string path) => _path = path;
+    /// <summary>Its path.</summary>
+    public string Folder { get; }
 
     /// <summary>Makes it, empty: what a run that was killed has left there goes first.</summary>
     /// <param name="path">Nobody else's; whoever calls holds the lock on runs.</param>
@@ -30,12 +31,31 @@ public sealed class StagingFolder : IDisposable
 
     /// <summary>The path of a file that is to be made; the folders on the way to it are there.</summary>
     /// <param name="names">Folders, and last the file.</param>
-    /// <exception cref="ResgateException"><see cref="FailureKind.Failed"/>: a folder cannot be made.</exception>
+    /// <exception cref="ResgateException">
+    /// <see cref="FailureKind.Usage"/>: a name would lead out of the folder, or there is such a file already. <see cref="FailureKind.Failed"/>: a folder
+    /// cannot be made.
+    /// </exception>
     public string PathFor(params ReadOnlySpan<string> names)
     {
-        var path = Path.Combine([_path, .. names]);
+        foreach (var name in names)
+        {
+            if (name is "" or "." or ".." || name.AsSpan().ContainsAny('/', '\0'))
+            {
+                throw new ResgateException(FailureKind.Usage, $"'{name}' is no plain name of a file");
+            }
+        }
+
+        var path = Path.Combine([Folder, .. names]);
         try
         {
+            if (Path.Exists(path))
+            {
+                throw new ResgateException(FailureKind.Usage, $"another source is stored as {names[^1]} already")
+                {
+                    Hint = "'as:' gives the output of a command another name",
+                };
+            }
+
             Directory.CreateDirectory(Path.GetDirectoryName(path)!, Private);
             return path;
         }
@@ -49,7 +69,7 @@ public sealed class StagingFolder : IDisposable
     {
         try
         {
-            Remove(_path);
+            Remove(Folder);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {

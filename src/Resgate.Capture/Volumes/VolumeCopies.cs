@@ -60,7 +60,7 @@ public sealed class VolumeCopies(string folder, string journal, IReadOnlyList<st
                 Remove(copy);
             }
 
-            return new VolumeCopy(null, [new CaptureProblem(name, InOneLine(failure)), .. problems], Consistency.Crash);
+            return new VolumeCopy(null, [CaptureProblem.Of(name, failure), .. problems], Consistency.Crash);
         }
     }
 
@@ -165,10 +165,4 @@ public sealed class VolumeCopies(string folder, string journal, IReadOnlyList<st
         source.ConsistentBy == VolumeCapture.Hook || (source.ConsistentBy == VolumeCapture.Stop && hold.EndedWell)
             ? Consistency.Application
             : Consistency.Crash;
-
-    private static string InOneLine(ResgateException failure)
-    {
-        var message = failure.InnerException is { } cause and not ResgateException ? $"{failure.Message}: {cause.Message}" : failure.Message;
-        return failure.Hint is { } hint ? $"{message}; {hint}" : message;
-    }
 }

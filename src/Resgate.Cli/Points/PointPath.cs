@@ -60,6 +60,16 @@ internal sealed class PointPath
     public bool IsCoveredBy(PlacePoint point) =>
         point.Stored.Snapshot.Paths.Any(stored => IsWithin(_text, stored) || IsWithin(stored, _text));
 
+    /// <summary>What a restore of a path takes: the path, and the copies of the databases that lay below it.</summary>
+    public static IEnumerable<TreePath> WithCopiesBelow(FoundPath found)
+    {
+        var below = StagedAt(found.Point, found.Path.ToString()) + "/";
+        return found.Point.Stored.Snapshot.Paths
+            .Where(stored => stored.Contains(below, StringComparison.Ordinal))
+            .Select(static stored => TreePath.Parse(stored))
+            .Prepend(found.Path);
+    }
+
     public override string ToString() => _text;
 
     private static async ValueTask<FoundPath?> FindAsync(TreePath form, PlacePoint point, CancellationToken cancellation)
@@ -87,12 +97,14 @@ internal sealed class PointPath
             yield return _path;
         }
 
-        var staged = $"/staging/{point.Class.Name}/sqlite{_text}";
+        var staged = StagedAt(point, _text);
         if (point.Stored.Snapshot.Paths.FirstOrDefault(stored => stored.EndsWith(staged, StringComparison.Ordinal)) is { } copy)
         {
             yield return TreePath.Parse(copy);
         }
     }
+
+    private static string StagedAt(PlacePoint point, string path) => $"/staging/{point.Class.Name}/sqlite{path.TrimEnd('/')}";
 
     private static bool IsWithin(string path, string folder) =>
         path == folder || path.StartsWith(folder.TrimEnd('/') + "/", StringComparison.Ordinal);

@@ -52,7 +52,8 @@ internal sealed class PlannedRestore(Invocation call, Plan plan, RestoreOptions 
         var found = await FindAsync(path, places.Points, at) ?? throw await NowhereAsync(path, what, places.Points, at);
         await places.KeepOnlyAsync(found.Point.Visit);
         Announce(found.Point, found.Path.ToString());
-        var only = options with { Filter = PathFilter.Including(PatternList.Parse([LiteralPattern.Of(found.Path.ToBytes())])) };
+        var wanted = PointPath.WithCopiesBelow(found).Select(static one => LiteralPattern.Of(one.ToBytes()));
+        var only = options with { Filter = PathFilter.Including(PatternList.Parse(wanted)) };
         new SnapshotRestore(call, found.Point.Visit.Opened!, only).Run(found.Point.Stored, found.Point.Stored.Snapshot.Tree, target);
         await PutBackAsync(found.Point, target, isWhole: false);
     }

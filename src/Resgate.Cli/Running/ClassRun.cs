@@ -46,7 +46,9 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
             var copier = new CopierProcess([Environment.ProcessPath!, CaptureSqliteVerb.Name], one.Capture);
             VolumeCopies.Forget(state.VolumeCopies, one);
             var volumes = new VolumeCopies(state.VolumeCopies, state.HeldContainers, HeldContainers.Sockets, call.Time);
-            var captured = await new ClassCapture(plan.Root, staging, copier, volumes).RunAsync(one, call.Cancellation);
+            var looked = LookedFiles.Read(state.LookedAt(one.Name), begin.ToDateTimeOffset());
+            var captured = await new ClassCapture(plan.Root, staging, copier, volumes, looked).RunAsync(one, call.Cancellation);
+            looked.Write();
             captured.Problems.ToList().ForEach(problem => report.Tell(problem.Source, problem.Message));
             missing = captured.Problems.Count;
             if (captured.Targets.Count > 0)

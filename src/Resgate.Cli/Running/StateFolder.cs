@@ -1,3 +1,4 @@
+using Resgate.Capture.Databases;
 using Resgate.Capture.Mirrors;
 using Resgate.Policy.Plans;
 using Resgate.Primitives;
@@ -24,6 +25,9 @@ internal sealed class StateFolder
 
     /// <summary>Where a class's copies are made; the same at every run, so that they have the same path in every point.</summary>
     public string StagingOf(string className) => Path.Combine(_path, "staging", className);
+
+    /// <summary>What is known of the files of a class; see <see cref="LookedFiles"/>.</summary>
+    public string LookedAt(string className) => Path.Combine(_path, "looked", className);
 
     /// <summary>Where copies of volumes are kept from run to run; the same path in every point.</summary>
     public string VolumeCopies => _path;

@@ -1,4 +1,6 @@
+using Resgate.Cli.Output;
 using Resgate.Policy.Plans;
+using Resgate.Primitives;
 
 namespace Resgate.Cli.Setup;
 
@@ -9,18 +11,24 @@ internal sealed class SetupQuestions(Invocation call)
     /// <summary>Whether somebody is there to answer.</summary>
     public bool CanAsk => !Console.IsInputRedirected && !Console.IsErrorRedirected && !call.Json && !call.Quiet;
 
-    /// <summary>Places, as the flag has them, until an empty line.</summary>
-    public IReadOnlyList<string> Places(IEnumerable<string> examples)
+    /// <summary>Asks for places until an empty line; for one that makes no sense again.</summary>
+    /// <param name="examples">As somebody might answer.</param>
+    /// <param name="places">Gets them.</param>
+    public void AddPlaces(IEnumerable<string> examples, NamedPlaces places)
     {
         call.Error.WriteLine("Where shall copies go? One place a line, as NAME=ADDRESS; an empty line ends.");
         examples.ToList().ForEach(example => call.Error.WriteLine($"  for instance {example}"));
-        var places = new List<string>();
         while (Ask("place: ") is { Length: > 0 } place)
         {
-            places.Add(place);
+            try
+            {
+                places.Add(place);
+            }
+            catch (ResgateException failure) when (failure.Kind == FailureKind.Usage)
+            {
+                call.Error.WriteLine($"  not taken: {FailureReport.Advised(failure)}");
+            }
         }
-
-        return places;
     }
 
     /// <summary>Null when nobody is named.</summary>

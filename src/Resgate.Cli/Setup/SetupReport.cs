@@ -17,13 +17,14 @@ internal sealed class SetupReport(Invocation call)
     {
         Found("installation", survey.Root, survey.Storage == Path.Combine(survey.Root, "storage") ? null : $"its storage is {survey.Storage}");
         survey.Databases.ToList().ForEach(database => Found("database", database));
+        survey.ModelRecords.ToList().ForEach(record => Found("model record", record));
         survey.HostFiles.ToList().ForEach(file => Found("host file", file));
         foreach (var site in survey.Sites.Where(static site => site.IsOurs))
         {
             Found("site", site.File, site.TlsFiles.Count > 0 ? $"with {string.Join(", ", site.TlsFiles)}" : null);
         }
 
-        survey.CronTables.Where(static table => table.IsOurs).ToList().ForEach(table => Found("crontab", table.User));
+        survey.CronTables.Where(static table => table.IsOurs).ToList().ForEach(table => Found("crontab", table.User, table.IsEmpty ? "empty today" : null));
         survey.Docker.Volumes.ToList().ForEach(volume => Found("volume", volume.Name, volume.Project));
         foreach (var mount in survey.Mounts.Apart(survey.Root))
         {
@@ -94,10 +95,12 @@ internal sealed class SetupReport(Invocation call)
     /// <param name="findings">Of its check; null when it is not complete.</param>
     /// <param name="missing">What it lacks, in one line; null when it is complete.</param>
     /// <param name="code">How the verb ends.</param>
-    public void Written(string path, IReadOnlyList<Finding>? findings, string? missing, ExitCode code)
+    /// <param name="next">Commands that are left to be given; null when there is more to be done first.</param>
+    public void Written(string path, IReadOnlyList<Finding>? findings, string? missing, ExitCode code, IReadOnlyList<string>? next = null)
     {
         if (call.Json)
         {
+            next?.ToList().ForEach(command => Write("setup_next", ("command", command)));
             JsonLine.Write(call.Out, json =>
             {
                 json.WriteString("message_type", "setup_summary");
@@ -121,7 +124,12 @@ internal sealed class SetupReport(Invocation call)
         if (findings is not null)
         {
             call.Out.WriteLine($"plan check: {FindingText.Summary(findings)}");
-            call.Out.WriteLine("next: make the repository of each place with 'resgate init', then 'resgate run'");
+        }
+
+        if (next is not null)
+        {
+            call.Out.WriteLine("next:");
+            next.ToList().ForEach(command => call.Out.WriteLine($"  {command}"));
         }
 
         if (missing is not null)

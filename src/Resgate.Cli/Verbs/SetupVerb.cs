@@ -32,7 +32,9 @@ internal sealed class SetupVerb
 
     private async ValueTask<ExitCode> RunAsync(Invocation call)
     {
-        var to = Path.GetFullPath(call.Get(_to) ?? PlanFile.DefaultPath);
+        var to = call.Get(_to) is not "-"
+            ? Path.GetFullPath(call.Get(_to) ?? PlanFile.DefaultPath)
+            : throw new ResgateException(FailureKind.Usage, "a plan is written to a file, and - is none") { Hint = "'--to ./-' writes to a file of that name" };
         PlanWriter.Refuse(to, call.Get(_force));
         var machine = new Machine { DockerSockets = HeldContainers.Sockets };
         var report = new SetupReport(call);
@@ -52,7 +54,7 @@ internal sealed class SetupVerb
             return ExitCode.Incomplete;
         }
 
-        var survey = await MachineSurvey.MakeAsync(machine, installations[0], root is null ? machine.UsualFolders : [root], call.Cancellation);
+        var survey = await MachineSurvey.MakeAsync(machine, installations[0], root is null ? machine.UsualFolders : [root], PlanDrafter.CronUsers, call.Cancellation);
         var draft = PlanDrafter.Draft(survey);
         report.Survey(survey, installations.Skip(1));
         report.Unprotected(draft.Unprotected);
@@ -79,22 +81,23 @@ internal sealed class SetupVerb
         await PlanWriter.WriteAsync(to, text, call.Get(_force), call.Cancellation);
         report.Places(places);
         var findings = PlanCheck.Run(new PlanFacts(plan, measured: null, DateOnly.FromDateTime(call.Time.GetLocalNow().DateTime)));
-        report.Written(to, findings, null, ExitCode.Done);
+        report.Written(to, findings, null, ExitCode.Done, NextSteps.Of(plan, to));
         return ExitCode.Done;
     }
 
     private DraftAnswers Answers(Invocation call, MachineSurvey survey, IReadOnlyList<Mount> apart, string device)
     {
         var questions = new SetupQuestions(call);
-        IReadOnlyList<string> places = call.Get(_places) ?? [];
+        var places = new NamedPlaces(survey.Mounts, survey.Root);
+        (call.Get(_places) ?? []).ToList().ForEach(places.Add);
         var responsible = SetupQuestions.Read(call.Get(_responsible));
-        if (places.Count == 0 && questions.CanAsk)
+        if (places.All.Count == 0 && questions.CanAsk)
         {
-            places = questions.Places([.. apart.Select(static mount => $"disk2={mount.Folder}/resgate"), "nas=sftp:backup@nas:/volume1/resgate"]);
+            questions.AddPlaces([.. apart.Select(static mount => $"disk2={mount.Folder}/resgate"), "nas=sftp:backup@nas:/volume1/resgate"], places);
             responsible ??= questions.Responsible();
         }
 
         var password = call.Get(call.Globals.PasswordFile) is { Length: > 0 } file ? Path.GetFullPath(file) : null;
-        return new DraftAnswers(device, [.. places.Select(place => DraftedPlace.Parse(place, survey.Mounts, survey.Root))], password, responsible);
+        return new DraftAnswers(device, places.All, password, responsible);
     }
 }

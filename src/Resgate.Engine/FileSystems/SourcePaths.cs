@@ -61,6 +61,32 @@ public static class SourcePaths
     /// <summary>Whether there is a regular file, links not followed at the end.</summary>
     public static bool IsFile(ReadOnlySpan<byte> path) => Look(path, out var stat) == Errno.None && stat.Type == NodeType.File;
 
+    /// <summary>Reads the first bytes of a regular file, links not followed at the end, its access time left alone.</summary>
+    /// <param name="path">Raw bytes.</param>
+    /// <param name="head">Gets them.</param>
+    /// <returns>Whether there is such a file, may be read, and has so many.</returns>
+    public static bool TryReadHead(ReadOnlySpan<byte> path, Span<byte> head)
+    {
+        var slash = path.LastIndexOf((byte)'/');
+        if (DirectoryHandle.Open(path[..(slash + 1)], out var folder, pathOnly: true) != Errno.None)
+        {
+            return false;
+        }
+
+        using (folder)
+        {
+            if (SourceFile.Open(folder!, path[(slash + 1)..], out var file) != Errno.None)
+            {
+                return false;
+            }
+
+            using (file)
+            {
+                return file!.Read(head, out var count) == Errno.None && count == head.Length;
+            }
+        }
+    }
+
     /// <summary>Who owns what is there, by name; null when there is nothing, or the owner has no name.</summary>
     public static string? OwnerOf(ReadOnlySpan<byte> path) =>
         Look(path, out var stat) == Errno.None && new OwnerNames().User(stat.UserId) is { Length: > 0 } name ? name : null;

@@ -1,5 +1,6 @@
 using System.Text;
 using Resgate.Capture.Discovery;
+using Resgate.Capture.Drafting;
 using Resgate.Testing;
 
 namespace Resgate.Capture.Tests.Discovery;
@@ -65,7 +66,7 @@ internal sealed class MadeMachine : IDisposable
     }
 
     public ValueTask<MachineSurvey> SurveyAsync() =>
-        MachineSurvey.MakeAsync(Machine, Root, Machine.UsualFolders, TestContext.Current.CancellationToken);
+        MachineSurvey.MakeAsync(Machine, Root, Machine.UsualFolders, PlanDrafter.CronUsers, TestContext.Current.CancellationToken);
 
     public void Dispose() => Tool.Run("rm", "-rf", "--", _top);
 }

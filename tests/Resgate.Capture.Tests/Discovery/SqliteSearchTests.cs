@@ -1,4 +1,6 @@
+using Resgate.Capture.Databases;
 using Resgate.Capture.Discovery;
+using Resgate.Format.Text;
 
 namespace Resgate.Capture.Tests.Discovery;
 
@@ -16,6 +18,6 @@ public sealed class SqliteSearchTests
         machine.Pipe("tree/pipe.db");
 
         Assert.Equal([oddly], SqliteSearch.Among(new FolderWalk(100, 9).From(machine.At("tree"))));
-        Assert.False(SqliteSearch.IsDatabase(machine.At("tree/pipe.db")), "a pipe is none, and is not waited for");
+        Assert.False(SqliteFiles.IsDatabase(RawText.Encode(machine.At("tree/pipe.db"))), "a pipe is none, and is not waited for");
     }
 }

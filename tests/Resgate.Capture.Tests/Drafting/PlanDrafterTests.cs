@@ -100,6 +100,68 @@ public sealed class PlanDrafterTests
         Assert.Empty(await ProblemsAsync(machine, plan));
     }
 
+    [Theory]
+    [InlineData("disk two", null)]
+    [InlineData("disk", "storage")]
+    [InlineData("disk/models", "storage/models")]
+    public async Task The_record_of_the_model_is_found_where_the_storage_is_and_so_is_one_that_comes_later(string there, string? link)
+    {
+        using var machine = Ordinary();
+        Directory.CreateDirectory(Path.GetDirectoryName(machine.At(there))!);
+        Directory.CreateDirectory(machine.At("opt/vv/storage/models"));
+        Directory.Move(machine.At($"opt/vv/{link ?? "storage"}"), machine.At(there));
+        if (link is not null)
+        {
+            machine.Link($"opt/vv/{link}", machine.At(there));
+        }
+
+        machine.Write("opt/vv/.env", link is null ? $"VIDEO_STORAGE_ROOT=\"{machine.At(there)}\"\n" : "");
+        var models = machine.At(link is null ? "disk two/models" : "opt/vv/storage/models");
+        var record = Path.Combine(models, ".current_model_info.json");
+        File.WriteAllText(record, "{}");
+
+        var (_, plan, _) = await DraftAsync(machine);
+        Assert.Contains(record, (await machine.SurveyAsync()).ModelRecords);
+        Assert.Contains(record, await TargetsAsync(machine, plan, "config-and-state"));
+
+        var late = Path.Combine(models, "model_manifest.json");
+        File.WriteAllText(late, "{}");
+        Assert.Contains(late, await TargetsAsync(machine, plan, "config-and-state"));
+        Assert.Empty(await ProblemsAsync(machine, plan));
+    }
+
+    [Fact]
+    public async Task Whatever_no_class_has_is_listed_however_small_and_the_largest_first()
+    {
+        using var machine = Ordinary();
+        machine.Write("opt/vv/secrets/gcp.json", "{}");
+        machine.Write("opt/vv/dump.bin", new byte[11 << 20]);
+        machine.Write("opt/vv/storage/notes.txt", "more than that");
+        machine.WriteDatabase("opt/vv/orchestrator_data/o.sqlite");
+        machine.Write("opt/vv/orchestrator_data/o.sqlite-wal", "x");
+
+        var (_, _, draft) = await DraftAsync(machine);
+
+        Assert.Equal(
+            [
+                $"file {machine.At("opt/vv/dump.bin")}: 11.000 MiB that no class has",
+                $"file {machine.At("opt/vv/storage/notes.txt")}: 14 B that no class has",
+                $"folder {machine.At("opt/vv/secrets")}: 2 B in 1 file that no class has",
+            ],
+            draft.Unprotected.Select(static one => $"{one.Kind} {one.Name}: {one.Why}"));
+    }
+
+    [Fact]
+    public async Task The_profiles_cron_table_stays_in_the_plan_when_it_is_empty_today()
+    {
+        using var machine = Ordinary();
+        machine.Tables["vv"] = "";
+
+        var (_, plan, _) = await DraftAsync(machine);
+
+        Assert.Contains(plan.Classes[0].Sources, static source => source is CrontabSource { User: "vv" });
+    }
+
     [Fact]
     public async Task What_is_missing_today_is_no_problem_and_is_taken_when_it_comes()
     {
