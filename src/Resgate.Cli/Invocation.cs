@@ -3,7 +3,6 @@ using Resgate.Cli.Output;
 using Resgate.Format.Keys;
 using Resgate.Primitives;
 using Resgate.Repository;
-using Resgate.Repository.Locks;
 using Resgate.Storage;
 using Resgate.Storage.Wrapping;
 
@@ -174,11 +173,6 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
     private async ValueTask<OpenRepository> OpenAsync(
         RepositoryChoice choice, IObjectStore store, LockMode mode, bool trustsCache)
     {
-        if (Get(Globals.NoLock) && mode == LockMode.Shared)
-        {
-            mode = LockMode.None;
-        }
-
         var options = RepositoryOptions() with { Cache = trustsCache ? CacheOptions.Choose(this, store) : null };
         var repository = choice.Unlocked is { } unlocked
             ? await BackupRepository.ReopenAsync(store, unlocked, options, Cancellation)
@@ -186,15 +180,7 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
         try
         {
             CacheOptions.Tidy(this, repository);
-            var held = mode == LockMode.None
-                ? null
-                : await RepositoryLock.AcquireAsync(
-                    repository,
-                    RepositoryAccess.ThisProcess(),
-                    mode == LockMode.Exclusive,
-                    Duration.Parse(Get(Globals.RetryLock) ?? "0s", Globals.RetryLock.Name),
-                    Cancellation);
-            return new OpenRepository(choice, repository, held, Warn, Cancellation);
+            return new OpenRepository(choice, repository, await Locking.TakeAsync(this, choice, repository, mode), Warn, Cancellation);
         }
         catch
         {
