@@ -84,6 +84,12 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
                 Cli.Setting.Of("REPOSITORY").Value ?? "", Cli.Setting.Of("REPOSITORY_FILE").Value ?? "");
     }
 
+    /// <summary>Refuses <c>-o</c> of kinds of places to which this run does not go.</summary>
+    /// <param name="addresses">All repositories that it was told of.</param>
+    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>.</exception>
+    public void RefuseForeignOptions(params IEnumerable<string> addresses) =>
+        OptionKeys.CheckKinds(Places.ParseExtended(Get(Globals.Extended) ?? []).Keys, addresses);
+
     /// <summary>Where the repository's objects lie; not opened yet.</summary>
     public IObjectStore OpenStore() => OpenStore(RepositoryAddress());
 
@@ -159,8 +165,12 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
     /// <summary>Opens the repository and takes the lock that the verb needs.</summary>
     /// <param name="mode">The lock.</param>
     /// <param name="trustsCache">Whether copies in the local cache will do.</param>
-    public ValueTask<OpenRepository> OpenAsync(LockMode mode, bool trustsCache = true) =>
-        OpenAsync(MainRepository(RepositoryAddress()), mode, trustsCache);
+    public ValueTask<OpenRepository> OpenAsync(LockMode mode, bool trustsCache = true)
+    {
+        var choice = MainRepository(RepositoryAddress());
+        RefuseForeignOptions(choice.Address);
+        return OpenAsync(choice, mode, trustsCache);
+    }
 
     /// <summary>As the other one, for any repository that was named.</summary>
     public ValueTask<OpenRepository> OpenAsync(RepositoryChoice choice, LockMode mode, bool trustsCache = true) =>

@@ -53,7 +53,7 @@ public sealed class AzureStore : IObjectStore
     /// <summary>The same, with larger objects sent in blocks.</summary>
     internal static AzureStore Open(AzureAddress address, PlaceOptions options, long singleLimit)
     {
-        options.RefuseUnknown("azure", ["azure.access-tier", "azure.connections", "azure.endpoint"]);
+        OptionKeys.Check(options.Extended.Keys, "azure");
         return new AzureStore(address, options, singleLimit);
     }
 

@@ -37,7 +37,7 @@ internal sealed partial record BackblazeAddress(string Bucket, string Prefix)
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: an option makes no sense, or nothing tells the server.</exception>
     public S3Place Place(PlaceOptions options)
     {
-        CloudOptions.Check(options, Scheme, "connections", "region", "endpoint");
+        OptionKeys.Check(options.Extended.Keys, Scheme);
         var endpoint = CloudOptions.Endpoint(options, "b2.endpoint");
         var region = options.Option("b2.region") is { Length: > 0 } said ? said
             : endpoint is not null && RegionalName().Match(endpoint.Host) is { Success: true } match ? match.Groups["region"].Value

@@ -32,7 +32,7 @@ internal sealed record GoogleAddress(string Bucket, string Prefix)
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: an option makes no sense.</exception>
     public S3Place Place(PlaceOptions options)
     {
-        CloudOptions.Check(options, Scheme, "connections", "region", "endpoint");
+        OptionKeys.Check(options.Extended.Keys, Scheme);
         return new S3Place
         {
             Location = ToString(),
