@@ -55,11 +55,13 @@ internal sealed class FurtherRepositories
         var files = PerRepository(_passwordFiles.Name, call.Get(_passwordFiles) ?? [], repos.Length);
         var commands = PerRepository(_passwordCommands.Name, call.Get(_passwordCommands) ?? [], repos.Length);
         var usual = UsualPassword(call);
+        var names = PasswordNames.Repository($"{_prefix}-", $"a repository of {_repos.Name}");
         return [.. repos.Select((repo, i) => files is null && commands is null && !call.Get(_noPassword)
             ? usual with { Address = repo }
             : new RepositoryChoice
             {
                 Address = repo,
+                PasswordNames = names,
                 PasswordFile = files?[i],
                 PasswordCommand = commands?[i],
                 HasNoPassword = call.Get(_noPassword),

@@ -100,7 +100,11 @@ internal sealed class GlobalOptions
         {
             if (parsed.GetValue(option) is { } text)
             {
-                Duration.Parse(text, option.Name);
+                var span = Duration.Parse(text, option.Name);
+                if (option == StuckRequestTimeout && span == TimeSpan.Zero)
+                {
+                    throw new ResgateException(FailureKind.Usage, $"{option.Name} {text} leaves no request any time");
+                }
             }
         }
     }

@@ -140,7 +140,8 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
     {
         var main = MainRepository("");
         return RepositoryAccess.ReadPasswordAsync(
-            main.PasswordFile, main.PasswordCommand, main.HasNoPassword, main.FromEnvironment, prompt, twice: true, Cancellation);
+            main.PasswordFile, main.PasswordCommand, main.HasNoPassword, main.FromEnvironment, prompt, twice: true, Cancellation,
+            PasswordNames.Repository("", "the new repository"));
     }
 
     /// <summary>What the global options and the environment say of the repository to work on.</summary>
@@ -186,7 +187,7 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
         var options = RepositoryOptions() with { Cache = trustsCache ? CacheOptions.Choose(this, store) : null };
         var repository = choice.Unlocked is { } unlocked
             ? await BackupRepository.ReopenAsync(store, unlocked, options, Cancellation)
-            : await UnlockAsync(choice, store, options);
+            : await choice.OpenAsync(store, options, Cancellation);
         try
         {
             CacheOptions.Tidy(this, repository);
@@ -197,12 +198,6 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
             await repository.DisposeAsync();
             throw;
         }
-    }
-
-    private async ValueTask<BackupRepository> UnlockAsync(RepositoryChoice choice, IObjectStore store, RepositoryOptions options)
-    {
-        using var password = await choice.ReadPasswordAsync(store.Location, Cancellation);
-        return await BackupRepository.OpenAsync(store, password, choice.KeyHint, options, Cancellation);
     }
 
     /// <summary>A call to the place has failed, and will be tried again.</summary>
