@@ -69,7 +69,7 @@ public sealed class HintTests : IAsyncLifetime
         AssertFails(1, "option s3.object-lock is for places at s3:, and no repository was named there; what was named takes local.connections",
             "backup", ".", "-o", "s3.object-lock=compliance");
         AssertFails(1, "there is no option foo; it begins with a kind of place", "backup", ".", "-o", "foo");
-        AssertFails(1, "cannot connect to nosuch.invalid", "copy", "--from-repo", "sftp:nosuch.invalid:x", "--from-insecure-no-password", "-o", "sftp.connections=2");
+        AssertFails(1, "cannot read config in sftp:nosuch.invalid:x: cannot connect to nosuch.invalid", "copy", "--from-repo", "sftp:nosuch.invalid:x", "--from-insecure-no-password", "-o", "sftp.connections=2");
     }
 
     [Theory]

@@ -64,12 +64,12 @@ internal sealed class CredentialChain(PlaceOptions options, S3Settings settings)
         if (options.Variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") is not null
             || options.Variable("AWS_CONTAINER_CREDENTIALS_FULL_URI") is not null)
         {
-            return new LentCredentials(new GenericContainerCredentials(), static cause => Refused("container", cause));
+            return new LentCredentials(static () => new GenericContainerCredentials(), static cause => Refused("container", cause));
         }
 
         var isOff = "true".Equals(options.Variable("AWS_EC2_METADATA_DISABLED"), StringComparison.OrdinalIgnoreCase);
         return !isOff && await AnswersAsync(cancellation)
-            ? new LentCredentials(new InstanceProfileAWSCredentials(), static cause => Refused("machine", cause))
+            ? new LentCredentials(static () => new InstanceProfileAWSCredentials(), static cause => Refused("machine", cause))
             : null;
     }
 

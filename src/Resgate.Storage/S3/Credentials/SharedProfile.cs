@@ -44,7 +44,7 @@ internal static class SharedProfile
     private static AWSCredentials Open(CredentialProfile profile, SharedCredentialsFile profiles, string file) => profile.Options switch
     {
         { CredentialProcess: { Length: > 0 } command } => new LentCredentials(
-            profile.GetAWSCredentials(profiles), cause => CommandFailed(profile.Name, file, command, cause)),
+            () => profile.GetAWSCredentials(profiles), cause => CommandFailed(profile.Name, file, command, cause)),
         { RoleArn.Length: > 0 } => throw Unusable(profile.Name, file, hint:
             "it names a role: set RESTIC_AWS_ASSUME_ROLE_ARN to that role instead, and AWS_PROFILE to a profile with keys"),
         { AccessKey.Length: > 0, SecretKey.Length: > 0 } => profile.GetAWSCredentials(profiles),
