@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Resgate.Cli.Plans;
 using Resgate.Cli.Verbs;
 using Resgate.Primitives;
 
@@ -54,26 +55,33 @@ internal sealed class FurtherRepositories
 
         var files = PerRepository(_passwordFiles.Name, call.Get(_passwordFiles) ?? [], repos.Length);
         var commands = PerRepository(_passwordCommands.Name, call.Get(_passwordCommands) ?? [], repos.Length);
-        var usual = UsualPassword(call);
         var names = PasswordNames.Repository($"{_prefix}-", $"a repository of {_repos.Name}");
-        return [.. repos.Select((repo, i) => files is null && commands is null && !call.Get(_noPassword)
-            ? usual with { Address = repo }
-            : new RepositoryChoice
-            {
-                Address = repo,
-                PasswordNames = names,
-                PasswordFile = files?[i],
-                PasswordCommand = commands?[i],
-                HasNoPassword = call.Get(_noPassword),
-            })];
+        var usual = UsualPassword(call, names);
+        var isSaid = files is not null || commands is not null || call.Get(_noPassword);
+        return
+        [
+            .. repos.Select((repo, i) => NamedPlace.Resolve(
+                isSaid
+                    ? new RepositoryChoice
+                    {
+                        Address = repo,
+                        PasswordNames = names,
+                        PasswordFile = files?[i],
+                        PasswordCommand = commands?[i],
+                        HasNoPassword = call.Get(_noPassword),
+                    }
+                    : usual with { Address = repo },
+                isSaid)),
+        ];
     }
 
-    private RepositoryChoice UsualPassword(Invocation call)
+    private RepositoryChoice UsualPassword(Invocation call, PasswordNames names)
     {
         var prefix = _prefix.ToUpperInvariant();
         var own = new RepositoryChoice
         {
             Address = "",
+            PasswordNames = names,
             PasswordFile = Setting.Of($"{prefix}_PASSWORD_FILE").Value,
             PasswordCommand = Setting.Of($"{prefix}_PASSWORD_COMMAND").Value,
             FromEnvironment = Setting.Of($"{prefix}_PASSWORD").Value,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Resgate.Cli.Plans;
 using Resgate.Cli.Verbs;
 using Resgate.Primitives;
 using Resgate.Repository;
@@ -50,7 +51,7 @@ internal sealed class SecondaryOptions
                 FailureKind.Usage, $"no source repository was named: say {_repo.Name} or {_repositoryFile.Name}");
         }
 
-        return new RepositoryChoice
+        var said = new RepositoryChoice
         {
             Address = RepositoryAccess.Address(repo, file, "from-"),
             PasswordFile = call.Setting(_passwordFile, "FROM_PASSWORD_FILE").Value,
@@ -61,13 +62,14 @@ internal sealed class SecondaryOptions
             PasswordNames = PasswordNames.Repository("from-", "the source repository"),
             KeyHint = call.Setting(_keyHint, "FROM_KEY_HINT").Value ?? "",
         };
+        return NamedPlace.Resolve(said, call.WasGiven(_passwordFile) || call.WasGiven(_passwordCommand) || said.HasNoPassword);
     }
 
     /// <summary>Opens it for reading, without a lock: only its configuration is of interest.</summary>
     public async ValueTask<BackupRepository> OpenAsync(Invocation call)
     {
         var choice = Read(call);
-        return await choice.OpenAsync(call.OpenStore(choice.Address), call.RepositoryOptions(), call.Cancellation);
+        return await choice.OpenAsync(call.OpenStore(choice), call.RepositoryOptions(), call.Cancellation);
     }
 
     private (string Repo, string File) Address(Invocation call)
