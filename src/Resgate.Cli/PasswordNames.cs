@@ -31,7 +31,7 @@ internal sealed record PasswordNames(string Of, string Ways, string? None)
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>.</exception>
     public Password Demand(Password password, string complaint) => !password.IsEmpty
         ? password
-        : throw new ResgateException(FailureKind.Usage, complaint) { Hint = None is null ? null : $"say {None} if that is really meant" };
+        : throw new ResgateException(FailureKind.Usage, complaint) { Hint = None is null ? Ways : $"say {None} if that is really meant" };
 
     /// <summary>As the other, where nobody can be asked and nothing was said.</summary>
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>.</exception>
