@@ -70,7 +70,7 @@ internal sealed record RepositoryChoice
         {
             return await BackupRepository.OpenAsync(store, password, KeyHint, options, cancellation);
         }
-        catch (ResgateException failure) when (failure is { Kind: FailureKind.WrongPassword, Hint: null })
+        catch (ResgateException failure) when (failure.Kind == FailureKind.WrongPassword && failure.Hint is null)
         {
             throw new ResgateException(failure.Kind, failure.Message, failure.InnerException) { Hint = Origin };
         }
