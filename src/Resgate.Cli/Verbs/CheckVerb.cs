@@ -42,7 +42,7 @@ internal sealed class CheckVerb
                 call.Say("create exclusive lock for repository");
             }
 
-            var mode = noLock ? LockMode.None : LockMode.Exclusive;
+            var mode = noLock ? LockMode.None : LockMode.Check;
             await using var opened = await call.OpenAsync(mode, trustsCache: call.Get(_withCache));
             var checker = new Checker(opened.Repository)
             {

@@ -41,7 +41,7 @@ internal sealed class HealVerb
 
         call.Say("create exclusive lock for repository");
         await using var opened = await call.OpenAsync(PruneVerb.LockModeOf(call, dryRun, "heal"), trustsCache: false);
-        await using var sources = await HealSources.OpenAsync(call, choices);
+        await using var sources = await HealSources.OpenAsync(call, opened, choices);
         var text = new HealText(call);
         var plan = await DiagnoseAsync(call, opened, sources, subset);
         text.TellPlan(plan);
