@@ -49,6 +49,9 @@ internal sealed class CheckVerb
                 IsFiltered = (call.Get(_named) ?? []).Length > 0 || !_selection.Read(call).IsEmpty,
             };
             await CheckAsync(call, opened, checker, report, subset);
+            report.KeepsVersions = checker.Report.Errors.Count > 0
+                && opened.Repository.Store.Retention is { } retention
+                && await retention.IsInForceAsync(opened.Cancellation);
             report.End(checker.Report);
         }
         catch (ResgateException)

@@ -53,8 +53,8 @@ internal sealed class HealVerb
         }
 
         text.TellLosses(plan, healer.FindAffected(opened.Cancellation));
-        text.End(plan, healer.Healed, dryRun);
-        return plan.HealsAll ? ExitCode.Done : ExitCode.Incomplete;
+        text.End(plan, healer, dryRun);
+        return plan.HealsAll && healer.HeldBack.Count == 0 ? ExitCode.Done : ExitCode.Incomplete;
     }
 
     private static async ValueTask<HealPlan> DiagnoseAsync(

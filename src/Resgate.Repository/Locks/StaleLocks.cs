@@ -24,6 +24,11 @@ public sealed class StaleLocks(BackupRepository repository, LockHolder us)
     /// <exception cref="ResgateException">One cannot be removed; those after it are still there.</exception>
     public async ValueTask<LockRemoval> RemoveAsync(bool all, CancellationToken cancellation)
     {
+        if (!repository.Store.CanRemove)
+        {
+            throw new ResgateException(FailureKind.Denied, $"our credentials for {repository.Store.Location} cannot remove anything");
+        }
+
         // A lock of our own may come and go meanwhile.
         var locks = new List<StoredObject>();
         await foreach (var found in repository.Store.ListAsync(ObjectFolder.Locks, cancellation))
