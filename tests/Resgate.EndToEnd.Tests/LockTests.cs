@@ -118,11 +118,19 @@ public sealed partial class LockTests : IAsyncLifetime
     [Fact]
     public void A_backup_whose_lock_was_removed_ends_with_one_line_and_no_snapshot()
     {
-        using var backup = Hold("ours", "backup", ".");
+        using var backup = _site.Start("--no-cache", "--quiet", "backup", "--stdin");
+        var content = new byte[48 << 20];
+        new Random(1).NextBytes(content);
+        backup.Input.Write(content);
+        while (Directory.GetFiles(Path.Combine(_site.Repository, "data"), "*", SearchOption.AllDirectories).Length < 4)
+        {
+            Assert.False(backup.HasEnded, "it ended before it had stored a pack");
+            Thread.Sleep(10);
+        }
+
         AssertEnds(0, "theirs", "unlock", "--remove-all");
         AssertEnds(0, "theirs", "prune");
-
-        backup.Signal("CONT");
+        backup.Input.Close();
         var (code, _, errors) = backup.Wait();
 
         Assert.Equal(1, code);
