@@ -17,6 +17,7 @@ namespace Resgate.Cli;
 internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool hasJson, CancellationToken cancellation)
 {
     private bool _isQuiet;
+    private ClockWarning? _clocks;
 
     public GlobalOptions Globals { get; } = globals;
 
@@ -41,10 +42,12 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
     /// <summary>
     /// As a verb that heeds <c>--json</c> is called: for one that does not, and does such a verb's work on the way.
     /// </summary>
-    public Invocation HeedingJson() => new(Globals, parsed, hasJson: true, Cancellation);
+    public Invocation HeedingJson() => new(Globals, parsed, hasJson: true, Cancellation) { _clocks = Clocks };
 
     /// <summary>As if the user wanted to be told of problems only: for work that is a small part of what a verb does.</summary>
-    public Invocation Quietly() => new(Globals, parsed, hasJson, Cancellation) { _isQuiet = true };
+    public Invocation Quietly() => new(Globals, parsed, hasJson, Cancellation) { _isQuiet = true, _clocks = Clocks };
+
+    private ClockWarning Clocks => _clocks ??= new ClockWarning(Warn);
 
     /// <summary>The line that progress is drawn on.</summary>
     public StatusLine Status => field ??= new StatusLine(Error);
@@ -175,26 +178,46 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
 
     /// <summary>As the other one, for any repository that was named.</summary>
     public ValueTask<OpenRepository> OpenAsync(RepositoryChoice choice, LockMode mode, bool trustsCache = true) =>
-        OpenAsync(choice, OpenStore(choice), mode, trustsCache);
+        OpenAsync(choice, OpenStore(choice), mode, trustsCache, others: []);
+
+    /// <summary>Opens one to add to, beside others that it must not be one of.</summary>
+    public ValueTask<OpenRepository> OpenBesideAsync(RepositoryChoice choice, IEnumerable<OpenRepository> others) =>
+        OpenAsync(choice, OpenStore(choice), LockMode.Append, trustsCache: true, others);
 
     /// <summary>Opens another repository that is only read from: but for our lock, whatever would change it is refused.</summary>
-    public ValueTask<OpenRepository> OpenSourceAsync(RepositoryChoice choice) =>
-        OpenAsync(choice, new ReadOnlyStore(OpenStore(choice), allowsLocks: true), LockMode.Shared, trustsCache: true);
+    /// <param name="choice">The one.</param>
+    /// <param name="others">Those that it must not be one of.</param>
+    public ValueTask<OpenRepository> OpenSourceAsync(RepositoryChoice choice, params IEnumerable<OpenRepository> others) =>
+        OpenAsync(choice, new ReadOnlyStore(OpenStore(choice), allowsLocks: true), LockMode.Shared, trustsCache: true, others);
 
     private async ValueTask<OpenRepository> OpenAsync(
-        RepositoryChoice choice, IObjectStore store, LockMode mode, bool trustsCache)
+        RepositoryChoice choice, IObjectStore store, LockMode mode, bool trustsCache, IEnumerable<OpenRepository> others)
     {
         var options = RepositoryOptions() with { Cache = trustsCache ? CacheOptions.Choose(this, store) : null };
         var repository = choice.Unlocked is { } unlocked
             ? await BackupRepository.ReopenAsync(store, unlocked, options, Cancellation)
             : await choice.OpenAsync(store, options, Cancellation);
+        RepositoryLock? held = null;
         try
         {
             CacheOptions.Tidy(this, repository);
-            return new OpenRepository(choice, repository, await Locking.TakeAsync(this, choice, repository, mode), Warn, Cancellation);
+            await SameRepository.RefuseAsync(repository, held, others, Cancellation);
+            held = await Locking.TakeAsync(this, choice, repository, mode);
+            if (held is not null)
+            {
+                Clocks.Judge(store.Location, held.PlaceIsAhead);
+                await SameRepository.RefuseAsync(repository, held, others.Where(static other => other.Held is null), Cancellation);
+            }
+
+            return new OpenRepository(choice, repository, held, Warn, Cancellation);
         }
         catch
         {
+            if (held is not null)
+            {
+                await held.DisposeAsync();
+            }
+
             await repository.DisposeAsync();
             throw;
         }

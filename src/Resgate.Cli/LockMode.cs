@@ -14,4 +14,7 @@ internal enum LockMode
     /// <summary>Shared, for a verb that adds: without it a prune beside it could remove what it relies on.</summary>
     Append,
     Exclusive,
+
+    /// <summary>Exclusive, and none where it could not be removed again: for a verb that changes nothing.</summary>
+    Check,
 }

@@ -26,12 +26,18 @@ internal static class Locking
             return null;
         }
 
+        if (mode == LockMode.Check && !repository.Store.CanRemove)
+        {
+            call.Warn("checking without a lock, since our credentials could not remove it again: what others change meanwhile may look like damage");
+            return null;
+        }
+
         try
         {
             return await RepositoryLock.AcquireAsync(
                 repository,
                 RepositoryAccess.ThisProcess(),
-                mode == LockMode.Exclusive,
+                mode is LockMode.Exclusive or LockMode.Check,
                 Duration.Parse(call.Get(call.Globals.RetryLock) ?? "0s", call.Globals.RetryLock.Name),
                 call.Cancellation);
         }
@@ -46,7 +52,7 @@ internal static class Locking
             }
 
             // It takes no lock of ours, but perhaps there is one of somebody who prunes.
-            await new LockFolder(repository).ThrowIfConflictingAsync(exclusive: false, own: null, call.Cancellation);
+            await new LockFolder(repository, RepositoryAccess.ThisProcess()).ThrowIfConflictingAsync(exclusive: false, own: null, call.Cancellation);
             call.Warn($"{choice.Title ?? repository.Store.Location}: going on without a lock, which cannot be stored there: {FailureReport.OneLine(refusal)}");
             return null;
         }

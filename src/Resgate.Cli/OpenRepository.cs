@@ -22,30 +22,31 @@ internal sealed class OpenRepository(
     /// <summary>Fires when the user wants to stop, and when the lock is lost.</summary>
     public CancellationToken Cancellation => _stop.Token;
 
+    /// <summary>Null where none was taken.</summary>
+    public RepositoryLock? Held { get; } = held;
+
     /// <summary>Fires when the lock is lost.</summary>
-    public CancellationToken Lost => held?.Lost ?? CancellationToken.None;
+    public CancellationToken Lost => Held?.Lost ?? CancellationToken.None;
 
     public async ValueTask DisposeAsync()
     {
-        var lost = held?.Lost.IsCancellationRequested ?? false;
-        if (held is not null)
+        if (Held is not null)
         {
-            await held.DisposeAsync();
-            if (held.LeftBehind is { } refusal)
+            await Held.DisposeAsync();
+            if (Held.LeftBehind is { } refusal)
             {
-                warn($"our lock on the repository stays until it counts as stale, in half an hour: {FailureReport.OneLine(refusal)}");
+                warn(
+                    $"our lock on the repository stays: {FailureReport.OneLine(refusal)}; 'unlock' removes it, "
+                    + "with credentials that may remove it and, from another machine, once it is half an hour old");
             }
         }
 
         await Repository.DisposeAsync();
         _stop.Dispose();
-        if (lost)
+        if (Held?.Loss is { } loss)
         {
             // What is under way then is the cancellation that this loss caused; people shall read the reason.
-            throw new ResgateException(FailureKind.Failed, "the lock on the repository was lost, so the run was stopped")
-            {
-                Hint = "the machine slept or the place was out of reach for too long; run again",
-            };
+            throw loss;
         }
     }
 }

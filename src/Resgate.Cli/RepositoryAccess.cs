@@ -84,10 +84,9 @@ internal static class RepositoryAccess
     }
 
     public static LockHolder ThisProcess() =>
-        new(Identity.HostName, Environment.UserName, Environment.ProcessId, Identity.UserId, Identity.GroupId);
+        new(Identity.HostName, Environment.UserName, Environment.ProcessId, Identity.UserId, Identity.GroupId) { IsAlive = IsAlive };
 
-    /// <summary>Whether a process of this machine runs.</summary>
-    public static bool IsAlive(int processId) => Directory.Exists($"/proc/{processId}");
+    private static bool IsAlive(int processId) => Directory.Exists($"/proc/{processId}");
 
     private static async ValueTask<byte[]> RunAsync(string command, CancellationToken cancellation)
     {

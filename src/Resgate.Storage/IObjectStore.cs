@@ -29,6 +29,11 @@ public interface IObjectStore : IAsyncDisposable
     /// </summary>
     bool IsNear => false;
 
+    /// <summary>
+    /// Whether the credentials allow removing anything. They seldom tell beforehand: false is certain, true is not.
+    /// </summary>
+    bool CanRemove => true;
+
     /// <summary>How the place keeps objects even from those who may remove them; null when it cannot.</summary>
     IRetentionStore? Retention => null;
 

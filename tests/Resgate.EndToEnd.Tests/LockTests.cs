@@ -94,6 +94,52 @@ public sealed partial class LockTests : IAsyncLifetime
         Assert.Empty(_site.Locks());
     }
 
+    /// <summary>By the clock of the one who made it, it is of yesterday.</summary>
+    [Theory]
+    [InlineData(-24)]
+    [InlineData(24)]
+    public async Task Unlock_spares_the_lock_of_a_process_that_runs_here_whatever_its_clock_says(int isAhead)
+    {
+        await LeaveLockAsync(Environment.MachineName, Environment.ProcessId, TimeSpan.FromHours(-isAhead));
+
+        var refusal = _site.Try(Programs.Resgate, "prune");
+        Assert.Equal(Locked, refusal.ExitCode);
+        Assert.Contains("that process runs on this machine", refusal.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain(" -", refusal.Errors.Split(';')[0], StringComparison.Ordinal);
+
+        var unlock = _site.Try(Programs.Resgate, "unlock");
+        Assert.Contains("left alone: locked exclusively by PID", unlock.Errors, StringComparison.Ordinal);
+        Assert.Single(_site.Locks());
+        AssertEnds(0, "ours", "unlock", "--remove-all");
+        Assert.Empty(_site.Locks());
+    }
+
+    /// <summary>Whoever removed it may have pruned since then.</summary>
+    [Fact]
+    public void A_backup_whose_lock_was_removed_ends_with_one_line_and_no_snapshot()
+    {
+        using var backup = _site.Start("--no-cache", "--quiet", "backup", "--stdin");
+        var content = new byte[48 << 20];
+        new Random(1).NextBytes(content);
+        backup.Input.Write(content);
+        while (Directory.GetFiles(Path.Combine(_site.Repository, "data"), "*", SearchOption.AllDirectories).Length < 4)
+        {
+            Assert.False(backup.HasEnded, "it ended before it had stored a pack");
+            Thread.Sleep(10);
+        }
+
+        AssertEnds(0, "theirs", "unlock", "--remove-all");
+        AssertEnds(0, "theirs", "prune");
+        backup.Input.Close();
+        var (code, _, errors) = backup.Wait();
+
+        Assert.Equal(1, code);
+        Assert.Contains("the lock on the repository was removed by somebody, so the run was stopped", errors, StringComparison.Ordinal);
+        Assert.Single(errors.TrimEnd().Split('\n'));
+        Assert.Single(Directory.GetFiles(Path.Combine(_site.Repository, "snapshots")));
+        AssertEnds(0, "theirs", "check");
+    }
+
     [Fact]
     public async Task The_holder_is_named_as_restic_names_it()
     {
@@ -119,7 +165,9 @@ public sealed partial class LockTests : IAsyncLifetime
         return running;
     }
 
-    private async Task LeaveForeignLockAsync(TimeSpan age)
+    private Task LeaveForeignLockAsync(TimeSpan age) => LeaveLockAsync("elsewhere", 1, age);
+
+    private async Task LeaveLockAsync(string hostName, long processId, TimeSpan age)
     {
         using var password = Password.FromText(_site.Password);
         await using var repository = await BackupRepository.OpenAsync(
@@ -128,11 +176,14 @@ public sealed partial class LockTests : IAsyncLifetime
         {
             Time = Timestamp.From(DateTimeOffset.UtcNow - age),
             IsExclusive = true,
-            HostName = "elsewhere",
+            HostName = hostName,
             UserName = "somebody",
-            ProcessId = 1,
+            ProcessId = processId,
         };
-        await repository.Files.SaveAsync(ObjectFolder.Locks, held.Write(), CancellationToken.None);
+        var id = await repository.Files.SaveAsync(ObjectFolder.Locks, held.Write(), CancellationToken.None);
+
+        // The disk says when it was written, too, and is believed.
+        File.SetLastWriteTimeUtc(Path.Combine(_site.Repository, "locks", id.ToString()), (DateTimeOffset.UtcNow - age).UtcDateTime);
     }
 
     private static string ProgramOf(string tool) => tool == "ours" ? Programs.Resgate : Programs.Restic;

@@ -34,7 +34,7 @@ public abstract class ObjectStoreContract : IAsyncLifetime
         await Store.PutAsync(sample);
 
         Assert.Equal(sample.Content, await Store.ReadAllAsync(sample.Name));
-        Assert.Equal(new StoredObject(sample.Name, 1000), Assert.Single(await Store.ListAsync(folder)));
+        Assert.Equal(new StoredObject(sample.Name, 1000), Assert.Single(await Store.ListAsync(folder)) with { Written = null });
     }
 
     [Theory]
@@ -46,7 +46,7 @@ public abstract class ObjectStoreContract : IAsyncLifetime
         await Store.DraftAsync(sample, 77);
 
         Assert.Equal(sample.Content, await Store.ReadAllAsync(sample.Name));
-        Assert.Equal(new StoredObject(sample.Name, 1000), Assert.Single(await Store.ListAsync(folder)));
+        Assert.Equal(new StoredObject(sample.Name, 1000), Assert.Single(await Store.ListAsync(folder)) with { Written = null });
     }
 
     [Fact]

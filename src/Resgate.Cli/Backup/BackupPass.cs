@@ -23,7 +23,7 @@ internal sealed class BackupPass(Invocation call, BackupRequest request, IBackup
         var parent = await request.FindParent(repository, open.Cancellation);
         await repository.LoadIndexAsync(open.Cancellation);
         await LostPacks.ForgetAsync(repository, call, open.Cancellation);
-        await using var followers = await Followers.OpenAsync(call, report, choices, request.Limits);
+        await using var followers = await Followers.OpenAsync(call, open, report, choices, request.Limits);
 
         // With others to store to, the loss of one lock costs that repository and not the run.
         var cancellation = followers.All.Count > 0 ? call.Cancellation : open.Cancellation;

@@ -33,11 +33,12 @@ internal sealed class Followers : IAsyncDisposable
 
     /// <summary>Opens them; one that cannot be opened is told and left out.</summary>
     /// <param name="call">Where to tell of those.</param>
+    /// <param name="first">The repository that is written to by the workers, which none of them may be.</param>
     /// <param name="report">Hears of snapshots that are stored.</param>
     /// <param name="choices">Which.</param>
     /// <param name="limits">How slow each may be.</param>
     public static async ValueTask<Followers> OpenAsync(
-        Invocation call, IBackupReport report, IReadOnlyList<RepositoryChoice> choices, FollowerLimits limits)
+        Invocation call, OpenRepository first, IBackupReport report, IReadOnlyList<RepositoryChoice> choices, FollowerLimits limits)
     {
         var followers = new Followers(call, report, choices.Count);
         try
@@ -45,7 +46,7 @@ internal sealed class Followers : IAsyncDisposable
             foreach (var choice in choices)
             {
                 await followers._group.AddAsync(
-                    choice, one => call.OpenAsync(one, LockMode.Append), opened => PrepareAsync(call, opened));
+                    choice, one => call.OpenBesideAsync(one, [first, .. followers._group.Opened]), opened => PrepareAsync(call, opened));
             }
 
             followers._followers = [.. followers._group.Opened.Select(opened =>

@@ -17,14 +17,18 @@ internal sealed class HealSources : IAsyncDisposable
     public IReadOnlyList<HealSource> All => _sources;
 
     /// <summary>Opens them. Of several, one that cannot be opened is told and left out, as long as another one can.</summary>
-    public static async ValueTask<HealSources> OpenAsync(Invocation call, IReadOnlyList<RepositoryChoice> choices)
+    /// <param name="call">Where to tell of that one.</param>
+    /// <param name="damaged">The repository that is to be healed, which is no source.</param>
+    /// <param name="choices">Which.</param>
+    public static async ValueTask<HealSources> OpenAsync(
+        Invocation call, OpenRepository damaged, IReadOnlyList<RepositoryChoice> choices)
     {
         var sources = new HealSources(new RepositoryGroup(call, isTolerant: choices.Count > 1));
         try
         {
             foreach (var choice in choices)
             {
-                await sources._group.AddAsync(choice, call.OpenSourceAsync, opened => sources.PrepareAsync(call, opened));
+                await sources._group.AddAsync(choice, one => call.OpenSourceAsync(one, damaged), opened => sources.PrepareAsync(call, opened));
             }
 
             return sources._sources.Count > 0 ? sources : throw sources._group.Failure!;

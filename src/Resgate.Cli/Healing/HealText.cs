@@ -1,5 +1,6 @@
 using Resgate.Cli.Maintenance;
 using Resgate.Cli.Output;
+using Resgate.Format.Packs;
 using Resgate.Repository.Checking;
 using Resgate.Repository.Healing;
 
@@ -35,12 +36,20 @@ internal sealed class HealText(Invocation call)
         }
 
         TellCount(plan.Replaced.Count, "unreadable snapshot files have been replaced before and are removed");
-        TellCount(plan.Dropped, "broken blobs are found nowhere and needed by no snapshot");
+        TellCount(plan.Dropped, plan.Lost.Any(static blob => blob.Kind == BlobKind.Tree) || plan.LostSnapshots.Count > 0
+            ? "broken blobs are found nowhere: no directory that can be read needs them, those that are lost may have"
+            : "broken blobs are found nowhere and needed by no snapshot");
     }
 
     /// <summary>What cannot be healed, and what that costs.</summary>
     public void TellLosses(HealPlan plan, IReadOnlyList<AffectedPath> affected)
     {
+        if (call.Json)
+        {
+            WriteLosses(plan, affected);
+            return;
+        }
+
         foreach (var blob in plan.Lost)
         {
             call.Warn($"not healed: {blob} was found nowhere");
@@ -69,7 +78,7 @@ internal sealed class HealText(Invocation call)
         }
     }
 
-    public void End(HealPlan plan, int healed, bool dryRun)
+    public void End(HealPlan plan, Healer healer, bool dryRun)
     {
         if (call.Json)
         {
@@ -81,11 +90,12 @@ internal sealed class HealText(Invocation call)
                 json.WriteNumber("missing_packs", plan.Gone.Count);
                 json.WriteNumber("bad_index_files", plan.BadIndexFiles);
                 json.WriteNumber("blobs_wanted", plan.Wanted.Count);
-                json.WriteNumber("blobs_healed", healed);
+                json.WriteNumber("blobs_healed", healer.Healed);
                 json.WriteNumber("blobs_lost", plan.Lost.Count + plan.Senseless.Count);
                 json.WriteNumber(
                     "snapshots_returned", plan.Returning.Count(back => !plan.LostSnapshots.Contains(back.Unreadable)));
                 json.WriteNumber("snapshots_lost", plan.LostSnapshots.Count);
+                json.WriteNumber("packs_held_back", healer.HeldBack.Count);
             });
         }
         else if (dryRun && plan.HasWork)
@@ -94,7 +104,46 @@ internal sealed class HealText(Invocation call)
         }
         else if (plan.HasWork)
         {
-            call.Say($"{(plan.HealsAll ? "healed" : "healed in part")}; {healed} blobs came from elsewhere");
+            call.Say($"{(plan.HealsAll ? "healed" : "healed in part")}; {healer.Healed} blobs came from elsewhere");
+            if (healer.HeldBack.Count > 0)
+            {
+                call.Say(
+                    "every blob that could be brought back is stored and found; what the place keeps of the old packs and their index "
+                    + "'check' goes on naming until it may be removed: heal again then");
+            }
+        }
+    }
+
+    private void WriteLosses(HealPlan plan, IReadOnlyList<AffectedPath> affected)
+    {
+        foreach (var blob in plan.Lost.Concat(plan.Senseless.Select(BlobHandle.Tree)))
+        {
+            JsonLine.Write(call.Out, json =>
+            {
+                json.WriteString("message_type", "lost_blob");
+                json.WriteString("kind", blob.Kind == BlobKind.Tree ? "tree" : "data");
+                json.WriteString("id", blob.Id.ToString());
+            });
+        }
+
+        foreach (var snapshot in plan.LostSnapshots)
+        {
+            JsonLine.Write(call.Out, json =>
+            {
+                json.WriteString("message_type", "lost_snapshot");
+                json.WriteString("id", snapshot.ToString());
+            });
+        }
+
+        foreach (var path in affected)
+        {
+            JsonLine.Write(call.Out, json =>
+            {
+                json.WriteString("message_type", "affected");
+                json.WriteString("snapshot_id", path.Snapshot.ToString());
+                json.WriteString("path", path.Path);
+                json.WriteString("lacks", path.Blob);
+            });
         }
     }
 

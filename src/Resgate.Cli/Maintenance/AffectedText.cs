@@ -14,7 +14,14 @@ internal static class AffectedText
         {
             var paths = snapshot.ToList();
             var name = snapshot.Key.ToShortString();
-            yield return $"snapshot {name} is affected: {paths.Count} files or directories cannot be restored whole";
+            yield return paths is [{ Path: "/" } root]
+                ? $"snapshot {name} is affected: all of it is lost with its topmost directory, which lacks {root.Blob}"
+                : $"snapshot {name} is affected: {paths.Count} files or directories cannot be restored whole";
+            if (paths is [{ Path: "/" }])
+            {
+                continue;
+            }
+
             foreach (var path in paths.Take(MostPathsShown))
             {
                 yield return $"  {path.Path} lacks {path.Blob}";

@@ -10,6 +10,9 @@ internal sealed class CheckText(Invocation call)
     private int _errorsTold;
     private int _hintsTold;
 
+    /// <summary>Whether the place keeps what is overwritten or removed there.</summary>
+    public bool KeepsVersions { get; set; }
+
     /// <summary>What the command ends with; null when all is well.</summary>
     public ResgateException? Verdict { get; private set; }
 
@@ -75,6 +78,11 @@ internal sealed class CheckText(Invocation call)
             return;
         }
 
+        if (report.UnansweredCount < report.Errors.Count && report.BrokenPacks.Count + report.Affected.Count > 0)
+        {
+            TellWhereItMayBeWhole();
+        }
+
         if (report.UnansweredCount == report.Errors.Count)
         {
             TellError("What could not be read is not known to be damaged, so nothing is to be repaired: check again.");
@@ -97,6 +105,21 @@ internal sealed class CheckText(Invocation call)
                 "The repository is damaged and must be repaired: "
                 + "run 'repair index', then back up again, then 'repair snapshots'.");
         }
+    }
+
+    // What gives up data comes after what may bring it back.
+    private void TellWhereItMayBeWhole()
+    {
+        if (KeepsVersions)
+        {
+            TellError(
+                "This place locks its objects: what was overwritten or hidden is still there as an older version. "
+                + "Bring that back first (docs/places.md, \"Object lock\"), then check again.");
+        }
+
+        TellError(
+            "If another repository holds the same data, bring it back from there before anything is given up: "
+            + $"`{ProgramName.Name} heal --from-repo ADDRESS`.");
     }
 
     private void TellError(string error)

@@ -79,7 +79,7 @@ internal static class PruneStep
         await foreach (var file in repository.Store.ListAsync(ObjectFolder.Data, cancellation))
         {
             files.Add((file.Name.Id, file.Size));
-            step.Advance(1);
+            step.Advance(repository.Index.ContainsPack(file.Name.Id) ? 1 : 0);
         }
 
         return files;

@@ -42,13 +42,16 @@ internal sealed class CheckVerb
                 call.Say("create exclusive lock for repository");
             }
 
-            var mode = noLock ? LockMode.None : LockMode.Exclusive;
+            var mode = noLock ? LockMode.None : LockMode.Check;
             await using var opened = await call.OpenAsync(mode, trustsCache: call.Get(_withCache));
             var checker = new Checker(opened.Repository)
             {
                 IsFiltered = (call.Get(_named) ?? []).Length > 0 || !_selection.Read(call).IsEmpty,
             };
             await CheckAsync(call, opened, checker, report, subset);
+            report.KeepsVersions = checker.Report.Errors.Count > 0
+                && opened.Repository.Store.Retention is { } retention
+                && await retention.IsInForceAsync(opened.Cancellation);
             report.End(checker.Report);
         }
         catch (ResgateException)

@@ -35,7 +35,7 @@ internal sealed class CopyVerb
         await using var destinations = new RepositoryGroup(call, isTolerant: to.Count > 1);
         foreach (var choice in to)
         {
-            await destinations.AddAsync(choice, one => call.OpenAsync(one, LockMode.Append), LoadIndexAsync);
+            await destinations.AddAsync(choice, one => call.OpenBesideAsync(one, [source, .. destinations.Opened]), LoadIndexAsync);
         }
 
         // Snapshots before the index: one that is written in between could need blobs that the index does not know.

@@ -43,7 +43,7 @@ internal sealed class HealVerb
         call.RefuseForeignOptions([broken.Address, .. choices.Select(static choice => choice.Address)]);
         call.Say("create exclusive lock for repository");
         await using var opened = await call.OpenAsync(broken, PruneVerb.LockModeOf(call, dryRun, "heal"), trustsCache: false);
-        await using var sources = await HealSources.OpenAsync(call, choices);
+        await using var sources = await HealSources.OpenAsync(call, opened, choices);
         var text = new HealText(call);
         var plan = await DiagnoseAsync(call, opened, sources, subset);
         text.TellPlan(plan);
@@ -55,8 +55,8 @@ internal sealed class HealVerb
         }
 
         text.TellLosses(plan, healer.FindAffected(opened.Cancellation));
-        text.End(plan, healer.Healed, dryRun);
-        return plan.HealsAll ? ExitCode.Done : ExitCode.Incomplete;
+        text.End(plan, healer, dryRun);
+        return plan.HealsAll && healer.HeldBack.Count == 0 ? ExitCode.Done : ExitCode.Incomplete;
     }
 
     private static async ValueTask<HealPlan> DiagnoseAsync(

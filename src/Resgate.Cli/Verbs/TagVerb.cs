@@ -30,7 +30,7 @@ internal sealed class TagVerb
         call.Say("create exclusive lock for repository");
         await using var opened = await call.OpenAsync(LockMode.Exclusive);
         var snapshots = await SnapshotArguments.FindAllAsync(call, opened, call.Get(_named) ?? [], _selection.Read(call));
-        var changed = 0;
+        var (changed, failed) = (0, 0);
         foreach (var stored in snapshots)
         {
             try
@@ -43,12 +43,13 @@ internal sealed class TagVerb
             }
             catch (ResgateException failure) when (failure.Kind != FailureKind.Cancelled)
             {
+                failed++;
                 call.Warn($"unable to modify the tags for snapshot ID {stored.Id}, ignoring: {FailureReport.OneLine(failure)}");
             }
         }
 
         Summarize(call, changed);
-        return ExitCode.Done;
+        return failed == 0 ? ExitCode.Done : changed > 0 ? ExitCode.Incomplete : ExitCode.Failed;
     }
 
     private TagEdit ReadEdit(Invocation call)

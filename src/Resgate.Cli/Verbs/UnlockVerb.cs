@@ -13,11 +13,16 @@ internal static class UnlockVerb
         return new Command("unlock", "Remove locks that other processes left behind") { all }.Does(globals, async call =>
         {
             await using var opened = await call.OpenAsync(LockMode.None);
-            var removed = await new LockFolder(opened.Repository).RemoveAsync(
-                call.Get(all), Identity.HostName, RepositoryAccess.IsAlive, opened.Cancellation);
-            if (removed > 0)
+            var outcome = await new StaleLocks(opened.Repository, RepositoryAccess.ThisProcess())
+                .RemoveAsync(call.Get(all), opened.Cancellation);
+            if (outcome.Removed > 0)
             {
-                call.Say($"successfully removed {removed} locks");
+                call.Say($"successfully removed {outcome.Removed} locks");
+            }
+
+            foreach (var spared in outcome.Spared)
+            {
+                call.Warn($"left alone: {spared}; --remove-all would remove it");
             }
 
             return ExitCode.Done;

@@ -55,6 +55,11 @@ public sealed class SnapshotReplacer(
             return new SnapshotOutcome(SnapshotChange.Replaced);
         }
 
+        if (edit.Forget)
+        {
+            await SnapshotRemoval.ThrowIfRetainedAsync(repository, old.Id, cancellation);
+        }
+
         if (!isThere)
         {
             await session.FinishAsync(cancellation);
@@ -64,7 +69,7 @@ public sealed class SnapshotReplacer(
 
         if (edit.Forget)
         {
-            await repository.Store.RemoveAsync(new ObjectName(ObjectFolder.Snapshots, old.Id), cancellation);
+            await SnapshotRemoval.RemoveReplacedAsync(repository, old.Id, id, cancellation);
         }
 
         return new SnapshotOutcome(SnapshotChange.Replaced, id);

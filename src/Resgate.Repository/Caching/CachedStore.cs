@@ -31,6 +31,8 @@ internal sealed class CachedStore(IObjectStore inner, RepositoryCache cache, Fun
 
     public bool IsNear => inner.IsNear;
 
+    public bool CanRemove => inner.CanRemove;
+
     public IRetentionStore? Retention => inner.Retention;
 
     public ICanaryPlace? Canaries => inner.Canaries;

@@ -27,6 +27,11 @@ public sealed class Healer(
     /// <summary>Blobs that came from elsewhere.</summary>
     public int Healed { get; private set; }
 
+    /// <summary>
+    /// Packs that are replaced and stay all the same, with the index files that list them, until the place lets go of them.
+    /// </summary>
+    public HashSet<Id> HeldBack { get; } = [];
+
     /// <exception cref="ResgateException">A step failed; what it and those after it should have removed is still there.</exception>
     public async ValueTask RunAsync(CancellationToken cancellation)
     {
@@ -46,8 +51,9 @@ public sealed class Healer(
         if (plan.ChangesIndex)
         {
             report.Say("rebuilding index");
-            await new IndexRewriter(repository, report) { UnreadCount = plan.BadIndexFiles }
+            var rewritten = await new IndexRewriter(repository, report) { UnreadCount = plan.BadIndexFiles }
                 .RewriteAsync(new HashSet<Id>(), cancellation);
+            HeldBack.UnionWith(rewritten.Outdated);
         }
 
         await RemoveAsync(cancellation);
@@ -166,14 +172,26 @@ public sealed class Healer(
             report.Warn($"damaged pack {pack.Id} is kept: some of its blobs were found nowhere");
         }
 
-        var files = replaced[true].Select(static pack => new ObjectName(ObjectFolder.Data, pack.Id))
+        var files = replaced[true].Where(pack => !HeldBack.Contains(pack.Id))
+            .Select(static pack => new ObjectName(ObjectFolder.Data, pack.Id))
             .Concat(plan.Replaced.Select(static id => new ObjectName(ObjectFolder.Snapshots, id)))
             .ToList();
         if (files.Count > 0)
         {
             report.Say($"removing {files.Count} damaged files");
             await Removal.RunAsync(
-                repository, files, "files deleted", "", report, static (_, failure) => throw failure, cancellation);
+                repository, files, "files deleted", "", report, TellHeldBack, cancellation);
         }
+    }
+
+    private void TellHeldBack(ObjectName name, ResgateException failure)
+    {
+        if (failure.Kind != FailureKind.Denied || repository.Store.Retention is null)
+        {
+            throw failure;
+        }
+
+        HeldBack.Add(name.Id);
+        report.Warn($"{name} is replaced and stays: {failure.Message}");
     }
 }

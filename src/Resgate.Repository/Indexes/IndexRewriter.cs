@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Resgate.Primitives;
 using Resgate.Repository.Progress;
+using Resgate.Repository.Pruning;
 using Resgate.Storage;
 
 namespace Resgate.Repository.Indexes;
@@ -20,12 +21,13 @@ public sealed class IndexRewriter(BackupRepository repository, IWorkReport repor
     /// <summary>Files that the place does not let go of: they stay, and none of their packs may leave.</summary>
     public IReadOnlySet<Id> Retained { get; init; } = new HashSet<Id>();
 
-    /// <summary>Writes everything anew; every index file that the place has is replaced, readable or not.</summary>
+    /// <summary>
+    /// Writes everything anew; every index file that the place has is replaced, readable or not. What the place does not let go of
+    /// stays, and what such files say as it is, is not written again.
+    /// </summary>
     /// <param name="leaving">Packs that the new index shall not list.</param>
     /// <param name="cancellation">Stops the call.</param>
-    /// <returns>Index files written and removed.</returns>
-    public async ValueTask<(int Written, int Removed)> RewriteAsync(
-        IReadOnlySet<Id> leaving, CancellationToken cancellation)
+    public async ValueTask<RewrittenIndex> RewriteAsync(IReadOnlySet<Id> leaving, CancellationToken cancellation)
     {
         var old = new List<Id>();
         await foreach (var file in repository.Store.ListAsync(ObjectFolder.Index, cancellation))
@@ -33,7 +35,23 @@ public sealed class IndexRewriter(BackupRepository repository, IWorkReport repor
             old.Add(file.Name.Id);
         }
 
-        return await ReplaceAsync(leaving, staying: [], old, cancellation);
+        var locked = await LockedObjects.FindAsync(repository.Store, ObjectFolder.Index, old, cancellation);
+        var retained = new RetainedIndex();
+        foreach (var file in locked.Keys)
+        {
+            await retained.AddAsync(repository, file, leaving, cancellation);
+        }
+
+        var (written, removed) = await ReplaceAsync(
+            new HashSet<Id>([.. leaving, .. retained.Right]), [.. locked.Keys], old, TellKept, cancellation);
+        if (retained.Wrong.Count > 0)
+        {
+            report.Warn(
+                $"index files that list {retained.Wrong.Count} packs otherwise than they are cannot be removed: the place keeps them until "
+                + $"{new Retention(default, locked.Values.Max()).UntilText}. 'check' finds fault with that until they are gone; repair again then");
+        }
+
+        return new RewrittenIndex(written, removed, retained.Wrong);
     }
 
     /// <summary>
@@ -44,8 +62,7 @@ public sealed class IndexRewriter(BackupRepository repository, IWorkReport repor
     /// <param name="loaded">What loading the index found.</param>
     /// <param name="interim">Files written since then.</param>
     /// <param name="cancellation">Stops the call.</param>
-    /// <returns>Index files written and removed.</returns>
-    public ValueTask<(int Written, int Removed)> RewriteAsync(
+    public async ValueTask RewriteAsync(
         IReadOnlySet<Id> leaving, IndexFindings loaded, IReadOnlyList<Id> interim, CancellationToken cancellation)
     {
         var staying = new HashSet<Id>();
@@ -67,7 +84,7 @@ public sealed class IndexRewriter(BackupRepository repository, IWorkReport repor
 
         settled.UnionWith(leaving);
         staying.UnionWith(interim.Where(Retained.Contains));
-        return ReplaceAsync(settled, staying, [.. loaded.Files, .. interim], cancellation);
+        await ReplaceAsync(settled, staying, [.. loaded.Files, .. interim], static (_, failure) => throw failure, cancellation);
     }
 
     /// <summary>Writes everything, for a place whose index files are gone.</summary>
@@ -78,7 +95,11 @@ public sealed class IndexRewriter(BackupRepository repository, IWorkReport repor
     }
 
     private async ValueTask<(int Written, int Removed)> ReplaceAsync(
-        IReadOnlySet<Id> leftOut, HashSet<Id> staying, List<Id> old, CancellationToken cancellation)
+        IReadOnlySet<Id> leftOut,
+        HashSet<Id> staying,
+        List<Id> old,
+        Action<ObjectName, ResgateException> onFailure,
+        CancellationToken cancellation)
     {
         var count = old.Count - UnreadCount;
         IReadOnlyList<Id> written;
@@ -89,7 +110,7 @@ public sealed class IndexRewriter(BackupRepository repository, IWorkReport repor
         }
 
         var removed = old.Where(file => !staying.Contains(file) && !written.Contains(file)).ToList();
-        await RemoveAsync(removed, "old indexes deleted", "index ", cancellation);
+        await RemoveAsync(removed, "old indexes deleted", "index ", onFailure, cancellation);
         return (written.Count, removed.Count);
     }
 
@@ -118,13 +139,28 @@ public sealed class IndexRewriter(BackupRepository repository, IWorkReport repor
         return writer.Written;
     }
 
+    // One that was replaced by rubbish is not locked itself where an older version of it is.
+    private void TellKept(ObjectName name, ResgateException failure)
+    {
+        if (failure.Kind != FailureKind.Denied || repository.Store.Retention is null)
+        {
+            throw failure;
+        }
+
+        report.Warn($"{name} stays: {failure.Message}");
+    }
+
     internal ValueTask RemoveAsync(
-        IEnumerable<Id> files, string unit, string word, CancellationToken cancellation) => Removal.RunAsync(
+        IEnumerable<Id> files,
+        string unit,
+        string word,
+        Action<ObjectName, ResgateException> onFailure,
+        CancellationToken cancellation) => Removal.RunAsync(
         repository,
         [.. files.Select(static file => new ObjectName(ObjectFolder.Index, file))],
         unit,
         word,
         report,
-        static (_, failure) => throw failure,
+        onFailure,
         cancellation);
 }

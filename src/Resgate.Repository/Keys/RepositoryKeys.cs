@@ -1,5 +1,6 @@
 using Resgate.Format.Keys;
 using Resgate.Primitives;
+using Resgate.Repository.Pruning;
 using Resgate.Storage;
 
 namespace Resgate.Repository.Keys;
@@ -74,15 +75,53 @@ public sealed class RepositoryKeys(BackupRepository repository)
 
     /// <summary>Puts a new key in the place of the one in use.</summary>
     /// <returns>The new key's id.</returns>
+    /// <exception cref="ResgateException">
+    /// The place keeps the old key, and nothing was changed; or it turned out to keep it when the new one was there: then the repository
+    /// opens with both.
+    /// </exception>
     public async ValueTask<Id> ReplaceAsync(KeyFile file, Password password, CancellationToken cancellation)
     {
-        var added = await AddAsync(file, password, cancellation);
-        if (repository.KeyInUse is { } old && old != added)
+        if (repository.KeyInUse is not { } old)
         {
-            await repository.Store.RemoveAsync(new ObjectName(ObjectFolder.Keys, old), cancellation);
+            return await AddAsync(file, password, cancellation);
+        }
+
+        var locked = await LockedObjects.FindAsync(repository.Store, ObjectFolder.Keys, [old], cancellation);
+        if (locked.TryGetValue(old, out var until))
+        {
+            throw new ResgateException(
+                FailureKind.Denied, $"the old key {old.ToShortString()} is locked until {new Retention(default, until).UntilText}: its password would go on opening the repository")
+            {
+                Hint = "'key add' adds a key for the new password; 'key remove' removes the old one then",
+            };
+        }
+
+        var added = await AddAsync(file, password, cancellation);
+        if (old != added)
+        {
+            await RemoveReplacedAsync(old, added, cancellation);
         }
 
         return added;
+    }
+
+    // The new one stays: should the answer have got lost and the old one be gone, it is the last.
+    private async ValueTask RemoveReplacedAsync(Id old, Id added, CancellationToken cancellation)
+    {
+        try
+        {
+            await repository.Store.RemoveAsync(new ObjectName(ObjectFolder.Keys, old), cancellation);
+        }
+        catch (ResgateException refusal) when (refusal.Kind != FailureKind.Cancelled)
+        {
+            throw new ResgateException(
+                refusal.Kind,
+                $"the new password opens the repository from now on (key {added.ToShortString()}), and the old one still does: key {old.ToShortString()} cannot be removed",
+                refusal)
+            {
+                Hint = "'key remove' removes it with credentials that may delete; until then the old password is as good as the new one",
+            };
+        }
     }
 
     private async ValueTask TakeBackAsync(ObjectName name)

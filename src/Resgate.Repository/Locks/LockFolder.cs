@@ -5,21 +5,42 @@ using Resgate.Storage;
 namespace Resgate.Repository.Locks;
 
 /// <summary>The locks that lie in a repository now.</summary>
-public sealed class LockFolder(BackupRepository repository)
+/// <param name="repository">The repository.</param>
+/// <param name="us">Who looks.</param>
+public sealed class LockFolder(BackupRepository repository, LockHolder us)
 {
-    private static readonly TimeSpan StaleAfter = TimeSpan.FromMinutes(30);
-
     // An upload under way looks unreadable for a moment (format page, section 8).
     private static readonly TimeSpan[] ReadPauses =
         [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20)];
 
-    /// <summary>Every readable lock of others; empty files, left by interrupted uploads, are passed over.</summary>
+    /// <summary>Looks whether others keep us out.</summary>
+    /// <param name="exclusive">Whether we tolerate nobody.</param>
     /// <param name="own">
     /// Our lock. What it says we know, but it has to be there for others to see; null while we have none.
     /// </param>
     /// <param name="cancellation">Stops the call.</param>
-    /// <exception cref="ResgateException">A lock stays unreadable, or our own stays away.</exception>
-    public async ValueTask<IReadOnlyList<LockFile>> ReadAsync(Id? own, CancellationToken cancellation)
+    /// <returns>When our own was written, by the place's clock, if it tells.</returns>
+    /// <exception cref="ResgateException">
+    /// <see cref="FailureKind.Locked"/>. Or a lock stays unreadable, or our own stays away.
+    /// </exception>
+    public async ValueTask<DateTimeOffset?> ThrowIfConflictingAsync(bool exclusive, Id? own, CancellationToken cancellation)
+    {
+        var (locks, written) = await ReadAsync(own, cancellation);
+        return locks.Find(held => exclusive || held.Claim.IsExclusive) is not { } other
+            ? written
+            : throw new ResgateException(
+                FailureKind.Locked, $"repository is already {other.Describe(repository.Options.Time.GetUtcNow())}")
+            {
+                Hint = us.Sees(other.Claim) switch
+                {
+                    true => "that process runs on this machine: --retry-lock waits for its end",
+                    false => "that process is gone: 'unlock' removes its lock",
+                    null => "if that process is gone, 'unlock' removes the lock once it is half an hour old, 'unlock --remove-all' at once",
+                },
+            };
+    }
+
+    private async ValueTask<(List<FoundLock> Locks, DateTimeOffset? Own)> ReadAsync(Id? own, CancellationToken cancellation)
     {
         for (var attempt = 0; ; attempt++)
         {
@@ -41,79 +62,11 @@ public sealed class LockFolder(BackupRepository repository)
         }
     }
 
-    /// <summary>Removes stale locks, or every lock whether readable or not.</summary>
-    /// <param name="all">Every lock.</param>
-    /// <param name="hostname">This host: its locks are stale, too, when their process is gone.</param>
-    /// <param name="isAlive">Whether a process of this host runs.</param>
-    /// <param name="cancellation">Stops the call.</param>
-    /// <returns>How many were removed.</returns>
-    public async ValueTask<int> RemoveAsync(
-        bool all, string hostname, Func<int, bool> isAlive, CancellationToken cancellation)
+    // Empty files, left by interrupted uploads, are passed over.
+    private async ValueTask<(List<FoundLock> Locks, DateTimeOffset? Own)> ReadOnceAsync(Id? own, CancellationToken cancellation)
     {
-        var removed = 0;
-        await foreach (var found in repository.Store.ListAsync(ObjectFolder.Locks, cancellation))
-        {
-            if (all || await IsStaleAsync(found, hostname, isAlive, cancellation))
-            {
-                await repository.Store.RemoveAsync(found.Name, cancellation);
-                removed++;
-            }
-        }
-
-        return removed;
-    }
-
-    /// <exception cref="ResgateException"><see cref="FailureKind.Locked"/>: somebody holds a lock beside which ours cannot be.</exception>
-    public async ValueTask ThrowIfConflictingAsync(bool exclusive, Id? own, CancellationToken cancellation)
-    {
-        foreach (var held in await ReadAsync(own, cancellation))
-        {
-            if (exclusive || held.IsExclusive)
-            {
-                throw new ResgateException(FailureKind.Locked, Describe(held))
-                {
-                    Hint = "if that process is gone, the 'unlock' command removes stale locks",
-                };
-            }
-        }
-    }
-
-    private string Describe(LockFile held)
-    {
-        var age = repository.Options.Time.GetUtcNow() - held.Time.ToDateTimeOffset();
-        var kind = held.IsExclusive ? "exclusively " : "";
-        return $"repository is already locked {kind}by PID {held.ProcessId} on {held.HostName} by {held.UserName}, "
-            + $"{age.TotalMinutes:F0} minutes ago";
-    }
-
-    private async ValueTask<bool> IsStaleAsync(
-        StoredObject found, string hostname, Func<int, bool> isAlive, CancellationToken cancellation)
-    {
-        if (found.Size == 0)
-        {
-            // Nobody minds it, and it may be an upload that is under way.
-            return false;
-        }
-
-        LockFile held;
-        try
-        {
-            held = LockFile.Read((await repository.Files.LoadAsync(found.Name, cancellation)).Span);
-        }
-        catch (ResgateException)
-        {
-            // Gone, or unreadable, which is not stale: only the explicit "all" may remove what we cannot judge.
-            return false;
-        }
-
-        var age = repository.Options.Time.GetUtcNow() - held.Time.ToDateTimeOffset();
-        return age > StaleAfter || (held.HostName == hostname && !isAlive((int)held.ProcessId));
-    }
-
-    private async ValueTask<IReadOnlyList<LockFile>> ReadOnceAsync(Id? own, CancellationToken cancellation)
-    {
-        var locks = new List<LockFile>();
-        var isOwnSeen = own is null;
+        var locks = new List<FoundLock>();
+        StoredObject? ours = null;
         await foreach (var found in repository.Store.ListAsync(ObjectFolder.Locks, cancellation))
         {
             if (found.Size == 0)
@@ -123,13 +76,14 @@ public sealed class LockFolder(BackupRepository repository)
 
             if (found.Name.Id == own)
             {
-                isOwnSeen = true;
+                ours = found;
                 continue;
             }
 
             try
             {
-                locks.Add(LockFile.Read((await repository.Files.LoadAsync(found.Name, cancellation)).Span));
+                var claim = LockFile.Read((await repository.Files.LoadAsync(found.Name, cancellation)).Span);
+                locks.Add(new FoundLock(claim, found.Written));
             }
             catch (ResgateException failure) when (failure.Kind == FailureKind.NotFound)
             {
@@ -137,9 +91,11 @@ public sealed class LockFolder(BackupRepository repository)
             }
         }
 
-        return isOwnSeen ? locks : throw new ResgateException(FailureKind.Failed, "our own lock is not among them, or is empty")
-        {
-            Hint = "another process has removed it, or the place does not keep what it takes; nothing was done without it",
-        };
+        return own is null || ours is not null
+            ? (locks, ours?.Written)
+            : throw new ResgateException(FailureKind.Failed, "our own lock is not among them, or is empty")
+            {
+                Hint = "another process has removed it, or the place does not keep what it takes; nothing was done without it",
+            };
     }
 }

@@ -1,7 +1,5 @@
 using System.Runtime.InteropServices;
-using Resgate.Format.Locks;
 using Resgate.Primitives;
-using Resgate.Repository.Unpacked;
 using Resgate.Storage;
 
 namespace Resgate.Repository.Locks;
@@ -9,7 +7,8 @@ namespace Resgate.Repository.Locks;
 /// <summary>A lock in the repository, held and refreshed until it is disposed of (format page, section 8).</summary>
 /// <remarks>
 /// Many may hold a shared lock at once; an exclusive lock tolerates no other. The lock file is renewed every five
-/// minutes. When that has failed for 22.5 minutes (the machine slept, the place is gone) others may take the lock for
+/// minutes, and whoever writes an index or a snapshot, or removes anything, looks first whether it is still there. When
+/// renewing has failed for 22.5 minutes (the machine slept, the place is gone) others may take the lock for
 /// stale; unless it turns out that nobody did, <see cref="Lost"/> fires and the work must stop (lost data, row 19).
 /// The age is looked at every second, by the wall clock, too: timers stand still while a machine sleeps.
 /// </remarks>
@@ -24,45 +23,59 @@ public sealed class RepositoryLock : IAsyncDisposable
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongestFarewell = TimeSpan.FromMinutes(1);
 
-    private readonly IObjectStore _store;
-    private readonly UnpackedFiles _files;
+    private readonly BackupRepository _repository;
     private readonly TimeProvider _time;
-    private readonly LockFile _template;
+    private readonly OwnLockFile _file;
     private readonly PosixSignalRegistration _hangUp;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _hurry;
     private readonly CancellationTokenSource _lost = new();
     private readonly Task _refreshing;
-    private readonly List<Id> _leftovers = [];
-    private Id _current;
     private DateTimeOffset _refreshed;
     private long _refreshedAt;
     private int _disposed;
 
-    private RepositoryLock(BackupRepository repository, LockFile written, Id id, PosixSignalRegistration hangUp)
+    private RepositoryLock(BackupRepository repository, OwnLockFile file, PosixSignalRegistration hangUp)
     {
         _hangUp = hangUp;
-        _store = repository.Store;
-        _files = repository.Files;
+        _repository = repository;
         _time = repository.Options.Time;
         _hurry = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
-        _template = written;
-        _current = id;
+        _file = file;
         NoteRefresh();
+        repository.Files.Held = this;
         _refreshing = RefreshAsync();
     }
 
     /// <summary>Fires when the lock can no longer be counted on.</summary>
     public CancellationToken Lost => _lost.Token;
 
-    /// <summary>Why the lock could not be given back, so that it stays until it is stale; known when this is disposed of.</summary>
+    /// <summary>Why the lock can no longer be counted on; null while it can.</summary>
+    public ResgateException? Loss { get; private set; }
+
+    /// <summary>How far the place's clock is ahead of ours, for all we know: negative when it is behind, null when it does not tell.</summary>
+    public TimeSpan? PlaceIsAhead { get; private init; }
+
+    /// <summary>Why the lock could not be given back, so that it stays until somebody removes it; known when this is disposed of.</summary>
     public ResgateException? LeftBehind { get; private set; }
 
     /// <summary>Takes a lock, waiting at most <paramref name="retryFor"/> for others to finish.</summary>
-    /// <exception cref="ResgateException"><see cref="FailureKind.Locked"/>, telling who holds it.</exception>
+    /// <exception cref="ResgateException">
+    /// <see cref="FailureKind.Locked"/>, telling who holds it. <see cref="FailureKind.Denied"/>: an exclusive one could not be removed
+    /// again, and would keep everybody out.
+    /// </exception>
     public static async ValueTask<RepositoryLock> AcquireAsync(
         BackupRepository repository, LockHolder holder, bool exclusive, TimeSpan retryFor, CancellationToken cancellation)
     {
+        if (exclusive && !repository.Store.CanRemove)
+        {
+            throw new ResgateException(
+                FailureKind.Denied, $"cannot lock {repository.Store.Location} for us alone: our credentials could not remove the lock again")
+            {
+                Hint = "use credentials that may delete, from a machine that nobody else gets at",
+            };
+        }
+
         var time = repository.Options.Time;
         var begun = time.GetTimestamp();
         for (var pause = FirstRetry; ; pause = Min(2 * pause, LongestRetry))
@@ -92,61 +105,83 @@ public sealed class RepositoryLock : IAsyncDisposable
         // A place that is gone must not keep a process that has nothing else to do.
         _hurry.CancelAfter(LongestFarewell);
         await _refreshing;
-        foreach (var file in _leftovers.Append(_current))
+        if (_repository.Files.Held == this)
         {
-            LeftBehind = await RemoveQuietlyAsync(_store, file, _hurry.Token) ?? LeftBehind;
+            _repository.Files.Held = null;
         }
 
+        LeftBehind = await _file.RemoveQuietlyAsync(_hurry.Token);
         _stop.Dispose();
         _hurry.Dispose();
         _lost.Dispose();
         _hangUp.Dispose();
     }
 
+    /// <summary>Whether this lock lies at a place, which then is the one that it was taken at, under whatever address.</summary>
+    public async ValueTask<bool> IsAtAsync(IObjectStore place, CancellationToken cancellation) =>
+        await _file.IsAtAsync(place, cancellation);
+
+    /// <summary>
+    /// Looks whether the lock is still there. Whoever is about to write what relies on it calls this: it may have been
+    /// removed, and what was relied on with it.
+    /// </summary>
+    /// <exception cref="ResgateException"><see cref="Loss"/>.</exception>
+    internal async ValueTask ThrowIfGoneAsync(CancellationToken cancellation)
+    {
+        if (Loss is null && !await _file.ExistsAsync(cancellation))
+        {
+            await LoseAsync();
+        }
+
+        if (Loss is { } loss)
+        {
+            throw loss;
+        }
+    }
+
     private static async ValueTask<RepositoryLock> TryAcquireAsync(
         BackupRepository repository, LockHolder holder, bool exclusive, CancellationToken cancellation)
     {
-        var locks = new LockFolder(repository);
+        var locks = new LockFolder(repository, holder);
         await locks.ThrowIfConflictingAsync(exclusive, own: null, cancellation);
 
         var time = repository.Options.Time;
-        var written = new LockFile
-        {
-            Time = Timestamp.From(time.GetLocalNow()),
-            IsExclusive = exclusive,
-            HostName = holder.HostName,
-            UserName = holder.UserName,
-            ProcessId = holder.ProcessId,
-            UserId = holder.UserId,
-            GroupId = holder.GroupId,
-        };
+        var claim = holder.Claim(time.GetLocalNow(), exclusive);
 
         // Before anybody can read the lock: restic asks whether a lock's process lives by sending it this signal, which
         // would end us.
         var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, static signal => signal.Cancel = true);
-        Id? stored = null;
+        OwnLockFile? stored = null;
         try
         {
-            var id = await repository.Files.SaveAsync(ObjectFolder.Locks, written.Write(), cancellation);
-            stored = id;
+            var before = time.GetUtcNow();
+            var id = await repository.Files.SaveAsync(ObjectFolder.Locks, claim.Write(), cancellation);
+            stored = new OwnLockFile(repository, claim, id);
+            var after = time.GetUtcNow();
 
             // Two who looked at the same moment both see nothing; after a pause each sees the other, if the place has kept both.
             await Task.Delay(SettleTime, time, cancellation);
-            await locks.ThrowIfConflictingAsync(exclusive, own: id, cancellation);
-            return new RepositoryLock(repository, written, id, hangUp);
+            var written = await locks.ThrowIfConflictingAsync(exclusive, own: id, cancellation);
+            return new RepositoryLock(repository, stored, hangUp) { PlaceIsAhead = Distance(written, before, after) };
         }
         catch
         {
-            if (stored is { } left)
+            if (stored is not null)
             {
                 using var hurry = new CancellationTokenSource(LongestFarewell, time);
-                await RemoveQuietlyAsync(repository.Store, left, hurry.Token);
+                await stored.RemoveQuietlyAsync(hurry.Token);
             }
 
             hangUp.Dispose();
             throw;
         }
     }
+
+    private static TimeSpan? Distance(DateTimeOffset? moment, DateTimeOffset earliest, DateTimeOffset latest) =>
+        moment < earliest ? moment - earliest
+        : moment > latest ? moment - latest
+        : moment is null ? null
+        : TimeSpan.Zero;
 
     private async Task RefreshAsync()
     {
@@ -161,13 +196,9 @@ public sealed class RepositoryLock : IAsyncDisposable
                     continue;
                 }
 
-                if (Age() < GiveUpAfter)
+                if (!await (Age() < GiveUpAfter ? TryRenewAsync(TimeSpan.Zero) : TryRescueAsync()))
                 {
-                    await RenewAsync();
-                }
-                else if (!await TryRescueAsync())
-                {
-                    await _lost.CancelAsync();
+                    await LoseAsync();
                     return;
                 }
 
@@ -177,12 +208,12 @@ public sealed class RepositoryLock : IAsyncDisposable
             {
                 return;
             }
-            catch (ResgateException)
+            catch (ResgateException failure)
             {
                 // The place has a bad moment; there is time for more attempts, but not for one every second.
                 if (Age() >= GiveUpAfter)
                 {
-                    await _lost.CancelAsync();
+                    await LoseAsync(failure);
                     return;
                 }
 
@@ -205,84 +236,46 @@ public sealed class RepositoryLock : IAsyncDisposable
         _refreshedAt = _time.GetTimestamp();
     }
 
-    // Not cancelled midway unless it takes too long, or we would not know which of our files is there.
-    private async Task RenewAsync()
+    private async Task LoseAsync(ResgateException? unreachable = null)
     {
-        var written = await WriteAsync();
-        _leftovers.Add(_current);
-        _current = written;
-        NoteRefresh();
-        await RemoveLeftoversAsync();
+        Loss ??= unreachable is null
+            ? new ResgateException(FailureKind.Failed, "the lock on the repository was removed by somebody, so the run was stopped")
+            {
+                Hint = "what this run relied on may have been deleted meanwhile, so it wrote no more; run again",
+            }
+            : new ResgateException(FailureKind.Failed, "the lock on the repository was lost, so the run was stopped", unreachable)
+            {
+                Hint = "the machine slept or the place was out of reach for too long; run again",
+            };
+        await _lost.CancelAsync();
     }
 
     // After a long silence somebody may have called our lock stale and removed it. Only while it exists, and still exists
     // when the new one has been there for a moment, nobody can have gone to work meanwhile (format page, section 8).
-    private async Task<bool> TryRescueAsync()
-    {
-        if (!await ExistsAsync(_current))
-        {
-            return false;
-        }
+    private async Task<bool> TryRescueAsync() =>
+        await _file.ExistsAsync(_stop.Token) && await TryRenewAsync(SettleTime);
 
-        var old = _current;
-        _current = await WriteAsync();
-        _leftovers.Add(old);
-        await Task.Delay(SettleTime, _time, _stop.Token);
-        if (!await ExistsAsync(old))
+    // Also in time: whoever has a clock that disagrees with ours may have taken it for stale, and a new one would hide that.
+    private async Task<bool> TryRenewAsync(TimeSpan settleTime)
+    {
+        // Not cancelled midway unless it takes too long, or we would not know which of our files is there.
+        var written = await _file.WriteAsync(_hurry.Token);
+        try
         {
-            return false;
+            await Task.Delay(settleTime, _time, _stop.Token);
+            if (!await _file.ExistsAsync(_stop.Token))
+            {
+                return false;
+            }
+        }
+        finally
+        {
+            _file.Replace(written);
         }
 
         NoteRefresh();
-        await RemoveLeftoversAsync();
+        await _file.RemoveLeftoversAsync(_hurry.Token);
         return true;
-    }
-
-    private async Task RemoveLeftoversAsync()
-    {
-        while (_leftovers.Count > 0)
-        {
-            await _store.RemoveAsync(new ObjectName(ObjectFolder.Locks, _leftovers[^1]), _hurry.Token);
-            _leftovers.RemoveAt(_leftovers.Count - 1);
-        }
-    }
-
-    private ValueTask<Id> WriteAsync()
-    {
-        var renewed = _template with { Time = Timestamp.From(_time.GetLocalNow()) };
-        return _files.SaveAsync(ObjectFolder.Locks, renewed.Write(), _hurry.Token);
-    }
-
-    private async Task<bool> ExistsAsync(Id file)
-    {
-        try
-        {
-            await _store.SizeAsync(new ObjectName(ObjectFolder.Locks, file), _stop.Token);
-            return true;
-        }
-        catch (ResgateException failure) when (failure.Kind == FailureKind.NotFound)
-        {
-            return false;
-        }
-    }
-
-    /// <returns>Why it is not removed: no reason to fail, since the work is done and safe. Null when it is.</returns>
-    private static async Task<ResgateException?> RemoveQuietlyAsync(IObjectStore store, Id file, CancellationToken hurry)
-    {
-        var name = new ObjectName(ObjectFolder.Locks, file);
-        try
-        {
-            await store.RemoveAsync(name, hurry);
-            return null;
-        }
-        catch (ResgateException failure)
-        {
-            return failure;
-        }
-        catch (OperationCanceledException)
-        {
-            return new ResgateException(FailureKind.Transient, $"cannot remove {name}: the place has not answered for a minute");
-        }
     }
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;

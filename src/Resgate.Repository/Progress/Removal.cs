@@ -22,6 +22,11 @@ internal static class Removal
         Action<ObjectName, ResgateException> onFailure,
         CancellationToken cancellation)
     {
+        if (repository.Files.Held is { } held)
+        {
+            await held.ThrowIfGoneAsync(cancellation);
+        }
+
         using var step = report.Begin(unit, names.Count);
         var failed = new HashSet<ObjectName>();
         await repository.Store.RemoveAllAsync(Counted(names, step), Fail, cancellation);

@@ -73,7 +73,7 @@ public sealed class Pruner(
         var rewriter = new IndexRewriter(repository, report);
         await repository.Store.SweepAsync(repository.Options.Time.GetUtcNow() - LeftoverAge, cancellation);
         report.Say("deleting index files");
-        await rewriter.RemoveAsync(loaded.Files, "files deleted", "index/", cancellation);
+        await rewriter.RemoveAsync(loaded.Files, "files deleted", "index/", static (_, failure) => throw failure, cancellation);
         await RemoveOldPacksAsync([.. plan.Unlisted, .. plan.Unused], cancellation);
         var leaving = new HashSet<Id>(plan.Unused);
         leaving.UnionWith(plan.Gone);

@@ -28,7 +28,7 @@ public sealed class IndexRepair(BackupRepository repository, IWorkReport report)
 
         report.Say("rebuilding index");
         var rewriter = new IndexRewriter(repository, report) { UnreadCount = readAllPacks ? survey.IndexFiles : survey.BadFiles };
-        var (written, removed) = await rewriter.RewriteAsync(new HashSet<Id>(), cancellation);
+        var rewritten = await rewriter.RewriteAsync(new HashSet<Id>(), cancellation);
         return new IndexRepairReport
         {
             Added = survey.Asked.Count(file => !survey.Listed.ContainsKey(file.Pack) && !survey.Unreadable.ContainsKey(file.Pack)),
@@ -37,8 +37,8 @@ public sealed class IndexRepair(BackupRepository repository, IWorkReport report)
             Unreadable = survey.Unreadable.Count,
             BlobsSaved = saved,
             BadIndexFiles = survey.BadFiles,
-            IndexFilesWritten = written,
-            IndexFilesRemoved = removed,
+            IndexFilesWritten = rewritten.Written,
+            IndexFilesRemoved = rewritten.Removed,
         };
     }
 

@@ -38,9 +38,9 @@ public sealed class PackRepair(BackupRepository repository, IWorkReport report)
         report.Say("salvaging intact data from specified pack files");
         var outcome = await RescueAsync(packs, sizes, cancellation);
         report.Say("rebuilding index");
-        await new IndexRewriter(repository, report).RewriteAsync(packs, cancellation);
+        var rewritten = await new IndexRewriter(repository, report).RewriteAsync(packs, cancellation);
         report.Say("removing salvaged pack files");
-        await RemoveAsync(sizes.Keys, cancellation);
+        await RemoveAsync(sizes.Keys.Except(rewritten.Outdated), cancellation);
         return outcome;
     }
 
@@ -142,7 +142,7 @@ public sealed class PackRepair(BackupRepository repository, IWorkReport report)
         }
     }
 
-    // No index lists them any more, so nothing depends on them.
+    // No index lists them any more, so nothing depends on them. Those of an index that stays do: stay, too.
     private ValueTask RemoveAsync(IEnumerable<Id> packs, CancellationToken cancellation) => Removal.RunAsync(
         repository,
         [.. packs.Select(static pack => new ObjectName(ObjectFolder.Data, pack))],

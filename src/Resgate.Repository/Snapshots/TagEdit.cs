@@ -1,5 +1,4 @@
 using Resgate.Primitives;
-using Resgate.Storage;
 
 namespace Resgate.Repository.Snapshots;
 
@@ -32,7 +31,9 @@ public sealed record TagEdit(IReadOnlyList<string>? Set, IReadOnlyList<string> A
 
     /// <summary>Stores the snapshot with its new tags, then removes the old one; in between both are there, never none.</summary>
     /// <returns>The new snapshot's id; null when its tags stay as they are.</returns>
-    /// <exception cref="ResgateException">The new one was not stored, or the old one could not be removed: then both are there.</exception>
+    /// <exception cref="ResgateException">
+    /// The new one was not stored; or the old one cannot be removed, and the message says whether both are there.
+    /// </exception>
     public async ValueTask<Id?> ApplyAsync(BackupRepository repository, StoredSnapshot stored, CancellationToken cancellation)
     {
         var tags = Apply(stored.Snapshot.Tags);
@@ -42,8 +43,9 @@ public sealed record TagEdit(IReadOnlyList<string>? Set, IReadOnlyList<string> A
         }
 
         var edited = stored.Snapshot with { Tags = tags, Original = stored.Snapshot.Original ?? stored.Id };
+        await SnapshotRemoval.ThrowIfRetainedAsync(repository, stored.Id, cancellation);
         var written = await repository.SaveSnapshotAsync(edited, cancellation);
-        await repository.Store.RemoveAsync(new ObjectName(ObjectFolder.Snapshots, stored.Id), cancellation);
+        await SnapshotRemoval.RemoveReplacedAsync(repository, stored.Id, written, cancellation);
         return written;
     }
 }

@@ -5,6 +5,7 @@ using Resgate.Primitives;
 using Resgate.Primitives.Memory;
 using Resgate.Repository.Blobs;
 using Resgate.Repository.Caching;
+using Resgate.Repository.Locks;
 using Resgate.Repository.Packing;
 using Resgate.Storage;
 
@@ -22,6 +23,9 @@ public sealed class UnpackedFiles(IObjectStore store, MasterKey key, int version
     private readonly Lock _coding = new();
     private readonly BlobCompressor _compressor = new(CompressionMode.Auto);
     private readonly BlobDecompressor _decompressor = new();
+
+    /// <summary>The lock that is held on the repository; null while there is none. Nothing but locks is stored once it is gone.</summary>
+    internal RepositoryLock? Held { get; set; }
 
     /// <summary>Reads a document, verified against its name and its seal.</summary>
     /// <returns>The JSON text; nobody else has it.</returns>
@@ -62,6 +66,7 @@ public sealed class UnpackedFiles(IObjectStore store, MasterKey key, int version
     /// <param name="json">The document.</param>
     /// <param name="cancellation">Ends the call.</param>
     /// <param name="memory">Where a large document lies: let go as soon as it is encoded, before more memory is taken.</param>
+    /// <exception cref="ResgateException">It cannot be stored; or our lock is gone, and what the document relies on may be, too.</exception>
     public async ValueTask<Id> SaveAsync(
         ObjectFolder folder, ReadOnlyMemory<byte> json, CancellationToken cancellation, PageMemory? memory = null)
     {
@@ -73,6 +78,11 @@ public sealed class UnpackedFiles(IObjectStore store, MasterKey key, int version
         var content = room.Memory[..(length + MasterKey.Overhead)];
         Seal(content.Span, checksum);
         var id = Id.Of(content.Span);
+        if (folder != ObjectFolder.Locks && Held is { } held)
+        {
+            await held.ThrowIfGoneAsync(cancellation);
+        }
+
         await store.PutAsync(new ObjectName(folder, id), content, cancellation);
         return id;
     }

@@ -44,6 +44,8 @@ public sealed class AzureStore : IObjectStore
 
     public int Connections { get; }
 
+    public bool CanRemove => _account.Sas?.Permissions is not { } letters || letters.Contains('d', StringComparison.Ordinal);
+
     /// <summary>The store at an address; nothing is asked of the service yet.</summary>
     /// <exception cref="ResgateException">
     /// <see cref="FailureKind.Usage"/>: a variable or an option is missing or makes no sense, a certificate file cannot be read.
@@ -125,7 +127,7 @@ public sealed class AzureStore : IObjectStore
             {
                 if (_layout.Find(folder, blob.Name) is { } name && blob.Properties.ContentLength is { } size)
                 {
-                    yield return new StoredObject(name, size);
+                    yield return new StoredObject(name, size) { Written = blob.Properties.LastModified };
                 }
             }
 

@@ -14,7 +14,10 @@ internal static unsafe class LocalListing
     {
         if (Id.TryParse(name, out var id))
         {
-            found.Add(new StoredObject(new ObjectName(folder, id), status.Size));
+            found.Add(new StoredObject(new ObjectName(folder, id), status.Size)
+            {
+                Written = new Timestamp(status.ModifiedSeconds, 0).ToDateTimeOffset(),
+            });
         }
     });
 

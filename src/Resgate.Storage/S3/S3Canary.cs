@@ -101,9 +101,29 @@ internal sealed class S3Canary : ICanary
 
     public async ValueTask RemoveAsync(CancellationToken cancellation)
     {
-        foreach (var version in _version is null ? (IEnumerable<string?>)[null] : (await _versions.ListAsync(Name, cancellation)).Select(static found => found.VersionId))
+        if (_version is null)
         {
-            await _versions.DeleteAsync(Name, version, bypass: false, cancellation);
+            await _versions.DeleteAsync(Name, version: null, bypass: false, cancellation);
+            return;
+        }
+
+        // Markers first, and whatever is refused: one that stays hides the rest from the prune that is to remove it later.
+        ResgateException? refused = null;
+        foreach (var found in (await _versions.ListAsync(Name, cancellation)).OrderByDescending(static found => found.IsDeleteMarker == true))
+        {
+            try
+            {
+                await _versions.DeleteAsync(Name, found.VersionId, bypass: false, cancellation);
+            }
+            catch (ResgateException refusal) when (refusal.Kind == FailureKind.Denied)
+            {
+                refused = refusal;
+            }
+        }
+
+        if (refused is not null)
+        {
+            throw refused;
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class S3Listing(S3Connection bucket)
             {
                 if (layout.TryParse(Decode(entry.Key), folder, out var name))
                 {
-                    yield return new StoredObject(name, entry.Size ?? 0);
+                    yield return new StoredObject(name, entry.Size ?? 0) { Written = entry.LastModified?.ToUniversalTime() };
                 }
             }
         }

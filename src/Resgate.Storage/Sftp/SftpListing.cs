@@ -29,7 +29,7 @@ internal static class SftpListing
             var name = new ObjectName(folder, id);
             if (attributes is { IsFile: true, Size: { } size })
             {
-                found.Add(new StoredObject(name, size));
+                found.Add(new StoredObject(name, size) { Written = WrittenAt(attributes) });
             }
             else if (attributes.Size is null || attributes.Permissions is null)
             {
@@ -117,4 +117,7 @@ internal static class SftpListing
             call.Mention(SftpRequests.Close(handle));
         }
     }
+
+    private static DateTimeOffset? WrittenAt(SftpAttributes attributes) =>
+        attributes.Modified is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
 }

@@ -32,6 +32,8 @@ public sealed class LimitedStore : IObjectStore
 
     public bool IsNear => _inner.IsNear;
 
+    public bool CanRemove => _inner.CanRemove;
+
     public IRetentionStore? Retention => _inner.Retention;
 
     public ICanaryPlace? Canaries => _inner.Canaries;

@@ -18,6 +18,8 @@ public sealed class MeteredStore(IObjectStore inner) : IObjectStore
 
     public bool IsNear => inner.IsNear;
 
+    public bool CanRemove => inner.CanRemove;
+
     public IRetentionStore? Retention => inner.Retention;
 
     public ICanaryPlace? Canaries => inner.Canaries;

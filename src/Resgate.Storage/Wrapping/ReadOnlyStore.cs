@@ -15,6 +15,8 @@ public sealed class ReadOnlyStore(IObjectStore inner, bool allowsLocks) : IObjec
 
     public bool IsNear => inner.IsNear;
 
+    public bool CanRemove => inner.CanRemove;
+
     public ValueTask PrepareAsync(CancellationToken cancellation) => throw Refusal("prepare it");
 
     public ValueTask PutAsync(ObjectName name, ReadOnlyMemory<byte> content, CancellationToken cancellation) =>

@@ -37,6 +37,8 @@ public sealed class RetryingStore(
 
     public bool IsNear => inner.IsNear;
 
+    public bool CanRemove => inner.CanRemove;
+
     public IRetentionStore? Retention => inner.Retention is { } retention ? new RetryingRetention(this, retention) : null;
 
     public ICanaryPlace? Canaries => inner.Canaries;

@@ -18,6 +18,8 @@ public sealed class WindowedStore(IObjectStore inner, Func<bool> isOpen) : IObje
 
     public bool IsNear => inner.IsNear;
 
+    public bool CanRemove => inner.CanRemove;
+
     public IRetentionStore? Retention => inner.Retention;
 
     public ICanaryPlace? Canaries => inner.Canaries;

@@ -122,26 +122,86 @@ public sealed class RepositoryLockTests
         Assert.Single(LockFiles());
     }
 
+    /// <summary>Its holder would have been told by its own renewal only minutes later, and a prune takes less.</summary>
     [Fact]
-    public async Task Unlock_removes_what_is_old_or_orphaned_and_spares_the_living_the_foreign_and_the_unreadable()
+    public async Task Nothing_that_relies_on_a_lock_is_written_or_removed_once_it_is_gone()
     {
         await using var repository = await CreateAsync();
-        var dead = await LeaveAsync(repository, s_us with { ProcessId = 1 });
-        var alive = await LeaveAsync(repository, s_us with { ProcessId = 2 });
-        var foreign = await LeaveAsync(repository, s_us with { HostName = "other", ProcessId = 1 });
-        var rubbish = new byte[100];
-        await _disk.PutAsync(new ObjectName(ObjectFolder.Locks, Id.Of(rubbish)), rubbish, CancellationToken.None);
+        await using var held = await TakeAsync(repository, exclusive: false);
+        var first = await SampleRepository.BackUpAsync(repository, 1, ("a", [1]));
+        await RemoveLocksAsync();
 
-        var folder = new LockFolder(repository);
-        Assert.Equal(1, await folder.RemoveAsync(all: false, "host", static process => process == 2, CancellationToken.None));
-        Assert.DoesNotContain(dead, await LockFilesAsync());
-        Assert.Equal(3, (await LockFilesAsync()).Count);
+        foreach (var deed in (Func<Task>[])
+        [
+            () => SampleRepository.BackUpAsync(repository, 2, ("b", [2])),
+            async () => await repository.SaveSnapshotAsync(await repository.LoadSnapshotAsync(first, CancellationToken.None), CancellationToken.None),
+            async () => await Repository.Snapshots.SnapshotRemoval.RunAsync(
+                repository, [first], SilentReport.Instance, static (_, failure) => throw failure, CancellationToken.None),
+        ])
+        {
+            var refusal = await Assert.ThrowsAsync<ResgateException>(deed);
+            Assert.Contains("was removed by somebody", refusal.Message, StringComparison.Ordinal);
+        }
 
-        _time.Sleep(TimeSpan.FromMinutes(31));
-        Assert.Equal(2, await folder.RemoveAsync(all: false, "host", static process => process == 2, CancellationToken.None));
-        Assert.Equal(Id.Of(rubbish), Assert.Single(await LockFilesAsync()));
-        Assert.Equal(1, await folder.RemoveAsync(all: true, "host", static _ => true, CancellationToken.None));
-        _ = (alive, foreign);
+        Assert.True(held.Lost.IsCancellationRequested);
+        Assert.Equal(first, Assert.Single(ObjectsOf(ObjectFolder.Snapshots)));
+        Assert.Single(ObjectsOf(ObjectFolder.Index));
+    }
+
+    [Fact]
+    public async Task A_lock_that_somebody_removed_is_lost_at_the_next_renewal()
+    {
+        await using var repository = await CreateAsync();
+        await using var held = await TakeAsync(repository, exclusive: false);
+        await RemoveLocksAsync();
+
+        Assert.True(await _time.AdvanceUntilAsync(() => held.Lost.IsCancellationRequested, mostSeconds: 310));
+        Assert.Contains("was removed by somebody", held.Loss?.Message, StringComparison.Ordinal);
+        await held.DisposeAsync();
+        Assert.Empty(LockFiles());
+    }
+
+    [Theory]
+    [InlineData(-120, "0 minutes ago")]
+    [InlineData(120, "which our clock has not reached yet")]
+    public async Task No_age_that_people_read_is_below_zero_or_from_a_clock_that_the_place_contradicts(int holderIsAhead, string age)
+    {
+        await (await CreateAsync()).DisposeAsync();
+        await using var place = new Clocked(_disk, _time, TimeSpan.Zero);
+        await using var repository = await SampleRepository.OpenAsync(
+            holderIsAhead < 0 ? place : new Kept(_disk), new RepositoryOptions { Time = _time });
+        _ = await LeaveAsync(repository, s_us with { HostName = "other" }, TimeSpan.FromMinutes(holderIsAhead));
+
+        var refusal = await Assert.ThrowsAsync<ResgateException>(() => TakeAsync(repository, exclusive: true));
+
+        Assert.EndsWith(age, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-2)]
+    [InlineData(0)]
+    [InlineData(50)]
+    public async Task How_far_a_places_clock_is_off_is_known_from_when_it_took_our_lock(int hours)
+    {
+        await (await CreateAsync()).DisposeAsync();
+        await using var place = new Clocked(_disk, _time, TimeSpan.FromHours(hours));
+        await using var repository = await SampleRepository.OpenAsync(place, new RepositoryOptions { Time = _time });
+        await using var held = await TakeAsync(repository, exclusive: true);
+
+        Assert.Equal(TimeSpan.FromHours(hours), held.PlaceIsAhead);
+    }
+
+    [Fact]
+    public async Task Nobody_is_kept_out_by_an_exclusive_lock_that_could_not_be_removed()
+    {
+        await (await CreateAsync()).DisposeAsync();
+        await using var place = new AddOnly(_disk);
+        await using var repository = await SampleRepository.OpenAsync(place, new RepositoryOptions { Time = _time });
+
+        var refusal = await Assert.ThrowsAsync<ResgateException>(() => TakeAsync(repository, exclusive: true));
+
+        Assert.Equal(FailureKind.Denied, refusal.Kind);
+        Assert.Empty(LockFiles());
     }
 
     private async Task<BackupRepository> CreateAsync() =>
@@ -161,22 +221,26 @@ public sealed class RepositoryLockTests
         Assert.Contains("PID 4711 on host by user", refusal.Message, StringComparison.Ordinal);
     }
 
-    private async Task<Id> LeaveAsync(BackupRepository repository, LockHolder holder)
+    private async Task<Id> LeaveAsync(BackupRepository repository, LockHolder holder, TimeSpan isAhead)
     {
-        var written = new Format.Locks.LockFile
+        var claim = holder.Claim(_time.GetUtcNow() + isAhead, exclusive: false);
+        return await repository.Files.SaveAsync(ObjectFolder.Locks, claim.Write(), CancellationToken.None);
+    }
+
+    private async Task RemoveLocksAsync()
+    {
+        foreach (var file in LockFiles())
         {
-            Time = Timestamp.From(_time.GetUtcNow()),
-            HostName = holder.HostName,
-            UserName = holder.UserName,
-            ProcessId = holder.ProcessId,
-        };
-        return await repository.Files.SaveAsync(ObjectFolder.Locks, written.Write(), CancellationToken.None);
+            await _disk.RemoveAsync(new ObjectName(ObjectFolder.Locks, file), CancellationToken.None);
+        }
     }
 
     private Task<List<Id>> LockFilesAsync() => Task.FromResult(LockFiles());
 
-    private List<Id> LockFiles() =>
-        [.. _disk.ListAsync(ObjectFolder.Locks, CancellationToken.None).ToBlockingEnumerable().Select(found => found.Name.Id)];
+    private List<Id> LockFiles() => ObjectsOf(ObjectFolder.Locks);
+
+    private List<Id> ObjectsOf(ObjectFolder folder) =>
+        [.. _disk.ListAsync(folder, CancellationToken.None).ToBlockingEnumerable().Select(found => found.Name.Id)];
 
     /// <summary>Outlives the repository that it is opened in.</summary>
     private sealed class Kept(IObjectStore inner) : ForwardingStore(inner);
@@ -195,6 +259,12 @@ public sealed class RepositoryLockTests
                 await base.PutAsync(name, default, cancellation);
             }
         }
+    }
+
+    /// <summary>Says beforehand that nothing can be removed.</summary>
+    private sealed class AddOnly(IObjectStore inner) : ForwardingStore(inner)
+    {
+        public override bool CanRemove => false;
     }
 
     /// <summary>Is out of reach when something is to be removed.</summary>

@@ -12,6 +12,8 @@ public abstract class ForwardingStore(IObjectStore inner) : IObjectStore
 
     public bool IsNear => inner.IsNear;
 
+    public virtual bool CanRemove => inner.CanRemove;
+
     public virtual IRetentionStore? Retention => inner.Retention;
 
     public ValueTask PrepareAsync(CancellationToken cancellation) => inner.PrepareAsync(cancellation);
