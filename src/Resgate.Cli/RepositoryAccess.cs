@@ -37,6 +37,7 @@ internal static class RepositoryAccess
     }
 
     /// <summary>The password from a file, a command, the environment or the terminal, in restic's order.</summary>
+    /// <remarks><c>ifEmpty</c> is the hint for somebody who gave an empty one.</remarks>
     public static async ValueTask<Password> ReadPasswordAsync(
         string? file,
         string? command,
@@ -44,7 +45,8 @@ internal static class RepositoryAccess
         string? fromEnvironment,
         string prompt,
         bool twice,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        string ifEmpty = "say --insecure-no-password if that is really meant")
     {
         if (noPassword)
         {
@@ -61,12 +63,12 @@ internal static class RepositoryAccess
 
         if (command is not null)
         {
-            return NotEmpty(Password.FromFileContent(await RunAsync(command, cancellation)));
+            return NotEmpty(Password.FromFileContent(await RunAsync(command, cancellation)), ifEmpty);
         }
 
         if (file is not null)
         {
-            return NotEmpty(Password.FromFileContent(TextFiles.Read(file, "password file")));
+            return NotEmpty(Password.FromFileContent(TextFiles.Read(file, "password file")), ifEmpty);
         }
 
         if (fromEnvironment is not null)
@@ -76,7 +78,7 @@ internal static class RepositoryAccess
 
         return NotEmpty(twice
             ? await PasswordPrompt.ReadTwiceAsync(prompt, cancellation)
-            : await PasswordPrompt.ReadAsync(prompt, cancellation));
+            : await PasswordPrompt.ReadAsync(prompt, cancellation), ifEmpty);
     }
 
     public static LockHolder ThisProcess() =>
@@ -85,11 +87,11 @@ internal static class RepositoryAccess
     /// <summary>Whether a process of this machine runs.</summary>
     public static bool IsAlive(int processId) => Directory.Exists($"/proc/{processId}");
 
-    private static Password NotEmpty(Password password) =>
+    private static Password NotEmpty(Password password, string hint) =>
         password.IsEmpty
             ? throw new ResgateException(FailureKind.Usage, "an empty password is not allowed")
             {
-                Hint = "say --insecure-no-password if that is really meant",
+                Hint = hint,
             }
             : password;
 
