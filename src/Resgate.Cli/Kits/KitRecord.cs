@@ -32,7 +32,6 @@ internal sealed record KitRecord(
         MadePrints = kit.Places.ToDictionary(static place => place.Name, KitPrint.Of),
     };
 
-
     /// <summary>Empty when there is no record, or none that can be read: then nothing is known.</summary>
     public static KitRecord Read(string path) => StateRecord.Read(
         path,
