@@ -12,6 +12,12 @@ public sealed record PlaceOptions
     /// <summary>Variables of the environment by name; null for what is not set, or is set to nothing.</summary>
     public Func<string, string?> Variable { get; init; } = static _ => null;
 
+    /// <summary>
+    /// The only folder of this machine whose files may take part, and from which relative names of files count. No agent, no settings for all
+    /// users and no service that knows this machine is asked then. Null for a place that is this machine's own.
+    /// </summary>
+    public string? ConfinedTo { get; init; }
+
     /// <summary>What <c>-o key=value</c> said, by key: <c>sftp.command</c>, <c>s3.connections</c>.</summary>
     public IReadOnlyDictionary<string, string> Extended { get; init; } = new Dictionary<string, string>();
 

@@ -54,6 +54,14 @@ public sealed class KitTests
         Assert.Equal(0, vv.Call("kit", "verify", vv.At("kit")).ExitCode);
         Assert.DoesNotContain("kit", Status(), StringComparison.Ordinal);
 
+        vv.Edit($"two: {{ repository: {vv.At("two")}, password: {vv.At("password")}", $"two: {{ repository: {vv.At("two")}, password: {vv.At("other")}");
+        File.Copy(vv.At("password"), vv.At("other"));
+        Assert.DoesNotContain("kit", Status(), StringComparison.Ordinal);
+        File.WriteAllText(vv.At("other"), "changed");
+        Assert.Contains("\nwhat opens two has changed since the recovery kit was made: 'resgate kit' makes a new one\n", Status(), StringComparison.Ordinal);
+        Assert.Contains("\"is_proved\":false", vv.Do("status", "--json").Text, StringComparison.Ordinal);
+        Assert.Equal("", Tool.Try("grep", null, ["-l", "usual", Path.Combine(vv.State, "kit.json")], []).Text);
+
         vv.Edit("  two: {", "  third: {");
         Assert.Contains("\nthe recovery kit lacks third: 'resgate kit' makes a new one\n", Status(), StringComparison.Ordinal);
     }
@@ -64,16 +72,144 @@ public sealed class KitTests
         using var vv = await WithPasswordAsync(OddPassword);
         var kit = vv.At("kit.txt");
         Assert.Equal(0, vv.Call("kit", "--plan", vv.At("plan.yaml"), "--to", kit, "--language", "en").ExitCode);
-        var programs = Directory.CreateDirectory(vv.At("programs")).FullName;
-        File.CreateSymbolicLink(Path.Combine(programs, "restic"), Programs.Restic);
 
-        var lines = File.ReadAllText(kit).Split('\n').SkipWhile(static line => line != "# place: one").TakeWhile(static line => line != "# place: two")
-            .Where(static line => line.StartsWith("export ", StringComparison.Ordinal) || line.StartsWith("restic ", StringComparison.Ordinal))
-            .Select(line => line.Replace("/restore", vv.At("restore"), StringComparison.Ordinal));
-        var shell = Tool.Try("env", null, ["-i", $"PATH={programs}:/usr/bin:/bin", "HOME=" + vv.At("home"), "sh", "-e", "-c", string.Join('\n', lines)], []);
+        var shell = new KitShell(vv, kit).Type(Programs.Restic, "one");
 
         Assert.True(shell.ExitCode == 0, shell.Errors);
         Tool.Run("diff", vv.Root + "/.env", vv.At("restore") + vv.Root + "/.env");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Neither_a_partial_point_nor_one_of_a_time_to_come_is_brought_back(bool isOldRestic)
+    {
+        using var vv = await WithPasswordAsync("usual");
+        var env = File.ReadAllText(vv.Root + "/.env");
+        vv.Edit("[ .env ]", "[ .env, not-there ]");
+        File.AppendAllText(vv.Root + "/.env", "PARTIAL=1\n");
+        Assert.Equal(3, vv.Run("state").ExitCode);
+        Tool.Run(
+            "env", "RESTIC_PASSWORD=usual", Programs.Restic, "-r", vv.At("one"), "backup", vv.Root + "/.env",
+            "--host", "edge-01", "--tag", "class=state,content=whole", "--time", "2199-01-01 00:00:00");
+        Assert.Equal(0, vv.Call("kit", "--plan", vv.At("plan.yaml"), "--to", vv.At("kit"), "--language", "en").ExitCode);
+
+        var shell = new KitShell(vv, vv.At("kit")).Type(isOldRestic ? Programs.OldRestic : Programs.Restic, "one");
+
+        Assert.True(shell.ExitCode == 0, shell.Errors);
+        Assert.Equal(env, File.ReadAllText(vv.At("restore") + vv.Root + "/.env"));
+    }
+
+    [Fact]
+    public async Task A_kit_of_a_place_with_ssh_is_typed_over_nobodys_files_and_brings_everything_back_with_any_program()
+    {
+        await using var ssh = await SshServer.StartAsync();
+        using var vv = await WithPasswordAsync("usual");
+        MoveToSsh(vv, ssh);
+        Directory.Move(Path.Combine(ssh.Home, ".ssh"), vv.At("elsewhere"));
+        Directory.CreateDirectory(Path.Combine(ssh.Home, ".ssh"));
+        File.WriteAllText(
+            Path.Combine(ssh.Home, ".ssh", "config"), $"IdentityFile {vv.At("elsewhere")}/id_ed25519\nUserKnownHostsFile {vv.At("elsewhere")}/known_hosts\n");
+        Assert.Equal((0, ""), Made(vv.Call("kit", "--plan", vv.At("plan.yaml"), "--to", vv.At("kit"), "--language", "en")));
+        Assert.Contains("PRIVATE KEY", File.ReadAllText(vv.At("kit")), StringComparison.Ordinal);
+        Directory.Move(vv.At("elsewhere"), vv.At("gone"));
+        File.Move(vv.At("plan.yaml"), vv.At("gone.yaml"));
+        File.Delete(vv.At("password"));
+        vv.Variables = [("HOME", "/nonexistent")];
+
+        var verified = vv.Call("kit", "verify", vv.At("kit"));
+        Assert.Equal((0, "the kit opens every place"), (verified.ExitCode, verified.Text.TrimEnd('\n').Split('\n')[^1]));
+
+        var typist = new KitShell(vv, vv.At("kit"));
+        Directory.CreateDirectory(typist.Home + "/.ssh");
+        File.WriteAllText(typist.Home + "/.ssh/known_hosts", "mine");
+        File.WriteAllText(typist.Home + "/.ssh/id_ed25519", "mine, too");
+        foreach (var program in (string[])[Programs.Restic, Programs.OldRestic, Programs.Resgate])
+        {
+            var shell = typist.Type(program, "one");
+            Assert.True(shell.ExitCode == 0, $"{program}: {shell.Errors}");
+            Tool.Run("diff", "-r", vv.Root + "/.env", vv.At("restore") + vv.Root + "/.env");
+            Directory.Delete(vv.At("restore"), recursive: true);
+        }
+
+        Assert.Equal(("mine", "mine, too"), (File.ReadAllText(typist.Home + "/.ssh/known_hosts"), File.ReadAllText(typist.Home + "/.ssh/id_ed25519")));
+        Assert.Equal([".ssh", "resgate-kit"], Directory.GetFileSystemEntries(typist.Home).Select(Path.GetFileName).Where(static name => name != ".cache").Order());
+
+        var planned = typist.TypePlan("one");
+        Assert.True(planned.ExitCode == 0, planned.Errors);
+        Assert.Contains(" from one", planned.Text, StringComparison.Ordinal);
+        Tool.Run("diff", vv.Root + "/.env", vv.At("restore") + vv.Root + "/.env");
+        Tool.Run("diff", "-r", vv.Root + "/storage", vv.At("restore") + vv.Root + "/storage");
+    }
+
+    [Fact]
+    public async Task A_key_that_does_not_stand_in_the_kit_opens_nothing()
+    {
+        await using var ssh = await SshServer.StartAsync();
+        using var vv = await WithPasswordAsync("usual");
+        MoveToSsh(vv, ssh);
+        Assert.Equal((0, ""), Made(vv.Call("kit", "--plan", vv.At("plan.yaml"), "--to", vv.At("kit"))));
+        var pages = File.ReadAllText(vv.At("kit"));
+
+        File.WriteAllText(vv.At("kit"), pages.Replace("IdentityFile one/key-1", $"IdentityFile {ssh.Home}/.ssh/id_ed25519", StringComparison.Ordinal));
+        var outside = vv.Call("kit", "verify", vv.At("kit"));
+        Assert.Equal(3, outside.ExitCode);
+        Assert.StartsWith("one: does not open: ", outside.Errors, StringComparison.Ordinal);
+
+        File.WriteAllText(vv.At("kit"), pages.Replace("UserKnownHostsFile one/known_hosts", $"UserKnownHostsFile {ssh.Home}/.ssh/known_hosts", StringComparison.Ordinal));
+        Assert.Equal(3, vv.Call("kit", "verify", vv.At("kit")).ExitCode);
+
+        vv.Edit($"repository: {vv.At("two")}", "repository: \"s3:http://127.0.0.1:1/bucket\"");
+        Assert.Equal((0, ""), Made(vv.Call("kit", "--plan", vv.At("plan.yaml"), "--to", vv.At("kit"))));
+        Assert.Matches("two: does not open: .*no credentials for S3 were found", vv.Call("kit", "verify", vv.At("kit")).Errors);
+    }
+
+    [Fact]
+    public async Task A_place_without_points_proves_nothing()
+    {
+        using var vv = new Installation(Sources);
+        await vv.InitAsync();
+        Assert.Equal((0, ""), Made(vv.Call("kit", "--plan", vv.At("plan.yaml"), "--to", vv.At("kit"))));
+
+        var empty = vv.Call("kit", "verify", vv.At("kit"));
+
+        Assert.Equal((3, "the kit brings something back from 0 of 2 places\n"), (empty.ExitCode, empty.Text));
+        Assert.StartsWith("one: opens, and has no point of this device yet", empty.Errors, StringComparison.Ordinal);
+        Assert.Contains("the recovery kit is not verified", vv.Do("status").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_kit_is_not_replaced_and_an_empty_passphrase_is_none()
+    {
+        using var vv = await WithPasswordAsync("usual");
+        var plan = File.ReadAllText(vv.At("plan.yaml"));
+
+        var refused = vv.Call("kit", "--plan", vv.At("plan.yaml"), "--to", vv.At("plan.yaml"));
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("is no kit that could be replaced", refused.Errors, StringComparison.Ordinal);
+        Assert.Equal(plan, File.ReadAllText(vv.At("plan.yaml")));
+        vv.Variables = [("RESGATE_KIT_PASSPHRASE", "")];
+        Assert.Equal(1, vv.Call("kit", "--plan", vv.At("plan.yaml"), "--to", vv.At("kit.enc")).ExitCode);
+        Assert.False(File.Exists(vv.At("kit.enc")));
+        vv.Variables = [("RESGATE_KIT_PASSPHRASE", "first")];
+        Assert.Equal(0, vv.Call("kit", "--plan", vv.At("plan.yaml"), "--to", vv.At("kit.enc")).ExitCode);
+        Assert.Equal(0, vv.Call("kit", "--plan", vv.At("plan.yaml"), "--to", vv.At("kit.enc")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_kit_tells_of_volumes_mirrors_and_where_copies_are_staged()
+    {
+        using var vv = await WithPasswordAsync("usual");
+        vv.Edit("[ { paths: [ .env ] } ]", "[ { paths: [ .env ] }, { volume: db_data } ]");
+        File.AppendAllText(vv.At("plan.yaml"), "\nmirrors: { daily: { to: /mnt/backup_disk/mirror, of: [ media ] } }\n");
+
+        var pages = vv.Call("kit", "--plan", vv.At("plan.yaml"), "--to", "-", "--language", "en").Text.ReplaceLineEndings(" ");
+
+        Assert.Contains($"cp -a '/restore{vv.State}/volume-copies/state/db_data'/.", pages, StringComparison.Ordinal);
+        Assert.Contains("Mirror daily (media) has dated folders of plain files at /mnt/backup_disk/mirror", pages, StringComparison.Ordinal);
+        Assert.Contains($"/restore{vv.State}/staging/CLASS/sqlite", pages, StringComparison.Ordinal);
+        Assert.Contains("--no-lock", pages, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,13 +243,10 @@ public sealed class KitTests
         await using var rest = await RestServer.StartAsync(new RestServer.Settings { Users = [("vv", secret)] });
         await using var ssh = await SshServer.StartAsync();
         using var vv = await WithPasswordAsync("correct-horse-battery");
-        Directory.Move(vv.At("one"), Path.Combine(ssh.Folder, "one"));
-        Tool.Run("chown", "-R", SshServer.User, ssh.Folder);
+        MoveToSsh(vv, ssh);
         Directory.Move(vv.At("two"), Path.Combine(rest.Data, "vv"));
         File.WriteAllText(vv.At("credentials"), $"RESTIC_REST_USERNAME=vv\nRESTIC_REST_PASSWORD={secret}\n");
-        vv.Edit($"repository: {vv.At("one")}", $"repository: \"sftp:{ssh.Address("one")[5..]}\"");
         vv.Edit($"repository: {vv.At("two")}", $"credentials: {vv.At("credentials")}, repository: \"{rest.Repository("vv/")}\"");
-        vv.Variables = [("HOME", ssh.Home)];
         var kit = vv.At("kit.html");
         var made = vv.Call("kit", "--plan", vv.At("plan.yaml"), "--to", kit, "--html");
         Assert.Equal((0, ""), (made.ExitCode, made.Errors));
@@ -135,7 +268,7 @@ public sealed class KitTests
         Assert.Equal(3, without.ExitCode);
         Assert.StartsWith("one: does not open: ", without.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("battery", without.Errors, StringComparison.Ordinal);
-        Assert.EndsWith("the kit opens 1 of 2 places\n", without.Text, StringComparison.Ordinal);
+        Assert.EndsWith("the kit brings something back from 1 of 2 places\n", without.Text, StringComparison.Ordinal);
         Assert.Contains("\"opened\":false", File.ReadAllText(Path.Combine(vv.State, "kit.json")), StringComparison.Ordinal);
     }
 
@@ -164,15 +297,18 @@ public sealed class KitTests
     public async Task A_kit_that_would_lack_something_is_not_made_and_one_that_was_there_stays()
     {
         using var vv = await WithPasswordAsync("correct-horse-battery");
-        File.WriteAllText(vv.At("kit"), "the old one");
+        File.WriteAllText(vv.At("kit"), "# resgate-kit 1 of old");
         File.WriteAllText(vv.At("password"), "two\nlines");
         var unprintable = vv.Call("kit", "--plan", vv.At("plan.yaml"), "--to", vv.At("kit"));
         Assert.Equal(1, unprintable.ExitCode);
         Assert.StartsWith("error: the password of place one cannot be written on paper", unprintable.Errors, StringComparison.Ordinal);
 
+        File.WriteAllText(vv.At("password"), "a␣space");
+        Assert.Equal(1, vv.Call("kit", "--plan", vv.At("plan.yaml"), "--to", vv.At("kit")).ExitCode);
+
         File.Delete(vv.At("password"));
         Assert.Equal(1, vv.Call("kit", "--plan", vv.At("plan.yaml"), "--to", vv.At("kit")).ExitCode);
-        Assert.Equal("the old one", File.ReadAllText(vv.At("kit")));
+        Assert.Equal("# resgate-kit 1 of old", File.ReadAllText(vv.At("kit")));
         Assert.False(File.Exists(Path.Combine(vv.State, "kit.json")));
     }
 
@@ -186,6 +322,17 @@ public sealed class KitTests
 
         Assert.Contains("export RESTIC_PASSWORD='correct-horse-battery'", shown.Text, StringComparison.Ordinal);
         Assert.Equal("", Tool.Try("grep", null, ["-r", "-l", "correct-horse-battery", vv.State], []).Text);
+    }
+
+    private static (int ExitCode, string Errors) Made(Tool.Result result) => (result.ExitCode, result.Errors);
+
+    // The first place goes to a server that the account's own files of ssh open.
+    private static void MoveToSsh(Installation vv, SshServer ssh)
+    {
+        Directory.Move(vv.At("one"), Path.Combine(ssh.Folder, "one"));
+        Tool.Run("chown", "-R", SshServer.User, ssh.Folder);
+        vv.Edit($"repository: {vv.At("one")}", $"repository: \"{ssh.Address("one")}\"");
+        vv.Variables = [("HOME", ssh.Home)];
     }
 
     private static string Written(Installation vv, string text)

@@ -12,4 +12,8 @@ internal static class Programs
     /// <summary>The judge: a restic that knows nothing of us.</summary>
     public static string Restic { get; } = Environment.GetEnvironmentVariable("RESGATE_TEST_RESTIC")
         ?? throw new InvalidOperationException("RESGATE_TEST_RESTIC has to name a restic; ./test sets it");
+
+    /// <summary>The oldest restic that we promise anything about.</summary>
+    public static string OldRestic { get; } = Environment.GetEnvironmentVariable("RESGATE_TEST_RESTIC_OLD")
+        ?? throw new InvalidOperationException("RESGATE_TEST_RESTIC_OLD has to name an old restic; ./test sets it");
 }

@@ -79,7 +79,7 @@ public sealed class RunTests
             var tags = point.GetProperty("tags").EnumerateArray().Select(static tag => tag.GetString()!).ToList();
             Assert.Equal(["system=vv-video-ai", "class=state"], tags[..2]);
             Assert.StartsWith("run=", tags[2], StringComparison.Ordinal);
-            Assert.Equal("consistency=crash", tags[3]);
+            Assert.Equal(["consistency=crash", "content=whole"], tags[3..]);
             Assert.Equal(point.GetProperty("time").GetString(), point.GetProperty("summary").GetProperty("backup_start").GetString());
         });
         Assert.Equal(points[0].GetProperty("id").GetString(), points[1].GetProperty("parent").GetString());

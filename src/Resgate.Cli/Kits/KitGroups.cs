@@ -5,8 +5,10 @@ namespace Resgate.Cli.Kits;
 /// <summary>A secret in groups of four, as people type it: gaps between the groups are not part of it, and a space is seen.</summary>
 internal static class KitGroups
 {
+    /// <summary>Stands for a space.</summary>
+    public const string Space = "␣";
+
     private const int Size = 4;
-    private const string Space = "␣";
 
     public static IEnumerable<string> Of(string secret)
     {

@@ -11,9 +11,12 @@ internal sealed class KitParser
     private const string Export = "export ";
     private const string Repository = "RESTIC_REPOSITORY";
     private const string Password = "RESTIC_PASSWORD";
+    private const string AnyOpening = "# resgate-kit ";
+    private const string OlderOpening = "# resgate-kit 1 ";
 
     private readonly List<Draft> _places = [];
     private string[]? _header;
+    private Secret? _plan;
 
     /// <exception cref="ResgateException"><see cref="FailureKind.Damaged"/>: it is no kit, or lacks something.</exception>
     public static RecoveryKit Read(string pages)
@@ -29,11 +32,23 @@ internal sealed class KitParser
         return parser.Finish();
     }
 
+    /// <summary>Whether pages are those of a kit, be it of an earlier Resgate or spoilt.</summary>
+    public static bool IsKit(string pages) => pages.Split('\n').Any(static line =>
+        line.AsSpan().Trim().StartsWith(AnyOpening, StringComparison.Ordinal));
+
     private void Take(string line, StringReader following)
     {
         if (line.StartsWith(KitPages.HeaderOpening, StringComparison.Ordinal))
         {
             _header ??= line[KitPages.HeaderOpening.Length..].Split(' ', 3);
+        }
+        else if (line.StartsWith(OlderOpening, StringComparison.Ordinal))
+        {
+            throw new ResgateException(FailureKind.Failed, "this kit is of an earlier Resgate") { Hint = "'resgate kit' makes a new one" };
+        }
+        else if (line == KitPages.PlanOpening)
+        {
+            _plan ??= following.ReadLine() is { } opening && FileIn(opening, following) is (RecoveryKit.PlanName, var content) ? content : null;
         }
         else if (line.StartsWith(KitPages.PlaceOpening, StringComparison.Ordinal))
         {
@@ -57,9 +72,30 @@ internal sealed class KitParser
             throw new ResgateException(FailureKind.Damaged, "this is no recovery kit");
         }
 
-        return _places.Count > 0
-            ? new RecoveryKit(id, made, device, System: "", [.. _places.Select(static place => place.Finish())])
-            : throw new ResgateException(FailureKind.Damaged, "the kit names no place");
+        if (_places.Count == 0)
+        {
+            throw new ResgateException(FailureKind.Damaged, "the kit names no place");
+        }
+
+        var plan = _plan ?? throw new ResgateException(FailureKind.Damaged, "the kit has no plan");
+        return new RecoveryKit(id, made, device, System: "", [.. _places.Select(static place => place.Finish())], plan);
+    }
+
+    /// <summary>A file that a line makes of those that follow it; null when the line does no such thing.</summary>
+    private static (string Path, Secret Content)? FileIn(string line, StringReader following)
+    {
+        if (!line.StartsWith(KitPages.FileOpening, StringComparison.Ordinal) || !line.EndsWith(KitPages.FileMark, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var content = new StringBuilder();
+        while (following.ReadLine() is { } next && next != KitPages.FileEnd)
+        {
+            content.Append(next).Append('\n');
+        }
+
+        return (line[KitPages.FileOpening.Length..^KitPages.FileMark.Length], new Secret(content.ToString()));
     }
 
     /// <summary>What a browser would show of our own HTML, a line for each line.</summary>
@@ -82,14 +118,13 @@ internal sealed class KitParser
     private sealed class Draft(string name)
     {
         private readonly Dictionary<string, Secret> _variables = [];
-        private readonly List<(string, Secret)> _files = [];
+        private readonly List<(string Path, Secret Content)> _files = [];
         private readonly StringBuilder _typed = new();
 
         public string Name => name;
 
         public void Take(string line, StringReader following)
         {
-            const string file = "cat > ";
             if (line.StartsWith(KitText.TypedOpening, StringComparison.Ordinal))
             {
                 _typed.Append(KitGroups.Join(line[KitText.TypedOpening.Length..]));
@@ -99,16 +134,9 @@ internal sealed class KitParser
             {
                 _variables[variable] = new Secret(value);
             }
-            else if (line.StartsWith(file, StringComparison.Ordinal) && line.EndsWith($" <<'{KitPages.FileEnd}'", StringComparison.Ordinal))
+            else if (FileIn(line, following) is { } file)
             {
-                var content = new StringBuilder();
-                while (following.ReadLine() is { } next && next != KitPages.FileEnd)
-                {
-                    content.Append(next).Append('\n');
-                }
-
-                var path = line[file.Length..line.LastIndexOf(" <<", StringComparison.Ordinal)];
-                _files.Add((ShellQuote.Read(path) ?? path, new Secret(content.ToString())));
+                _files.Add(file);
             }
         }
 

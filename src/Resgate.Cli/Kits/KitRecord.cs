@@ -17,8 +17,20 @@ internal sealed record KitRecord(
 {
     public static readonly KitRecord Empty = new(null, null, [], null, null, []);
 
-    /// <summary>Whether the last kit that was made is the one that was verified, and opened all of its places.</summary>
-    public bool IsProved => MadeId is not null && MadeId == VerifiedId && Places.Count > 0 && Places.All(static place => place.Opened);
+    /// <summary>By place, what the last kit had of it; see <see cref="KitPrint"/>. Empty in records of an earlier Resgate.</summary>
+    public IReadOnlyDictionary<string, string> MadePrints { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether the last kit that was made is the one that was verified, and brings something back from all of its places.</summary>
+    public bool IsProved => MadeId is not null && MadeId == VerifiedId && Places.Count > 0 && Places.All(static place => place.IsProof);
+
+    /// <summary>The same, with a kit in mind that was made just now.</summary>
+    public KitRecord WithMade(RecoveryKit kit) => this with
+    {
+        MadeId = kit.Id,
+        Made = kit.Made,
+        MadePlaces = [.. kit.Places.Select(static place => place.Name)],
+        MadePrints = kit.Places.ToDictionary(static place => place.Name, KitPrint.Of),
+    };
 
     /// <summary>Empty when there is no record, or none that can be read: then nothing is known.</summary>
     public static KitRecord Read(string path) => StateRecord.Read(
@@ -30,7 +42,12 @@ internal sealed record KitRecord(
             Text(root, "verified_id"),
             Moment(root, "verified"),
             [.. root.GetProperty("places").EnumerateArray().Select(static place => new KitAnswer(
-                place.GetProperty("place").GetString()!, place.GetProperty("opened").GetBoolean(), place.GetProperty("points").GetInt32(), Text(place, "why")))]),
+                place.GetProperty("place").GetString()!, place.GetProperty("opened").GetBoolean(), place.GetProperty("points").GetInt32(), Text(place, "why")))])
+        {
+            MadePrints = root.TryGetProperty("made_prints", out var prints)
+                ? prints.EnumerateObject().ToDictionary(static print => print.Name, static print => print.Value.GetString()!)
+                : new Dictionary<string, string>(),
+        },
         none: Empty);
 
     /// <exception cref="ResgateException"><see cref="FailureKind.Failed"/>: it cannot be written.</exception>
@@ -45,6 +62,9 @@ internal sealed record KitRecord(
             json.WriteStartArray("made_places");
             MadePlaces.ToList().ForEach(json.WriteStringValue);
             json.WriteEndArray();
+            json.WriteStartObject("made_prints");
+            MadePrints.ToList().ForEach(print => json.WriteString(print.Key, print.Value));
+            json.WriteEndObject();
             json.WriteString("verified_id", VerifiedId);
             Write(json, "verified", Verified);
             json.WriteStartArray("places");
@@ -88,4 +108,8 @@ internal sealed record KitRecord(
 /// <param name="Opened">Whether the kit opened its repository.</param>
 /// <param name="Points">How many points of the device are there.</param>
 /// <param name="Why">Why it did not open, in one line; null when it did.</param>
-internal sealed record KitAnswer(string Place, bool Opened, int Points, string? Why);
+internal sealed record KitAnswer(string Place, bool Opened, int Points, string? Why)
+{
+    /// <summary>Whether there is something to bring back: a repository that opens and has nothing shows no more than that it is empty.</summary>
+    public bool IsProof => Opened && Points > 0;
+}

@@ -14,6 +14,18 @@ internal abstract class KitWords
 
     public abstract string Need { get; }
 
+    public abstract string BeginTitle { get; }
+
+    public abstract string Begin { get; }
+
+    /// <summary>Which points are to be taken.</summary>
+    public abstract string Choose { get; }
+
+    /// <summary>How points of different classes come to fit together.</summary>
+    public abstract string Together { get; }
+
+    public abstract string ReadOnly { get; }
+
     public abstract string RemotePlace { get; }
 
     public abstract string Files { get; }
@@ -24,9 +36,15 @@ internal abstract class KitWords
 
     public abstract string WithResgate { get; }
 
-    public abstract string AfterTitle { get; }
+    public abstract string ForPlan { get; }
 
-    public abstract string After { get; }
+    public abstract string PlanTitle { get; }
+
+    public abstract string PlanFile { get; }
+
+    public abstract string PlanVerbs { get; }
+
+    public abstract string AfterTitle { get; }
 
     public abstract string VerifyTitle { get; }
 
@@ -53,9 +71,19 @@ internal abstract class KitWords
 
     public abstract string Ask(string whom);
 
+    /// <summary>Where Resgate itself comes from.</summary>
+    public abstract string Program(string version);
+
     public abstract string PlaceTitle(int number, int count, string name);
 
     public abstract string LocalPlace(string folder);
 
     public abstract string Typed(int count);
+
+    /// <param name="staging">The folder of staged copies, once restored.</param>
+    public abstract string After(string staging);
+
+    public abstract string Volume(string volume, string className);
+
+    public abstract string Mirror(string name, string to, string classes);
 }

@@ -14,7 +14,7 @@ internal sealed record PlacePoint(PlaceVisit Visit, PlannedClass Class, StoredSn
 {
     public Timestamp Time => Stored.Snapshot.Time;
 
-    public bool IsWhole => Stored.Snapshot.Partial is null;
+    public bool IsWhole => !Stored.Snapshot.IsPartial;
 
     public string PlaceName => Visit.Place.Name;
 }

@@ -18,6 +18,10 @@ namespace Resgate.Cli.Restore;
 /// <param name="target">The folder that was restored to.</param>
 internal sealed class VolumeReturn(Invocation call, string target)
 {
+    /// <summary>What puts the content of a volume there: as root, while no container that uses it runs.</summary>
+    public static string Command(string volume, string copy) =>
+        $"docker volume create {volume} && cp -a {ShellQuote.Of(copy)}/. \"$(docker volume inspect -f {{{{.Mountpoint}}}} {volume})\"/";
+
     /// <param name="volume">Its name.</param>
     /// <param name="copy">Its content.</param>
     public async ValueTask PutBackAsync(string volume, string copy)
@@ -81,7 +85,5 @@ internal sealed class VolumeReturn(Invocation call, string target)
         return $"volume {volume} has its content back, {report.CopiedFiles} files, {new ByteCount(report.CopiedBytes)}";
     }
 
-    // As root, while no container that uses it runs.
-    private static string Advice(string volume, string copy) =>
-        $"'docker volume create {volume} && cp -a {ShellQuote.Of(copy)}/. \"$(docker volume inspect -f {{{{.Mountpoint}}}} {volume})\"/' puts it there";
+    private static string Advice(string volume, string copy) => $"'{Command(volume, copy)}' puts it there";
 }

@@ -29,7 +29,7 @@ internal static class ClassPoints
             Id = stored.Id,
             Time = stored.Snapshot.Time,
             Parent = stored.Snapshot.Parent,
-            IsPartial = stored.Snapshot.Partial is not null,
+            IsPartial = stored.Snapshot.IsPartial,
             Files = stored.Snapshot.Summary is { } counted ? (long)Math.Min(counted.TotalFilesProcessed, long.MaxValue) : null,
             Size = stored.Snapshot.Summary is { } summary ? SizeOf(summary) : null,
             Tags = stored.Snapshot.Tags,

@@ -123,6 +123,7 @@ internal sealed class ClassRun(Invocation call, Plan plan, PlannedClass one, str
             },
             LateTags = counters =>
             [
+                counters.Errors + captured.Problems.Count > 0 ? PartialMark.Tag : PartialMark.WholeTag,
                 .. watch.Changed.Count > 0 ? [WriteOnceWatch.Tag] : (string[])[],
                 .. leap is not null ? [PointFacts.AlarmPrefix + TimeLeap.Alarm] : (string[])[],
                 .. DropOf(counters, earlier, begin) is not null ? [PointFacts.AlarmPrefix + SizeDrop.Alarm] : (string[])[],

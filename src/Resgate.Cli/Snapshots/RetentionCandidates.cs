@@ -13,5 +13,5 @@ internal static class RetentionCandidates
             stored.Snapshot.HostName,
             stored.Snapshot.Paths,
             stored.Snapshot.Tags,
-            IsPartial: stored.Snapshot.Partial is not null));
+            IsPartial: stored.Snapshot.IsPartial));
 }

@@ -57,13 +57,18 @@ internal sealed record StatusReport(
     /// <summary>Whether no place at all could be asked.</summary>
     public bool IsBlind => Unreached.Count == Plan.Places.Count;
 
+    /// <summary>A place whose address, password or credentials are no longer those of the last kit; null when none is known.</summary>
+    public string? ChangedSinceKit { get; init; }
+
     /// <summary>What is amiss with the recovery kit, in one line; null when the last one was shown to open every place of the plan.</summary>
     public string? KitGap => Kit switch
     {
         { Made: null } => "there is no recovery kit: 'resgate kit' makes one",
         { IsProved: false } => "the recovery kit is not verified: 'resgate kit verify FILE' opens every place with nothing else",
-        _ => Plan.Places.Select(static place => place.Name).Except(Kit.MadePlaces).FirstOrDefault() is { } missing
-            ? $"the recovery kit lacks {missing}: 'resgate kit' makes a new one"
+        _ when Plan.Places.Select(static place => place.Name).Except(Kit.MadePlaces).FirstOrDefault() is { } missing =>
+            $"the recovery kit lacks {missing}: 'resgate kit' makes a new one",
+        _ => ChangedSinceKit is { } changed
+            ? $"what opens {changed} has changed since the recovery kit was made: 'resgate kit' makes a new one"
             : null,
     };
 

@@ -52,25 +52,56 @@ internal sealed class KitVerb
         }
 
         var words = KitWords.Of(call.Get(_language), Setting.Variable("LC_ALL"), Setting.Variable("LC_MESSAGES"), Setting.Variable("LANG"));
-        var kit = await PlanKit.GatherAsync(plan, call.Time.GetUtcNow(), call.Cancellation);
+        if (Environment.GetEnvironmentVariable(PassphraseVariable) is "")
+        {
+            throw new ResgateException(FailureKind.Usage, $"{PassphraseVariable} is empty") { Hint = "give it a passphrase, or unset it for a kit in the clear" };
+        }
+
+        var kit = await PlanKit.GatherAsync(reading, new StateFolder(), call.Time.GetUtcNow(), call.Cancellation);
         var blocks = KitPages.Compose(kit, words, VersionVerb.ProductVersion);
         var pages = Encoding.UTF8.GetBytes(call.Get(_html) ? KitHtml.Write(blocks, words.Language) : KitText.Write(blocks));
         var isSealed = call.Get(_encrypt) || plan.Kit is { IsEncrypted: true } || HasPassphrase(call);
-        if (isSealed)
+        using var passphrase = isSealed ? await PassphraseAsync(call, "enter a passphrase for the kit: ", twice: true) : null;
+        if (passphrase is not null)
         {
-            using var passphrase = await PassphraseAsync(call, "enter a passphrase for the kit: ", twice: true);
             pages = KitEnvelope.Seal(pages, passphrase);
         }
 
         var to = call.Get(_to) ?? $"resgate-kit-{plan.Device.Replace('/', '-')}{(call.Get(_html) ? ".html" : ".txt")}{(isSealed ? ".enc" : "")}";
+        RefuseOther(to, passphrase);
         await WriteAsync(call, to, pages);
-        await RecordAsync(call, record => record with { MadeId = kit.Id, Made = kit.Made, MadePlaces = [.. kit.Places.Select(static place => place.Name)] });
+        await RecordAsync(call, record => record.WithMade(kit));
         if (to != "-")
         {
             Tell(call, kit, to, isSealed);
         }
 
         return ExitCode.Done;
+    }
+
+    // A slip in a name must not cost a file that is no kit, be it the plan.
+    private static void RefuseOther(string to, Password? passphrase)
+    {
+        if (to != "-" && File.Exists(to) && new FileInfo(to).Length > 0 && !IsKit(TextFiles.Read(to, "file"), passphrase))
+        {
+            throw new ResgateException(FailureKind.Failed, $"{to} is there, and is no kit that could be replaced")
+            {
+                Hint = "name another file; a kit under another passphrase is not known as one: remove it first",
+            };
+        }
+    }
+
+    private static bool IsKit(byte[] content, Password? passphrase)
+    {
+        try
+        {
+            return KitParser.IsKit(Encoding.UTF8.GetString(
+                !KitEnvelope.IsSealed(content) ? content : passphrase is null ? [] : KitEnvelope.Open(content, passphrase)));
+        }
+        catch (ResgateException)
+        {
+            return false;
+        }
     }
 
     private async ValueTask<ExitCode> VerifyAsync(Invocation call, string file)
@@ -84,7 +115,7 @@ internal sealed class KitVerb
         }
 
         await RecordAsync(call, record => record with { VerifiedId = kit.Id, Verified = call.Time.GetUtcNow(), Places = answers });
-        var opened = answers.Count(static answer => answer.Opened);
+        var opened = answers.Count(static answer => answer.IsProof);
         if (call.Json)
         {
             JsonLine.Write(call.Out, json =>
@@ -95,8 +126,8 @@ internal sealed class KitVerb
             });
         }
 
-        call.Say(opened == answers.Count ? "the kit opens every place" : $"the kit opens {opened} of {answers.Count} places");
-        return opened == answers.Count ? ExitCode.Done : opened > 0 ? ExitCode.Incomplete : ExitCode.Failed;
+        call.Say(opened == answers.Count ? "the kit opens every place" : $"the kit brings something back from {Math.Min(opened, kit.Places.Count)} of {kit.Places.Count} places");
+        return opened == answers.Count ? ExitCode.Done : answers.Exists(static answer => answer.Opened) ? ExitCode.Incomplete : ExitCode.Failed;
     }
 
     private async ValueTask<RecoveryKit> ReadAsync(Invocation call, string file)
@@ -183,9 +214,13 @@ internal sealed class KitVerb
             });
         }
 
-        if (answer.Opened)
+        if (answer.IsProof)
         {
             call.Say($"{answer.Place}: opens, {answer.Points} points of this device");
+        }
+        else if (answer.Opened)
+        {
+            call.Warn($"{answer.Place}: opens, and has no point of this device yet: verify again after a run");
         }
         else
         {
@@ -197,5 +232,12 @@ internal sealed class KitVerb
         call.WasGiven(_passphraseFile) || call.WasGiven(_passphraseCommand) || Setting.Variable(PassphraseVariable) is not null;
 
     private ValueTask<Password> PassphraseAsync(Invocation call, string prompt, bool twice) => RepositoryAccess.ReadPasswordAsync(
-        call.Get(_passphraseFile), call.Get(_passphraseCommand), noPassword: false, Setting.Variable(PassphraseVariable), prompt, twice, call.Cancellation);
+        call.Get(_passphraseFile),
+        call.Get(_passphraseCommand),
+        noPassword: false,
+        Setting.Variable(PassphraseVariable),
+        prompt,
+        twice,
+        call.Cancellation,
+        new PasswordNames("the kit", $"say --passphrase-file or set {PassphraseVariable} where there is no terminal to ask at", None: null));
 }

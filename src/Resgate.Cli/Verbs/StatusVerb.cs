@@ -19,7 +19,11 @@ internal static class StatusVerb
     {
         var state = new StateFolder();
         var now = call.Time.GetUtcNow();
-        return StatusReport.Of(plan, await StatusSurvey.MakeAsync(call, plan, now), KitRecord.Read(state.KitFile), state, call.Time, now);
+        var kit = KitRecord.Read(state.KitFile);
+        return StatusReport.Of(plan, await StatusSurvey.MakeAsync(call, plan, now), kit, state, call.Time, now) with
+        {
+            ChangedSinceKit = await PlanKit.FindChangedAsync(plan, kit, call.Cancellation),
+        };
     }
 
     private static ExitCode Judge(StatusReport report) => report switch

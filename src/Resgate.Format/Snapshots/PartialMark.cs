@@ -6,4 +6,11 @@ namespace Resgate.Format.Snapshots;
 /// <c>docs/format.md</c>, and lost data, row 20.
 /// </remarks>
 /// <param name="Errors">Entries that could not be read, and named paths that were not there.</param>
-public sealed record PartialMark(ulong Errors);
+public sealed record PartialMark(ulong Errors)
+{
+    /// <summary>The tag of a plan's point that lacks something: it stays when another program writes the snapshot again.</summary>
+    public const string Tag = "content=partial";
+
+    /// <summary>The tag of one that lacks nothing, so that restic can be asked for the newest of them. Points of old have neither.</summary>
+    public const string WholeTag = "content=whole";
+}

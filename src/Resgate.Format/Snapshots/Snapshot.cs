@@ -45,4 +45,7 @@ public sealed record Snapshot
 
     /// <summary>Null when nothing was left out, or when another program wrote it, which does not say.</summary>
     public PartialMark? Partial { get; init; }
+
+    /// <summary>Whether it is known to lack something, by its mark or by the tag that is left of it.</summary>
+    public bool IsPartial => Partial is not null || Tags.Contains(PartialMark.Tag);
 }

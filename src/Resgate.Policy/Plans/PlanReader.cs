@@ -17,13 +17,13 @@ public static class PlanReader
         var own = YamlDocument.Read(text, file, complaints);
         if (own is null)
         {
-            return new PlanReading(null, null, complaints.All);
+            return new PlanReading(null, null, null, complaints.All);
         }
 
         var profile = ProfileChoice.Of(own, complaints);
         var tree = profile is null ? own : NodeMerge.Over(BuiltInProfiles.Read(profile), own);
         var plan = ReadRoot(new SectionReader(tree, own.Mark, PlanKeys.Root, "the plan", complaints), profile);
-        return new PlanReading(plan, tree, complaints.All);
+        return new PlanReading(plan, own, tree, complaints.All);
     }
 
     private static Plan ReadRoot(SectionReader root, string? profile)

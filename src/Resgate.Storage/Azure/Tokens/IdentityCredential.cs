@@ -59,7 +59,7 @@ internal sealed class IdentityCredential : TokenCredential, IDisposable
     {
         var tenant = options.Variable("AZURE_TENANT_ID");
         var client = options.Variable("AZURE_CLIENT_ID");
-        if (options.Variable("AZURE_FORCE_CLI_CREDENTIAL") is "1" or "t" or "T" or "true" or "TRUE" or "True")
+        if (options.ConfinedTo is null && options.Variable("AZURE_FORCE_CLI_CREDENTIAL") is "1" or "t" or "T" or "true" or "TRUE" or "True")
         {
             yield return new AzureCommandLine(options.Time);
         }
@@ -70,6 +70,10 @@ internal sealed class IdentityCredential : TokenCredential, IDisposable
         else if (tenant is not null && client is not null && options.Variable("AZURE_FEDERATED_TOKEN_FILE") is { } file)
         {
             yield return EntraTokens.WithFederatedToken(_client, options, tenant, client, file);
+        }
+        else if (options.ConfinedTo is not null)
+        {
+            // Whatever else there is belongs to this machine.
         }
         else if (options.Variable("IDENTITY_ENDPOINT") is { } endpoint && options.Variable("IDENTITY_HEADER") is { } header)
         {

@@ -61,6 +61,11 @@ internal sealed class CredentialChain(PlaceOptions options, S3Settings settings)
 
     private async ValueTask<AWSCredentials?> FromMachineAsync(CancellationToken cancellation)
     {
+        if (options.ConfinedTo is not null)
+        {
+            return null;
+        }
+
         if (options.Variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") is not null
             || options.Variable("AWS_CONTAINER_CREDENTIALS_FULL_URI") is not null)
         {

@@ -31,6 +31,12 @@ internal sealed class SshConfig
     public static SshConfig Read(SshFiles files, string host, string? user)
     {
         var config = new SshConfig(files, host, user);
+        if (files.Config is { } only)
+        {
+            config.ReadFile(only, files.UserFolder, depth: 0, applies: true);
+            return config;
+        }
+
         config.ReadFile(Path.Combine(files.UserFolder, "config"), files.UserFolder, depth: 0, applies: true);
         config.ReadFile(Path.Combine(files.System, "ssh_config"), files.System, depth: 0, applies: true);
         return config;
@@ -53,7 +59,7 @@ internal sealed class SshConfig
         }
 
         var blockApplies = applies;
-        var lines = SshFiles.ReadLines(path);
+        var lines = _files.Admit(path) ? SshFiles.ReadLines(path) : [];
         for (var number = 1; number <= lines.Length; number++)
         {
             var words = SplitLine(lines[number - 1]);

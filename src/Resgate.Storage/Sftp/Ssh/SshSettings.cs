@@ -68,17 +68,21 @@ internal sealed record SshSettings
             KnownAs = config.Value("HostKeyAlias") is { } alias ? (alias, UsualPort) : (host, port),
             KnownHostsFiles =
             [
-                .. config.Arguments("UserKnownHostsFile")?.Where(file => file != "none").Select(tokens.ExpandPath)
-                    ?? [Path.Combine(files.UserFolder, "known_hosts"), Path.Combine(files.UserFolder, "known_hosts2")],
-                .. config.Arguments("GlobalKnownHostsFile")?.Where(file => file != "none").Select(tokens.ExpandPath)
-                    ?? [Path.Combine(files.System, "ssh_known_hosts"), Path.Combine(files.System, "ssh_known_hosts2")],
+                .. (config.Arguments("UserKnownHostsFile")?.Where(file => file != "none").Select(tokens.ExpandPath)
+                    ?? [Path.Combine(files.UserFolder, "known_hosts"), Path.Combine(files.UserFolder, "known_hosts2")]).Where(files.Admit),
+                .. (config.Arguments("GlobalKnownHostsFile")?.Where(file => file != "none").Select(tokens.ExpandPath)
+                    ?? [Path.Combine(files.System, "ssh_known_hosts"), Path.Combine(files.System, "ssh_known_hosts2")]).Where(files.Admit),
             ],
-            IdentityFiles = config.All("IdentityFile").ToArray() is { Length: > 0 } named
-                ? [.. named.Where(file => file != "none").Select(tokens.ExpandPath)]
-                : [.. _defaultIdentities.Select(name => Path.Combine(files.UserFolder, name))],
+            IdentityFiles =
+            [
+                .. (config.All("IdentityFile").ToArray() is { Length: > 0 } named
+                    ? named.Where(file => file != "none").Select(tokens.ExpandPath)
+                    : _defaultIdentities.Select(name => Path.Combine(files.UserFolder, name))).Where(files.Admit),
+            ],
             IdentitiesOnly = IsYes(config.Value("IdentitiesOnly")),
             Agent = config.Value("IdentityAgent") switch
             {
+                _ when files.ConfinedTo is not null => null,
                 null or "SSH_AUTH_SOCK" => options.Variable("SSH_AUTH_SOCK"),
                 "none" => null,
                 ['$', .. var variable] when !variable.StartsWith('{') => options.Variable(variable),

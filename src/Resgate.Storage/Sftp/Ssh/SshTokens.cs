@@ -36,7 +36,7 @@ internal sealed class SshTokens(SshFiles files, Func<string, string?> variable)
             }
         }
 
-        return files.Expand(path.ToString(), Environment.CurrentDirectory);
+        return files.Expand(path.ToString(), files.ConfinedTo ?? Environment.CurrentDirectory);
     }
 
     private string Token(char token, string text) => token switch
