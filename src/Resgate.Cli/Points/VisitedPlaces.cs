@@ -68,10 +68,10 @@ internal sealed class VisitedPlaces : IAsyncDisposable
     }
 
     /// <summary>Closes all others: what becomes of them from here on is nobody's concern.</summary>
-    public async ValueTask KeepOnlyAsync(PlaceVisit visit)
+    public async ValueTask KeepOnlyAsync(IReadOnlyCollection<PlaceVisit> wanted)
     {
-        await CloseAsync([.. _visits.Where(other => other != visit)]);
-        _visits.RemoveAll(other => other != visit);
+        await CloseAsync([.. _visits.Except(wanted)]);
+        _visits.RemoveAll(visit => !wanted.Contains(visit));
     }
 
     public ValueTask DisposeAsync() => CloseAsync(_visits);
