@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Resgate.Cli.Plans;
 using Resgate.Cli.Verbs;
 using Resgate.Primitives;
 
@@ -55,15 +56,21 @@ internal sealed class FurtherRepositories
         var files = PerRepository(_passwordFiles.Name, call.Get(_passwordFiles) ?? [], repos.Length);
         var commands = PerRepository(_passwordCommands.Name, call.Get(_passwordCommands) ?? [], repos.Length);
         var usual = UsualPassword(call);
-        return [.. repos.Select((repo, i) => files is null && commands is null && !call.Get(_noPassword)
-            ? usual with { Address = repo }
-            : new RepositoryChoice
-            {
-                Address = repo,
-                PasswordFile = files?[i],
-                PasswordCommand = commands?[i],
-                HasNoPassword = call.Get(_noPassword),
-            })];
+        var isSaid = files is not null || commands is not null || call.Get(_noPassword);
+        return
+        [
+            .. repos.Select((repo, i) => NamedPlace.Resolve(
+                isSaid
+                    ? new RepositoryChoice
+                    {
+                        Address = repo,
+                        PasswordFile = files?[i],
+                        PasswordCommand = commands?[i],
+                        HasNoPassword = call.Get(_noPassword),
+                    }
+                    : usual with { Address = repo },
+                isSaid)),
+        ];
     }
 
     private RepositoryChoice UsualPassword(Invocation call)

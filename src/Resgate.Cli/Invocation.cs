@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Resgate.Cli.Output;
+using Resgate.Cli.Plans;
 using Resgate.Format.Keys;
 using Resgate.Primitives;
 using Resgate.Repository;
@@ -90,14 +91,9 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
     }
 
     /// <summary>Where the repository's objects lie; not opened yet.</summary>
-    public IObjectStore OpenStore() => OpenStore(RepositoryAddress());
+    public IObjectStore OpenStore() => OpenStore(MainRepository(RepositoryAddress()));
 
-    /// <summary>
-    /// The place at an address, no faster than the user allows; what fails there for reasons that pass is tried again.
-    /// </summary>
-    public IObjectStore OpenStore(string address) => OpenStore(new RepositoryChoice { Address = address });
-
-    /// <summary>As the other one, for a place that may have credentials of its own.</summary>
+    /// <summary>The place of a repository, no faster than the user allows; what fails there for reasons that pass is tried again.</summary>
     public IObjectStore OpenStore(RepositoryChoice choice)
     {
         var store = Locations.Open(choice.Address, Places.Options(this, choice));
@@ -137,13 +133,17 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
     /// <summary>A new password for the repository, from wherever the user keeps it; asked for twice at a terminal.</summary>
     public ValueTask<Password> ReadNewPasswordAsync(string prompt)
     {
-        var main = MainRepository("");
+        var main = MainRepository(RepositoryAddress());
         return RepositoryAccess.ReadPasswordAsync(
             main.PasswordFile, main.PasswordCommand, main.HasNoPassword, main.FromEnvironment, prompt, twice: true, Cancellation);
     }
 
-    /// <summary>What the global options and the environment say of the repository to work on.</summary>
-    public RepositoryChoice MainRepository(string address) => new()
+    /// <summary>What the global options and the environment say of the repository to work on, or the plan of one of its places.</summary>
+    public RepositoryChoice MainRepository(string address) => NamedPlace.Resolve(Said(address), IsPasswordSaid);
+
+    private bool IsPasswordSaid => WasGiven(Globals.PasswordFile) || WasGiven(Globals.PasswordCommand) || Get(Globals.InsecureNoPassword);
+
+    private RepositoryChoice Said(string address) => new()
     {
         Address = address,
         PasswordFile = Setting(Globals.PasswordFile, "PASSWORD_FILE").Value,

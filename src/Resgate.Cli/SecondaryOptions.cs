@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Resgate.Cli.Plans;
 using Resgate.Cli.Verbs;
 using Resgate.Primitives;
 using Resgate.Repository;
@@ -50,7 +51,7 @@ internal sealed class SecondaryOptions
                 FailureKind.Usage, $"no source repository was named: say {_repo.Name} or {_repositoryFile.Name}");
         }
 
-        return new RepositoryChoice
+        var said = new RepositoryChoice
         {
             Address = RepositoryAccess.Address(repo, file, "from-"),
             PasswordFile = call.Setting(_passwordFile, "FROM_PASSWORD_FILE").Value,
@@ -60,13 +61,14 @@ internal sealed class SecondaryOptions
             Title = "source repository",
             KeyHint = call.Setting(_keyHint, "FROM_KEY_HINT").Value ?? "",
         };
+        return NamedPlace.Resolve(said, call.WasGiven(_passwordFile) || call.WasGiven(_passwordCommand) || said.HasNoPassword);
     }
 
     /// <summary>Opens it for reading, without a lock: only its configuration is of interest.</summary>
     public async ValueTask<BackupRepository> OpenAsync(Invocation call)
     {
         var choice = Read(call);
-        var store = call.OpenStore(choice.Address);
+        var store = call.OpenStore(choice);
         using var password = await choice.ReadPasswordAsync(store.Location, call.Cancellation);
         return await BackupRepository.OpenAsync(store, password, choice.KeyHint, call.RepositoryOptions(), call.Cancellation);
     }

@@ -32,6 +32,7 @@ public sealed class CostTests
     {
         using var vv = new Installation("[ { paths: [ .env ] } ]");
         await vv.InitAsync();
+        vv.Edit($"{vv.At("two")},", $"{vv.At("two")}, price: {{ storage: 1000000, currency: BRL, as-of: \"2026-11\" }},");
         Assert.Equal(0, vv.Run().ExitCode);
         Directory.Move(vv.At("two"), vv.At("away"));
 
@@ -40,6 +41,8 @@ public sealed class CostTests
         Assert.Equal(3, cost.ExitCode);
         Assert.StartsWith("error: two cannot be counted: there is no repository at ", cost.Errors, StringComparison.Ordinal);
         Assert.Matches(@"\ntwo    not known   -  ", cost.Text);
+        Assert.Matches(@"\nin all an unknown sum of BRL a month now, \d+\.\d\d BRL in a year\n", cost.Text);
+        Assert.DoesNotContain("month_now", vv.Do("cost", "--json").Text, StringComparison.Ordinal);
 
         Directory.Move(vv.At("one"), vv.At("away-too"));
         Assert.Equal(1, vv.Do("cost").ExitCode);

@@ -129,7 +129,7 @@ public sealed class EveryPointTests(ITestOutputHelper output)
             if (nearest is { } whole && (index < 3 || index % 25 == 0))
             {
                 var held = audit.Examine(whole);
-                Assert.True(held.HoldsTogether && held.Torn.Count == 0, held.Text);
+                Assert.True(held.HoldsTogether && held.Lost.Count == 0, held.Text);
             }
         }
 

@@ -11,6 +11,7 @@ internal sealed partial class GraphAudit(Installation vv)
     private static readonly string[] _classes = ["state", "metadata", "media"];
 
     /// <param name="Torn">Clips that the state lists and that are not wholly there, by the checker.</param>
+    /// <param name="Lost">Those of them whose clips do not wait in the restored <c>input</c>: the orchestrator does its work again for what waits there.</param>
     /// <param name="Found">All clips and screens of which the checker finds anything.</param>
     /// <param name="SaidTorn">The first, by Resgate.</param>
     /// <param name="Said">The second, by Resgate.</param>
@@ -19,7 +20,7 @@ internal sealed partial class GraphAudit(Installation vv)
     /// <param name="HoldsTogether">Whether this one does, by Resgate.</param>
     /// <param name="Text">Everything the checker said.</param>
     public sealed record Result(
-        HashSet<string> Torn, HashSet<string> Found, HashSet<string> SaidTorn, HashSet<string> Said, string Warnings, DateTimeOffset? NearestWhole, bool HoldsTogether, string Text);
+        HashSet<string> Torn, HashSet<string> Lost, HashSet<string> Found, HashSet<string> SaidTorn, HashSet<string> Said, string Warnings, DateTimeOffset? NearestWhole, bool HoldsTogether, string Text);
 
     /// <summary>Restores the points of a time and has both judge them.</summary>
     public Result Examine(DateTimeOffset at)
@@ -52,8 +53,10 @@ internal sealed partial class GraphAudit(Installation vv)
         var own = lines[..^1].ConvertAll(static gap => (Fault: Text(gap, "fault"), Clip: Text(gap, "clip")));
         var summary = lines[^1];
         Assert.Equal(said.ExitCode == 0, summary.GetProperty("holds_together").GetBoolean());
+        HashSet<string> torn = [.. gaps.Where(static gap => gap.Kind == "torn").Select(static gap => gap.Who)];
         return new Result(
-            [.. gaps.Where(static gap => gap.Kind == "torn").Select(static gap => gap.Who)],
+            torn,
+            [.. torn.Where(clip => !File.Exists(Path.Combine(tree, "storage/input", clip + ".mp4")))],
             [.. gaps.Select(static gap => gap.Who)],
             [.. own.Where(static gap => gap.Fault == "torn").Select(static gap => gap.Clip)],
             [.. own.Select(static gap => gap.Clip)],

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Resgate.Testing;
 using Resgate.Testing.FileSystems;
 using Resgate.Testing.Servers;
@@ -107,6 +108,29 @@ public sealed class MirrorTests
         Assert.Contains("; partial, lacks 1, 'latest' stays\n", partial.Text, StringComparison.Ordinal);
         Assert.Equal(whole, new FileInfo(here.Latest).LinkTarget);
         Assert.Empty(here.Strays);
+    }
+
+    [Fact]
+    public void Holes_stay_holes_and_a_folder_that_has_the_name_of_the_link_is_told()
+    {
+        using var here = new Mirrored();
+        using (var sparse = File.Create(Path.Combine(here.Media, "sparse")))
+        {
+            sparse.SetLength(16 << 20);
+            sparse.Position = 8 << 20;
+            sparse.WriteByte(1);
+        }
+
+        Directory.CreateDirectory(here.Latest);
+        var taken = here.Mirror();
+        Assert.Equal(1, taken.ExitCode);
+        Assert.Contains($"{here.Latest} is no link of a mirror; move it away, or give the mirror a folder of its own", taken.Errors, StringComparison.Ordinal);
+
+        Directory.Delete(here.Latest);
+        Assert.Equal(0, here.Mirror().ExitCode);
+        here.AssertSame(here.Latest);
+        var blocks = Tool.Run("stat", "-c", "%b", $"{here.Latest}{here.Media}/sparse").Text;
+        Assert.InRange(int.Parse(blocks, CultureInfo.InvariantCulture) * 512, 1, 1 << 20);
     }
 
     [Fact]

@@ -14,6 +14,7 @@ internal sealed class MirrorFolder(MirrorShell shell)
     private const int NoChecksums = 72;
     private const int NoHardLinks = 73;
     private const int NoSymbolicLinks = 74;
+    private const int TakenLatest = 75;
 
     // What cannot flush one file system alone flushes all of them.
     private const string Flush = "if sync --help 2>&1 | grep -q -e '-f'; then sync -f .; else sync; fi";
@@ -23,10 +24,10 @@ internal sealed class MirrorFolder(MirrorShell shell)
     /// <exception cref="ResgateException"><see cref="FailureKind.NotFound"/>: there is no such folder.</exception>
     public async ValueTask<MirrorContents> LookAsync(CancellationToken cancellation)
     {
-        const string look =
+        var look =
             $"echo \"user $(id -u)\"; if [ -f {MirrorMark.File} ]; then echo \"root . $(head -n 1 {MirrorMark.File})\"; fi; "
             + "if [ \"$(stat -c %d . 2>/dev/null)\" = \"$(stat -c %d / 2>/dev/null)\" ]; then echo system-disk; fi; "
-            + $"if [ -h {TreeName.Latest} ]; then echo \"latest $(readlink {TreeName.Latest})\"; fi; "
+            + $"if [ -h {TreeName.Latest} ]; then echo \"latest $(readlink {TreeName.Latest})\"; elif [ -e {TreeName.Latest} ]; then exit {TakenLatest}; fi; "
             + $"for tree in [0-9]*Z {TreeName.Incomplete}[0-9]*Z {TreeName.Removing}[0-9]*Z; do "
             + $"if [ -f \"$tree/{MirrorMark.File}\" ]; then echo \"tree $tree $(head -n 1 \"$tree/{MirrorMark.File}\")\"; fi; done";
         return MirrorContents.Parse((await RunAsync(look, cancellation)).Split('\n'));
@@ -55,7 +56,7 @@ internal sealed class MirrorFolder(MirrorShell shell)
     /// <summary>Lets <c>latest</c> name a tree: the old one until then, never none.</summary>
     public ValueTask MoveLatestAsync(string name, CancellationToken cancellation) => DoAsync(
         $"rm -f .latest-new; ln -s {name} .latest-new; "
-        + $"mv -fT .latest-new {TreeName.Latest} 2>/dev/null || mv -fh .latest-new {TreeName.Latest}; {Flush}",
+        + $"if mv --help 2>&1 | grep -q -e '-T'; then mv -fT .latest-new {TreeName.Latest}; else mv -fh .latest-new {TreeName.Latest}; fi; {Flush}",
         cancellation);
 
     /// <summary>Removes trees that carry a mark.</summary>
@@ -106,6 +107,10 @@ internal sealed class MirrorFolder(MirrorShell shell)
                 Hint = "ext4, XFS and Btrfs hold them; on other disks keep a repository instead",
             },
             NoSymbolicLinks => throw new ResgateException(FailureKind.Failed, $"{Title} cannot hold symbolic links"),
+            TakenLatest => throw new ResgateException(FailureKind.Failed, $"{Title}/{TreeName.Latest} is no link of a mirror")
+            {
+                Hint = "move it away, or give the mirror a folder of its own: that name says which tree is the newest",
+            },
             _ => throw new ResgateException(FailureKind.Failed, $"a step at {Title} ended with code {code}{(complaint.Length > 0 ? $": {complaint}" : "")}"),
         };
     }

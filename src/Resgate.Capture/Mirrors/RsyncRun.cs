@@ -27,7 +27,7 @@ internal sealed class RsyncRun(MirrorShell shell)
         var (options, target) = shell.Rsync(tree);
         string[] words =
         [
-            "rsync", "-aHAX", "--numeric-ids", "-s", "--from0", $"--files-from={list}", "--stats", "--no-human-readable",
+            "rsync", "-aHAXS", "--numeric-ids", "-s", "--from0", $"--files-from={list}", "--stats", "--no-human-readable",
             .. earlier.Take(MostEarlier).Select(static name => $"--link-dest=../{name}"),
             .. (string[])(readsAll ? ["--checksum"] : []),
             .. (string[])(limit is { } most ? [$"--bwlimit={Math.Max(1, most.Bytes / 1024)}"] : []),

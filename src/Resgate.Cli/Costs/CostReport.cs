@@ -8,12 +8,12 @@ namespace Resgate.Cli.Costs;
 /// <param name="Places">In the plan's order.</param>
 internal sealed record CostReport(IReadOnlyList<CostForecast> Places)
 {
-    /// <summary>Sums of money, for each currency: a month now, and a month in a year. What is not known is not in them.</summary>
-    public IReadOnlyList<(string Currency, decimal Now, decimal InAYear)> Totals =>
+    /// <summary>Sums of money, for each currency: a month now, and a month in a year; null where the share of a place with a price is not known.</summary>
+    public IReadOnlyList<(string Currency, decimal? Now, decimal? InAYear)> Totals =>
     [
         .. Places.Where(static place => place.Place.Price is not null)
             .GroupBy(static place => place.Place.Price!.Currency)
-            .Select(static same => (same.Key, same.Sum(static one => one.MonthNow ?? 0), same.Sum(static one => one.Later[^1].Month ?? 0))),
+            .Select(static same => (same.Key, Sum(same, static one => one.MonthNow), Sum(same, static one => one.Later[^1].Month))),
     ];
 
     public static CostReport Of(Plan plan, IReadOnlyList<PlaceStock> stocks, DateTimeOffset now)
@@ -28,6 +28,9 @@ internal sealed record CostReport(IReadOnlyList<CostForecast> Places)
         return new CostReport([.. stocks.Select(stock =>
             CostForecast.Of(facts, stock.Place, stock.Stored, DaysSince(stock.Oldest, now)))]);
     }
+
+    private static decimal? Sum(IEnumerable<CostForecast> places, Func<CostForecast, decimal?> money) =>
+        places.Aggregate((decimal?)0, (sum, place) => sum + money(place));
 
     private static int DaysSince(DateTimeOffset? moment, DateTimeOffset now) =>
         moment is { } oldest && oldest < now ? (int)Math.Min((now - oldest).TotalDays, 36_500) : 0;

@@ -29,7 +29,7 @@ internal static class CostText
         table.WriteTo(writer);
         foreach (var (currency, now, later) in report.Totals)
         {
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"in all {now:0.00} {currency} a month now, {later:0.00} {currency} in a year"));
+            writer.WriteLine($"in all {Sum(now, currency)} a month now, {Sum(later, currency)} in a year");
         }
 
         Unknown(writer, "size", "it counts as nothing", report.Places.SelectMany(static place => place.UnknownSizes));
@@ -51,8 +51,8 @@ internal static class CostText
             {
                 json.WriteStartObject();
                 json.WriteString("currency", currency);
-                json.WriteNumber("month_now", decimal.Round(now, 2));
-                json.WriteNumber("month_in_a_year", decimal.Round(later, 2));
+                Amount(json, "month_now", now);
+                Amount(json, "month_in_a_year", later);
                 json.WriteEndObject();
             }
 
@@ -93,9 +93,14 @@ internal static class CostText
             json.WriteNumber(storedName, (long)Math.Min(bytes, MostBytes));
         }
 
+        Amount(json, moneyName, money);
+    }
+
+    private static void Amount(Utf8JsonWriter json, string name, decimal? money)
+    {
         if (money is { } amount)
         {
-            json.WriteNumber(moneyName, decimal.Round(amount, 2));
+            json.WriteNumber(name, decimal.Round(amount, 2));
         }
     }
 
@@ -115,7 +120,10 @@ internal static class CostText
     }
 
     private static string Money(decimal? amount, PriceList? price) =>
-        amount is { } money ? string.Create(CultureInfo.InvariantCulture, $"{money:0.00} {price!.Currency}") : "-";
+        amount is null ? "-" : Sum(amount, price!.Currency);
+
+    private static string Sum(decimal? amount, string currency) =>
+        amount is { } money ? string.Create(CultureInfo.InvariantCulture, $"{money:0.00} {currency}") : $"an unknown sum of {currency}";
 
     private static string Prices(PriceList? price) => price switch
     {

@@ -9,8 +9,14 @@ namespace Resgate.Cli.Plans;
 /// <summary>The plan that a verb is to work with.</summary>
 internal static class PlanFile
 {
-    /// <summary>Where it is when no other is named.</summary>
+    /// <summary>Where it is on a device.</summary>
     public const string DefaultPath = "/etc/resgate/resgate.yaml";
+
+    /// <summary>How the options that name it end.</summary>
+    public const string DefaultText = $"(default: $RESGATE_PLAN, or {DefaultPath})";
+
+    /// <summary>Where it is when the command line names none.</summary>
+    public static string UsualPath => Setting.Variable("RESGATE_PLAN") ?? DefaultPath;
 
     /// <param name="path">As the user gave it; <c>-</c> is standard input.</param>
     /// <exception cref="ResgateException"><see cref="FailureKind.NotFound"/>: it cannot be read.</exception>
@@ -22,13 +28,13 @@ internal static class PlanFile
 
     /// <summary>The option that names it.</summary>
     public static Option<string> Option() =>
-        Verb.Text("--plan", $"the plan (default: {DefaultPath}); - for standard input");
+        Verb.Text("--plan", $"the plan {DefaultText}; - for standard input");
 
     /// <summary>The plan that the option names; null when it makes no sense, which has been told.</summary>
     /// <exception cref="ResgateException"><see cref="FailureKind.NotFound"/>: it cannot be read.</exception>
     public static Plan? ReadOrComplain(Invocation call, Option<string> option)
     {
-        var reading = Read(call.Get(option) ?? DefaultPath);
+        var reading = Read(call.Get(option) ?? UsualPath);
         if (reading.Plan is null)
         {
             Complain(call, reading, call.Error);

@@ -14,7 +14,7 @@ internal sealed class KitVerb
 {
     private const string PassphraseVariable = "RESGATE_KIT_PASSPHRASE";
 
-    private readonly Option<string> _plan = Verb.Text("--plan", $"the plan (default: {PlanFile.DefaultPath}); - for standard input");
+    private readonly Option<string> _plan = PlanFile.Option();
     private readonly Option<string> _to = Verb.Text("--to", "the file to write (default: resgate-kit-DEVICE, here); - for standard output, in the clear if not encrypted");
     private readonly Option<bool> _html = Verb.Flag("--html", "a page to print, instead of plain text");
     private readonly Option<string> _language = Verb.Text("--language", "en or pt-BR (default: by LANG)");
@@ -44,7 +44,7 @@ internal sealed class KitVerb
 
     private async ValueTask<ExitCode> MakeAsync(Invocation call)
     {
-        var reading = PlanFile.Read(call.Get(_plan) ?? PlanFile.DefaultPath);
+        var reading = PlanFile.Read(call.Get(_plan) ?? PlanFile.UsualPath);
         if (reading.Plan is not { } plan)
         {
             PlanFile.Complain(call, reading, call.Error);

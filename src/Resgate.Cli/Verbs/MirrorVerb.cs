@@ -10,7 +10,7 @@ namespace Resgate.Cli.Verbs;
 internal sealed class MirrorVerb
 {
     private readonly Argument<string[]> _mirrors = Verb.Many("NAME", "mirrors to make now (default: those that are due)");
-    private readonly Option<string> _plan = Verb.Text("--plan", $"the plan (default: {PlanFile.DefaultPath}); - for standard input");
+    private readonly Option<string> _plan = PlanFile.Option();
     private readonly Option<bool> _dryRun = Verb.Flag("--dry-run", "copy nothing, tell what would be mirrored", "-n");
     private readonly Option<string> _wait = Verb.Text("--wait", "how long to wait for a mirror that is under way (default: 0s)");
 
@@ -25,7 +25,7 @@ internal sealed class MirrorVerb
 
     private async ValueTask<ExitCode> RunAsync(Invocation call)
     {
-        var reading = PlanFile.Read(call.Get(_plan) ?? PlanFile.DefaultPath);
+        var reading = PlanFile.Read(call.Get(_plan) ?? PlanFile.UsualPath);
         if (reading.Plan is not { } plan)
         {
             PlanFile.Complain(call, reading, call.Error);

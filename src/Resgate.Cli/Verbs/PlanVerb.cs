@@ -75,7 +75,7 @@ internal static class PlanVerb
     private static Argument<string> File() => new("FILE")
     {
         Arity = ArgumentArity.ZeroOrOne,
-        Description = $"the plan (default: {PlanFile.DefaultPath}); - for standard input",
-        DefaultValueFactory = static _ => PlanFile.DefaultPath,
+        Description = $"the plan {PlanFile.DefaultText}; - for standard input",
+        DefaultValueFactory = static _ => PlanFile.UsualPath,
     };
 }

@@ -9,12 +9,12 @@ public static class SecretNames
     // What programs ship to show which settings there are.
     private static readonly string[] _samples = [".env.example", ".env.sample", ".env.template"];
 
-    /// <summary>Looks at nothing but the last name of a path.</summary>
+    /// <summary>Looks at nothing but the last name of a path, whatever its case.</summary>
     public static bool Holds(string path)
     {
         var name = path[(path.LastIndexOf('/') + 1)..];
-        return _names.Contains(name)
-            || Array.Exists(_endings, ending => name.EndsWith(ending, StringComparison.Ordinal))
-            || (name.StartsWith(".env.", StringComparison.Ordinal) && !_samples.Contains(name));
+        return _names.Contains(name, StringComparer.OrdinalIgnoreCase)
+            || Array.Exists(_endings, ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+            || (name.StartsWith(".env.", StringComparison.OrdinalIgnoreCase) && !_samples.Contains(name, StringComparer.OrdinalIgnoreCase));
     }
 }

@@ -48,7 +48,8 @@ public static class PointAlarms
             place.Name,
             odd.Points,
             $"{Words.Count(odd.Points.Count, "point")} of {one.Name} at {place.Name} {WhatIsOdd(odd)}: {Named(odd.Points)}; "
-                + "a clock was wrong, or somebody forged them: look at them, and remove what is not true with 'resgate forget ID'"));
+                + "a clock was wrong, or somebody forged them: "
+                + $"look at them, and remove what is not true with 'resgate -r place:{place.Name} forget ID'"));
 
     private static IEnumerable<StandingAlarm> Tagged(PlannedClass one, PlannedPlace place, IReadOnlyList<PointFacts> points)
     {
@@ -60,7 +61,7 @@ public static class PointAlarms
                 one.Name,
                 place.Name,
                 [.. changed.Select(static point => point.Id)],
-                $"files of {one.Name} that are written once had changed in {Named([.. changed.Select(static point => point.Id)])} at {place.Name}; {Advice(place)}");
+                $"files of {one.Name} that are written once had changed in {Named([.. changed.Select(static point => point.Id)])} at {place.Name}; {Advice(place, changed)}");
         }
 
         for (var i = 0; i < points.Count; i++)
@@ -81,7 +82,7 @@ public static class PointAlarms
                 one.Name,
                 place.Name,
                 [newest.Id],
-                $"{one.Name} has shrunk: {Named([newest.Id])} at {place.Name} has {size}; see what is missing from its sources; {Advice(place)}");
+                $"{one.Name} has shrunk: {Named([newest.Id])} at {place.Name} has {size}; see what is missing from its sources; {Advice(place, [newest])}");
         }
     }
 
@@ -89,11 +90,14 @@ public static class PointAlarms
     {
         var gap = i > 0 ? Words.Count((int)(points[i].Time.ToDateTimeOffset() - points[i - 1].Time.ToDateTimeOffset()).TotalDays, "day") : "long";
         return $"{Named([points[i].Id])} of {one.Name} at {place.Name} came {gap} after the point before it. If the clock is wrong, put it right and remove "
-            + $"the point with 'resgate forget ID'; if the device was off, 'resgate tag --add {PointFacts.Acknowledged} ID' at {place.Name} ends the alarm";
+            + $"the point with 'resgate -r place:{place.Name} forget {points[i].Id.ToShortString()}'; if the device was off, {Acknowledging(place, [points[i].Id])} ends the alarm";
     }
 
-    private static string Advice(PlannedPlace place) =>
-        $"if that is right, 'resgate tag --add {PointFacts.Acknowledged} ID' at {place.Name} ends the alarm";
+    private static string Advice(PlannedPlace place, IEnumerable<PointFacts> points) =>
+        $"if that is right, {Acknowledging(place, points.Select(static point => point.Id))} ends the alarm";
+
+    private static string Acknowledging(PlannedPlace place, IEnumerable<Id> points) =>
+        $"'resgate -r place:{place.Name} tag --add {PointFacts.Acknowledged} {string.Join(' ', points.Select(static id => id.ToShortString()))}'";
 
     private static string Named(IReadOnlyList<Id> points) =>
         Words.List(points.Take(MostNamed).Select(static id => id.ToShortString()).Concat(points.Count > MostNamed ? [$"{points.Count - MostNamed} more"] : []), "and");

@@ -101,8 +101,19 @@ public sealed class OddPointsTests
 
         Assert.Equal(
             $"1 point of media at disk lies in the future: {future.Id.ToShortString()}; a clock was wrong, or somebody forged them: "
-                + "look at them, and remove what is not true with 'resgate forget ID'",
+                + "look at them, and remove what is not true with 'resgate -r place:disk forget ID'",
             alarm.Text);
+    }
+
+    [Fact]
+    public void What_ends_an_alarm_can_be_typed_as_it_is_told()
+    {
+        var changed = Point(Now.AddDays(-3), 100, 1000, "alarm=write-once");
+
+        Assert.EndsWith(
+            $"; if that is right, 'resgate -r place:disk tag --add acknowledged {changed.Id.ToShortString()}' ends the alarm",
+            Assert.Single(PointAlarms.Of(Plan, Have("disk", [changed]), At(Now))).Text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
