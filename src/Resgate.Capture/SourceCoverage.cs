@@ -11,10 +11,10 @@ namespace Resgate.Capture;
 public sealed class SourceCoverage(string root)
 {
     /// <param name="one">The class.</param>
-    /// <param name="captured">The paths of its newest points; null when no point is known, so that nothing is said of them.</param>
+    /// <param name="captured">What its points were made of; null when no point is known, so that nothing is said of them.</param>
     /// <returns>What is in no point, or means nothing here; in the order of the sources.</returns>
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: a pattern is malformed.</exception>
-    public IEnumerable<CaptureProblem> Gaps(PlannedClass one, IReadOnlyCollection<string>? captured)
+    public IEnumerable<CaptureProblem> Gaps(PlannedClass one, CapturedPaths? captured)
     {
         var search = new PathSearch(root, one.Exclude);
         return one.Sources.SelectMany(source => source switch
@@ -29,7 +29,7 @@ public sealed class SourceCoverage(string root)
     }
 
     private static IEnumerable<CaptureProblem> OfPath(
-        PathSearch search, string path, IReadOnlyCollection<string>? captured, Func<string, string> stored)
+        PathSearch search, string path, CapturedPaths? captured, Func<string, string> stored)
     {
         if (search.Find(path) is not { } found)
         {
@@ -42,14 +42,16 @@ public sealed class SourceCoverage(string root)
         }
 
         return found.Select(static one => LossyText.Decode(one))
-            .Where(one => captured is not null && !captured.Any(name => Holds(name, stored(one))))
-            .Select(static one => new CaptureProblem(one, "is in no point yet"));
+            .SelectMany(one => Gap(one, captured, name => Holds(name, stored(one))));
     }
 
-    private static IEnumerable<CaptureProblem> OfCopy(string source, string end, IReadOnlyCollection<string>? captured) =>
-        captured is null || captured.Any(name => name.EndsWith(end, StringComparison.Ordinal))
-            ? []
-            : [new CaptureProblem(source, "is in no point yet")];
+    private static IEnumerable<CaptureProblem> OfCopy(string source, string end, CapturedPaths? captured) =>
+        Gap(source, captured, name => name.EndsWith(end, StringComparison.Ordinal));
+
+    private static IEnumerable<CaptureProblem> Gap(string source, CapturedPaths? captured, Func<string, bool> isIt) =>
+        captured is null || captured.Newest.Any(isIt) ? []
+        : captured.Earlier.Any(isIt) ? [new CaptureProblem(source, "is not in the newest point, only in earlier ones")]
+        : [new CaptureProblem(source, "is in no point yet")];
 
     // Staged copies have the staging folder before their path; plain paths have nothing.
     private static bool Holds(string name, string path) =>

@@ -11,7 +11,7 @@ namespace Resgate.Cli.Restore;
 internal sealed class PlannedRestoreOptions
 {
     private readonly Option<string> _plan = Verb.Text(
-        "--plan", $"restore a class or path of this plan from its places (default with --at or --from, or where no repository is named: {PlanFile.DefaultPath})");
+        "--plan", $"restore a class or path of this plan from its places {PlanFile.DefaultText}; meant with --at or --from, too, and where no repository is named");
     private readonly Option<string> _at = Verb.Text(
         "--at", "with a plan: the newest point that is not later: 2026-11-25 14:00, or 2h for two hours ago (default: now)");
     private readonly Option<string> _from = Verb.Text("--from", "with a plan: the place to restore from (default: the nearest that has it)");
@@ -37,9 +37,9 @@ internal sealed class PlannedRestoreOptions
             return false;
         }
 
-        return File.Exists(PlanFile.DefaultPath)
+        return File.Exists(PlanFile.UsualPath)
             ? true
-            : throw new ResgateException(FailureKind.Usage, $"no repository was named, and there is no plan {PlanFile.DefaultPath}")
+            : throw new ResgateException(FailureKind.Usage, $"no repository was named, and there is no plan {PlanFile.UsualPath}")
             {
                 Hint = "say --repo ADDRESS or set RESTIC_REPOSITORY to restore a snapshot, say --plan FILE to restore a class or path of a plan",
             };
