@@ -79,8 +79,8 @@ internal sealed class VisitedPlaces : IAsyncDisposable
     // Who wants data back has a disk to mount, not a repository to make.
     private static string Why(PlaceVisit visit) => visit.Failure switch
     {
-        { Kind: FailureKind.NoRepository } failure when visit.Place.Address.LocalPath is not null => FailureReport.OneLine(failure) + "; if its disk is not mounted, mount it",
-        { Kind: FailureKind.NoRepository } failure => FailureReport.OneLine(failure) + "; check the address",
+        { Kind: FailureKind.NoRepository } none =>
+            none.Message + (visit.Place.Address.LocalPath is null ? "; check the address" : "; if its disk is not mounted, mount it"),
         var failure => FailureReport.Advised(failure!),
     };
 
