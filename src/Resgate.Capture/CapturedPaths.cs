@@ -10,5 +10,5 @@ public sealed record CapturedPaths(IReadOnlySet<string> Newest, IReadOnlySet<str
     /// <summary>With the points of one more place.</summary>
     /// <param name="points">The paths of each, oldest first.</param>
     public CapturedPaths With(IReadOnlyList<IReadOnlyList<string>> points) => new(
-        Newest.Concat(points.LastOrDefault() ?? []).ToHashSet(), Earlier.Concat(points.SkipLast(1).SelectMany(static paths => paths)).ToHashSet());
+        Newest.Concat(points is [.., var newest] ? newest : []).ToHashSet(), Earlier.Concat(points.SkipLast(1).SelectMany(static paths => paths)).ToHashSet());
 }
