@@ -13,10 +13,10 @@ namespace Resgate.Capture;
 public sealed class SourceCoverage(string root)
 {
     /// <param name="one">The class.</param>
-    /// <param name="captured">The paths of its newest points; null when no point is known, so that nothing is said of them.</param>
+    /// <param name="captured">What its points were made of; null when no point is known, so that nothing is said of them.</param>
     /// <returns>What is in no point, or means nothing here; in the order of the sources.</returns>
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: a pattern is malformed.</exception>
-    public IEnumerable<CaptureProblem> Gaps(PlannedClass one, IReadOnlyCollection<string>? captured)
+    public IEnumerable<CaptureProblem> Gaps(PlannedClass one, CapturedPaths? captured)
     {
         var search = new PathSearch(root, one.Exclude);
         return one.Sources.SelectMany(source => source switch
@@ -41,7 +41,7 @@ public sealed class SourceCoverage(string root)
         : [.. new DatabaseSearch(PathFilter.Excluding(PatternList.Parse(one.Exclude))).NamedBy(found, CancellationToken.None)];
 
     private static IEnumerable<CaptureProblem> OfPath(
-        string path, IReadOnlyList<byte[]>? found, IReadOnlyCollection<string>? captured, Func<string, string[]> stored)
+        string path, IReadOnlyList<byte[]>? found, CapturedPaths? captured, Func<string, string[]> stored)
     {
         if (found is null)
         {
@@ -54,14 +54,16 @@ public sealed class SourceCoverage(string root)
         }
 
         return found.Select(static one => LossyText.Decode(one))
-            .Where(one => captured is not null && !stored(one).Any(form => captured.Any(name => Holds(name, form))))
-            .Select(static one => new CaptureProblem(one, "is in no point yet"));
+            .SelectMany(one => Gap(one, captured, name => stored(one).Any(form => Holds(name, form))));
     }
 
-    private static IEnumerable<CaptureProblem> OfCopy(string source, string end, IReadOnlyCollection<string>? captured) =>
-        captured is null || captured.Any(name => name.EndsWith(end, StringComparison.Ordinal))
-            ? []
-            : [new CaptureProblem(source, "is in no point yet")];
+    private static IEnumerable<CaptureProblem> OfCopy(string source, string end, CapturedPaths? captured) =>
+        Gap(source, captured, name => name.EndsWith(end, StringComparison.Ordinal));
+
+    private static IEnumerable<CaptureProblem> Gap(string source, CapturedPaths? captured, Func<string, bool> isIt) =>
+        captured is null || captured.Newest.Any(isIt) ? []
+        : captured.Earlier.Any(isIt) ? [new CaptureProblem(source, "is not in the newest point, only in earlier ones")]
+        : [new CaptureProblem(source, "is in no point yet")];
 
     // Staged copies have the staging folder before their path; plain paths have nothing.
     private static bool Holds(string name, string path) =>

@@ -76,6 +76,10 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
     /// <summary>A problem that does not end the run.</summary>
     public void Warn(string line) => Status.WriteLine(Error, line);
 
+    /// <summary>Whether flags or the environment name a repository.</summary>
+    public bool NamesRepository =>
+        WasGiven(Globals.Repo) || WasGiven(Globals.RepositoryFile) || (Cli.Setting.Of("REPOSITORY").Value ?? Cli.Setting.Of("REPOSITORY_FILE").Value) is not null;
+
     /// <summary>The repository's address, from the flags or the environment.</summary>
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: none was given, or two.</exception>
     public string RepositoryAddress()

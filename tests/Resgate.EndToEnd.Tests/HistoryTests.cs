@@ -143,16 +143,47 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public async Task What_is_no_file_or_in_no_point_is_said()
+    public async Task What_is_in_no_point_is_said()
     {
         using var vv = new Installation(Sources);
         await vv.InitAsync();
         Assert.Equal(0, vv.Run().ExitCode);
 
-        var folder = vv.Do("history", "storage/raw");
-        Assert.Equal((1, $"error: {vv.Root}/storage/raw is no file but a dir\n"), (folder.ExitCode, folder.Errors));
         var nothing = vv.Do("history", "storage/nothing.json");
         Assert.Equal((1, $"error: no point has {vv.Root}/storage/nothing.json\n"), (nothing.ExitCode, nothing.Errors));
+    }
+
+    [Fact]
+    public async Task Of_a_folder_it_lists_what_points_have_and_the_machine_has_not_any_more_each_as_it_was_last()
+    {
+        using var vv = new Installation(Sources);
+        await vv.InitAsync();
+        var doomed = Path.Combine(vv.Root, "storage/raw/doomed.txt");
+        File.WriteAllText(doomed, "first");
+        Assert.Equal(0, vv.Run().ExitCode);
+        File.WriteAllText(doomed, "second");
+        Assert.Equal(0, vv.Run("media").ExitCode);
+        var nothing = vv.Do("history", "storage");
+        Assert.Equal((0, $"{vv.Root}/storage: 0 files that points have and that this machine has not\n"), (nothing.ExitCode, nothing.Text));
+
+        File.Delete(doomed);
+        File.Delete(vv.Database);
+        Directory.Delete(Path.Combine(vv.Root, "storage/loglines"), recursive: true);
+        Assert.Equal(0, vv.Run("media").ExitCode);
+        var missing = vv.Do("history", vv.Root, "--json");
+
+        Assert.Equal((0, ""), (missing.ExitCode, missing.Errors));
+        var lines = missing.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement).ToList();
+        var paths = lines.SkipLast(1).ToDictionary(static line => line.GetProperty("path").GetString()!, static line => line.GetProperty("size").GetInt64());
+        Assert.Equal(6, paths[doomed]);
+        Assert.Contains(vv.Database, paths.Keys);
+        Assert.Equal(6, paths.Keys.Count(path => path.StartsWith($"{vv.Root}/storage/loglines/", StringComparison.Ordinal)));
+        Assert.Equal(8, paths.Count);
+        Assert.Equal(8, lines[^1].GetProperty("missing").GetInt32());
+
+        Assert.Equal(0, vv.Do("restore", doomed, "--target", "/").ExitCode);
+        Assert.Equal("second", File.ReadAllText(doomed));
+        Assert.Matches("storage/loglines: 6 files that.*\n(.*\n)+.* media +one +/", vv.Do("history", "storage/loglines").Text);
     }
 
     private static List<(string? Verdict, bool IsBest)> Verdicts(Tool.Result history)

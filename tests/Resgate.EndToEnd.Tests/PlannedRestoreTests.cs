@@ -21,8 +21,44 @@ public sealed class PlannedRestoreTests
 
         Assert.Equal(0, restore.ExitCode);
         Assert.Matches(@"^taking media as of \d{4}-\d\d-\d\d \d\d:\d\d:\d\d from two\nrestoring snapshot ", restore.Text);
-        Assert.StartsWith("error: going on without one: there is no repository at ", restore.Errors, StringComparison.Ordinal);
+        Assert.Equal($"error: going on without one: there is no repository at {vv.At("one")}; if its disk is not mounted, mount it\n", restore.Errors);
         Tool.Run("diff", "-r", vv.At("vv/storage"), vv.At("out") + vv.At("vv/storage"));
+    }
+
+    [Fact]
+    public async Task Without_a_repository_a_class_or_path_is_the_plans_and_with_one_it_is_said_how_to_name_the_plan()
+    {
+        using var vv = await WithRunAsync();
+        vv.Variables = [("RESGATE_PLAN", vv.At("plan.yaml")), ("RESTIC_REPOSITORY", "")];
+        var restore = vv.Call("restore", "media", "--target", vv.At("out"));
+        Assert.Equal((0, ""), Ended(restore));
+        Assert.StartsWith("taking media as of ", restore.Text, StringComparison.Ordinal);
+
+        var other = vv.Call("restore", "media", "--target", vv.At("out"), "--repo", vv.At("one"));
+        Assert.Equal(1, other.ExitCode);
+        Assert.EndsWith("\"media\" among snapshots; a class or path of a plan is restored with --plan, --at or --from\n", other.Errors, StringComparison.Ordinal);
+
+        vv.Variables = [("RESGATE_PLAN", vv.At("no-plan.yaml")), ("RESTIC_REPOSITORY", "")];
+        Assert.StartsWith(
+            $"error: no repository was named, and there is no plan {vv.At("no-plan.yaml")}; say --repo ADDRESS",
+            vv.Call("restore", "media", "--target", vv.At("out")).Errors,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task When_no_place_can_be_reached_each_says_why_and_none_that_a_new_repository_would_help()
+    {
+        using var vv = await WithRunAsync();
+        Directory.Move(vv.At("one"), vv.At("gone"));
+        File.WriteAllText(vv.At("wrong"), "wrong");
+        vv.Edit($"{vv.At("two")}, password: {vv.At("password")}", $"{vv.At("two")}, password: {vv.At("wrong")}");
+
+        var restore = vv.Do("restore", "media", "--target", vv.At("out"));
+
+        Assert.Equal(10, restore.ExitCode);
+        Assert.StartsWith(
+            $"error: cannot reach one (there is no repository at {vv.At("one")}; if its disk is not mounted, mount it), two (wrong password", restore.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("'init'", restore.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

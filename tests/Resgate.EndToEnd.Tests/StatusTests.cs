@@ -98,5 +98,12 @@ public sealed class StatusTests
 
         Assert.Equal(0, vv.Run("state").ExitCode);
         Assert.DoesNotContain("not protected", vv.Do("status").Text, StringComparison.Ordinal);
+
+        // A point that was made while the file was away does not take back that earlier ones have it.
+        var env = Path.Combine(vv.Root, ".env");
+        File.Move(env, vv.At("away"));
+        Assert.Equal(3, vv.Run("state").ExitCode);
+        File.Move(vv.At("away"), env);
+        Assert.Contains($"not protected: state: {env}: is not in the newest point, only in earlier ones\n", vv.Do("status").Text, StringComparison.Ordinal);
     }
 }

@@ -8,8 +8,8 @@ namespace Resgate.Cli.Points;
 
 /// <summary>A file or folder of the protected machine, as points may hold it.</summary>
 /// <remarks>
-/// By its own path, also where that leads through links that points hold; and a database, of which points hold a consistent copy in place of the file, below the folder it was staged
-/// in: <c>…/staging/CLASS/sqlite</c> and its own path.
+/// By its own path, also where that leads through links that points hold; and a database, of which points hold a consistent copy in place of the file:
+/// see <see cref="StagedPath"/>.
 /// </remarks>
 internal sealed class PointPath
 {
@@ -44,9 +44,47 @@ internal sealed class PointPath
     }
 
     /// <summary>As <see cref="FindAsync(PlacePoint, CancellationToken)"/>; of a link, what it leads to in the same point.</summary>
-    public async ValueTask<FoundPath?> FindBehindAsync(PlacePoint point, CancellationToken cancellation)
+    public async ValueTask<FoundPath?> FindBehindAsync(PlacePoint point, CancellationToken cancellation) =>
+        await BehindAsync(await FindAsync(point, cancellation), point, cancellation);
+
+    /// <summary>Everything that a point holds of it: itself, what sources below it that are links lead to, and copies of databases.</summary>
+    /// <returns>Null when that is nothing.</returns>
+    /// <exception cref="ResgateException">Something of the point cannot be read.</exception>
+    public async ValueTask<HeldPath?> HeldByAsync(PlacePoint point, CancellationToken cancellation)
     {
-        var found = await FindAsync(point, cancellation);
+        if (_path.IsRoot)
+        {
+            return new HeldPath(point, [_path], IsFolder: true);
+        }
+
+        var own = IsCoveredBy(point) ? await FindAsync(_path, point, cancellation) : null;
+        var isFolder = own is { Node.Type: NodeType.Directory };
+        var held = own is null ? [] : new List<TreePath> { own.Path };
+        foreach (var stored in point.Stored.Snapshot.Paths)
+        {
+            if (IsWithin(stored, _text))
+            {
+                var source = TreePath.Parse(stored);
+                Add(held, (await BehindAsync(await FindAsync(source, point, cancellation), point, cancellation))?.Path);
+            }
+            else if (StagedPath.DatabaseOf(stored, point.Class.Name) is { } database && IsWithin(database, _text))
+            {
+                isFolder |= database != _text;
+                Add(held, TreePath.Parse(stored));
+            }
+        }
+
+        return held.Count == 0 ? null : new HeldPath(point, held, isFolder || held.Count > 1);
+    }
+
+    /// <summary>Whether a point holds it by its own path, or something below it, if there was anything when it was captured.</summary>
+    public bool IsCoveredBy(PlacePoint point) =>
+        point.Stored.Snapshot.Paths.Any(stored => IsWithin(_text, stored) || IsWithin(stored, _text));
+
+    public override string ToString() => _text;
+
+    private static async ValueTask<FoundPath?> BehindAsync(FoundPath? found, PlacePoint point, CancellationToken cancellation)
+    {
         for (var links = 0; found is { Node: { Type: NodeType.Symlink, LinkTarget: { } target } } && links < MostLinks; links++)
         {
             byte[] folder = target is [(byte)'/', ..] ? [] : [.. found.Path.ToBytes(), .. "/.."u8];
@@ -55,22 +93,6 @@ internal sealed class PointPath
 
         return found;
     }
-
-    /// <summary>Whether a point holds it by its own path, or something below it, if there was anything when it was captured.</summary>
-    public bool IsCoveredBy(PlacePoint point) =>
-        point.Stored.Snapshot.Paths.Any(stored => IsWithin(_text, stored) || IsWithin(stored, _text));
-
-    /// <summary>What a restore of a path takes: the path, and the copies of the databases that lay below it.</summary>
-    public static IEnumerable<TreePath> WithCopiesBelow(FoundPath found)
-    {
-        var below = StagedAt(found.Point, found.Path.ToString()) + "/";
-        return found.Point.Stored.Snapshot.Paths
-            .Where(stored => stored.Contains(below, StringComparison.Ordinal))
-            .Select(static stored => TreePath.Parse(stored))
-            .Prepend(found.Path);
-    }
-
-    public override string ToString() => _text;
 
     private static async ValueTask<FoundPath?> FindAsync(TreePath form, PlacePoint point, CancellationToken cancellation)
     {
@@ -97,14 +119,19 @@ internal sealed class PointPath
             yield return _path;
         }
 
-        var staged = StagedAt(point, _text);
-        if (point.Stored.Snapshot.Paths.FirstOrDefault(stored => stored.EndsWith(staged, StringComparison.Ordinal)) is { } copy)
+        if (point.Stored.Snapshot.Paths.FirstOrDefault(stored => StagedPath.DatabaseOf(stored, point.Class.Name) == _text) is { } copy)
         {
             yield return TreePath.Parse(copy);
         }
     }
 
-    private static string StagedAt(PlacePoint point, string path) => $"/staging/{point.Class.Name}/sqlite{path.TrimEnd('/')}";
+    private static void Add(List<TreePath> held, TreePath? path)
+    {
+        if (path is not null && !held.Exists(folder => IsWithin(path.ToString(), folder.ToString())))
+        {
+            held.Add(path);
+        }
+    }
 
     private static bool IsWithin(string path, string folder) =>
         path == folder || path.StartsWith(folder.TrimEnd('/') + "/", StringComparison.Ordinal);
@@ -115,3 +142,9 @@ internal sealed class PointPath
 /// <param name="Path">Where it lies in the snapshot.</param>
 /// <param name="Node">What is there.</param>
 internal sealed record FoundPath(PlacePoint Point, TreePath Path, Node Node);
+
+/// <summary>What a point has of a path and of everything below it.</summary>
+/// <param name="Point">The point.</param>
+/// <param name="Paths">Where that lies in the snapshot, none within another; at least one.</param>
+/// <param name="IsFolder">Whether it may be more than one file.</param>
+internal sealed record HeldPath(PlacePoint Point, IReadOnlyList<TreePath> Paths, bool IsFolder);

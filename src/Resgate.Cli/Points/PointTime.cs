@@ -14,7 +14,7 @@ internal static class PointTime
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: none of these.</exception>
     public static Timestamp Parse(string? text, DateTimeOffset now)
     {
-        if (text is null)
+        if (text is null or "0s" or "0m" or "0h" or "0d")
         {
             return Timestamp.From(now);
         }

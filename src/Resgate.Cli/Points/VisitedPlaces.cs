@@ -37,7 +37,7 @@ internal sealed class VisitedPlaces : IAsyncDisposable
     /// <param name="plan">The plan.</param>
     /// <param name="only">The one place to go to; null for all.</param>
     /// <exception cref="ResgateException">
-    /// <see cref="FailureKind.Usage"/>: no such place. Otherwise no place can be reached, and this is why.
+    /// <see cref="FailureKind.Usage"/>: no such place. Otherwise no place can be reached, and this is why, for each; the kind is the first one's.
     /// </exception>
     public static async ValueTask<VisitedPlaces> OpenAsync(Invocation call, Plan plan, string? only)
     {
@@ -54,27 +54,35 @@ internal sealed class VisitedPlaces : IAsyncDisposable
         if (Array.TrueForAll(visits, static visit => visit.Opened is null))
         {
             throw new ResgateException(
-                visits[0].Failure!.Kind, $"cannot reach {string.Join(", ", places.Select(static place => place.Name))}", visits[0].Failure!);
+                visits[0].Failure!.Kind, $"cannot reach {string.Join(", ", visits.Select(static visit => $"{visit.Place.Name} ({Why(visit)})"))}");
         }
 
         foreach (var visit in visits.Where(static visit => visit.Failure is not null))
         {
             call.Warn(visit.IsAway
                 ? $"going on without {visit.Place.Name}, which is away"
-                : $"error: going on without {visit.Place.Name}: {FailureReport.Advised(visit.Failure!)}");
+                : $"error: going on without {visit.Place.Name}: {Why(visit)}");
         }
 
         return new VisitedPlaces(plan, visits);
     }
 
     /// <summary>Closes all others: what becomes of them from here on is nobody's concern.</summary>
-    public async ValueTask KeepOnlyAsync(PlaceVisit visit)
+    public async ValueTask KeepOnlyAsync(IReadOnlyCollection<PlaceVisit> wanted)
     {
-        await CloseAsync([.. _visits.Where(other => other != visit)]);
-        _visits.RemoveAll(other => other != visit);
+        await CloseAsync([.. _visits.Except(wanted)]);
+        _visits.RemoveAll(visit => !wanted.Contains(visit));
     }
 
     public ValueTask DisposeAsync() => CloseAsync(_visits);
+
+    // Who wants data back has a disk to mount, not a repository to make.
+    private static string Why(PlaceVisit visit) => visit.Failure switch
+    {
+        { Kind: FailureKind.NoRepository } none =>
+            none.Message + (visit.Place.Address.LocalPath is null ? "; check the address" : "; if its disk is not mounted, mount it"),
+        var failure => FailureReport.Advised(failure!),
+    };
 
     // One that fails, because its lock was lost, does not leave the others locked.
     private static async ValueTask CloseAsync(IReadOnlyList<PlaceVisit> visits)

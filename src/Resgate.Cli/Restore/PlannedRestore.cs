@@ -5,13 +5,12 @@ using Resgate.Cli.Points;
 using Resgate.Cli.Snapshots;
 using Resgate.Engine.Filters;
 using Resgate.Engine.Restore;
-using Resgate.Engine.Trees;
 using Resgate.Policy.Plans;
 using Resgate.Primitives;
 
 namespace Resgate.Cli.Restore;
 
-/// <summary>Restores a class of a plan, or one path, from whichever place has the newest point.</summary>
+/// <summary>Restores a class of a plan, or what its classes have of a path, from whichever place has the newest point.</summary>
 /// <param name="call">Where to tell.</param>
 /// <param name="plan">The plan.</param>
 /// <param name="options">How it is restored.</param>
@@ -26,47 +25,97 @@ internal sealed class PlannedRestore(Invocation call, Plan plan, RestoreOptions 
     /// <param name="at">No point that is later.</param>
     /// <param name="target">The folder that gets it, below its path from the root.</param>
     /// <exception cref="ResgateException">
-    /// <see cref="FailureKind.Usage"/>: no such place. <see cref="FailureKind.NotFound"/>: no such point. Otherwise as a restore fails.
+    /// <see cref="FailureKind.Usage"/>: no such place. <see cref="FailureKind.NotFound"/>: no such point. Otherwise as a restore fails;
+    /// of several classes, the others were restored.
     /// </exception>
     public async ValueTask RunAsync(string what, string? from, Timestamp at, string target)
     {
         await using var places = await VisitedPlaces.OpenAsync(call, plan, from);
-        if (plan.Classes.FirstOrDefault(one => one.Name == what) is { } named)
+        var named = plan.Classes.FirstOrDefault(one => one.Name == what);
+        var chosen = await ChooseAsync(named, what, places.Points, at);
+        foreach (var one in chosen)
         {
-            var point = Choose(named, [.. places.Points.Where(point => point.Class == named)], at);
-            Announce(point, named.Name);
-            await WarnIfTornAsync(named, places.Points, at);
-            await places.KeepOnlyAsync(point.Visit);
-            await point.Visit.ReaderAsync();
-            new SnapshotRestore(call, point.Visit.Opened!, options).Run(point.Stored, point.Stored.Snapshot.Tree, target);
-            await PutBackAsync(point, target, isWhole: options.Filter == PathFilter.All);
-            return;
+            Announce(one.Point, named is null ? $"{new PointPath(plan, what)} of {one.Point.Class.Name}" : what);
         }
 
-        if (options.Filter != PathFilter.All)
+        if (named is not null || chosen.Count > 1)
         {
-            throw new ResgateException(FailureKind.Usage, "what is to be restored is a path already: no pattern can choose from it");
+            await WarnIfTornAsync(chosen, places.Points, at);
         }
 
-        var path = new PointPath(plan, what);
-        var found = await FindAsync(path, places.Points, at) ?? throw await NowhereAsync(path, what, places.Points, at);
-        await places.KeepOnlyAsync(found.Point.Visit);
-        Announce(found.Point, found.Path.ToString());
-        var wanted = PointPath.WithCopiesBelow(found).Select(static one => LiteralPattern.Of(one.ToBytes()));
-        var only = options with { Filter = PathFilter.Including(PatternList.Parse(wanted)) };
-        new SnapshotRestore(call, found.Point.Visit.Opened!, only).Run(found.Point.Stored, found.Point.Stored.Snapshot.Tree, target);
-        await PutBackAsync(found.Point, target, isWhole: false);
+        await places.KeepOnlyAsync([.. chosen.Select(static one => one.Point.Visit)]);
+        var failed = new List<ChosenPoint>();
+
+        // Where two have the same file the newer one is to stay: it comes last, or first where nothing that is there is replaced.
+        foreach (var one in options.Overwrite == OverwriteRule.Never ? chosen.Reverse() : chosen)
+        {
+            await TryAsync(one, () => RestoreAsync(one, places.Points, target));
+        }
+
+        // When all files are there: a consistent copy goes before the bytes of a live file.
+        foreach (var one in chosen.Where(one => !options.DryRun && !failed.Contains(one)))
+        {
+            await TryAsync(one, () => PutBackAsync(one, target));
+        }
+
+        if (failed.Count > 0)
+        {
+            throw new ResgateException(
+                FailureKind.Failed, $"not everything could be restored of {string.Join(", ", failed.Select(static one => one.Point.Class.Name))}");
+        }
+
+        async ValueTask TryAsync(ChosenPoint one, Func<ValueTask> work)
+        {
+            try
+            {
+                await work();
+            }
+            catch (ResgateException failure) when (
+                chosen.Count > 1 && failure.Kind is not (FailureKind.Cancelled or FailureKind.Full) && !call.Cancellation.IsCancellationRequested)
+            {
+                call.Warn($"error: {one.Point.Class.Name}: {FailureReport.Advised(failure)}");
+                failed.Add(one);
+            }
+        }
+    }
+
+    private async ValueTask<IReadOnlyList<ChosenPoint>> ChooseAsync(PlannedClass? named, string what, IReadOnlyList<PlacePoint> points, Timestamp at)
+    {
+        var choice = new PointChoice(call, plan, points, at);
+        if (named is not null)
+        {
+            return [choice.OfClass(named)];
+        }
+
+        return options.Filter == PathFilter.All
+            ? await choice.OfPathAsync(new PointPath(plan, what), what)
+            : throw new ResgateException(FailureKind.Usage, "what is to be restored is a path already: no pattern can choose from it");
+    }
+
+    private async ValueTask RestoreAsync(ChosenPoint one, IReadOnlyList<PlacePoint> known, string target)
+    {
+        var point = one.Point;
+        if (options.Delete && !point.IsWhole)
+        {
+            call.Warn($"warning: nothing of {point.Class.Name} is deleted: nobody knows what snapshot {point.Stored.Id.ToShortString()} lacks");
+        }
+
+        var own = options with { Filter = one.Filter(options.Filter), Delete = options.Delete && point.IsWhole };
+        own = own.Delete ? own with { MayDelete = new ClassDeletion(plan, point, known).Allows } : own;
+        await point.Visit.ReaderAsync();
+        new SnapshotRestore(call, point.Visit.Opened!, own).Run(point.Stored, point.Stored.Snapshot.Tree, target);
     }
 
     // Whoever restores one class at a time restores the others at the same time, too. It is said first, while another time can be chosen;
     // and nothing keeps anybody from getting his data back.
-    private async ValueTask WarnIfTornAsync(PlannedClass one, IReadOnlyList<PlacePoint> points, Timestamp at)
+    private async ValueTask WarnIfTornAsync(IReadOnlyList<ChosenPoint> chosen, IReadOnlyList<PlacePoint> points, Timestamp at)
     {
         using var limit = new CancellationTokenSource(2 * _patience, call.Time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(call.Cancellation, limit.Token);
         try
         {
-            if (await new GraphSurvey(plan, points, call.Time, stop.Token).RunAsync(at, MostFarDocuments, _patience) is { } report && report.Holders.Contains(one.Name))
+            if (await new GraphSurvey(plan, points, call.Time, stop.Token).RunAsync(at, MostFarDocuments, _patience) is { } report
+                && chosen.Any(one => report.Holders.Contains(one.Point.Class.Name)))
             {
                 GraphText.Warn(call, report);
             }
@@ -81,73 +130,14 @@ internal sealed class PlannedRestore(Invocation call, Plan plan, RestoreOptions 
         }
     }
 
-    private async ValueTask PutBackAsync(PlacePoint point, string target, bool isWhole)
+    private ValueTask PutBackAsync(ChosenPoint one, string target)
     {
-        if (!options.DryRun)
-        {
-            // A volume's copy in the state folder is there whether or not it was restored, and part of a volume is none.
-            var paths = point.Stored.Snapshot.Paths.Where(path => isWhole || VolumeCopyPath.VolumeOf(path, point.Class.Name) is null);
-            await new StagedCopies(call, target, options.Overwrite).PutBackAsync(point.Class.Name, paths);
-        }
+        // A volume's copy in the state folder is there whether or not it was restored, and part of a volume is none.
+        var className = one.Point.Class.Name;
+        var restored = one.Selected(one.Filter(options.Filter))
+            .Where(path => options.Filter == PathFilter.All || VolumeCopyPath.VolumeOf(path, className) is null);
+        return new StagedCopies(call, target, options.Overwrite).PutBackAsync(className, restored);
     }
-
-    private static PlacePoint Choose(PlannedClass one, List<PlacePoint> points, Timestamp at)
-    {
-        if (points.Find(point => point.IsWhole && point.Time <= at) is { } chosen)
-        {
-            return chosen;
-        }
-
-        if (points.Find(point => point.Time <= at) is { } partial)
-        {
-            throw new ResgateException(FailureKind.NotFound, $"no point of {one.Name} from before {LocalTime.Format(at)} is whole")
-            {
-                Hint = $"snapshot {partial.Stored.Id.ToShortString()} at {partial.PlaceName} is partial; restore it by its id, "
-                    + $"with --repo {partial.Visit.Opened!.Repository.Store.Location}",
-            };
-        }
-
-        throw Nothing($"point of {one.Name}", points.MinBy(static point => point.Time), at);
-    }
-
-    /// <summary>The newest point that has it; a point that cannot be read is told and passed over.</summary>
-    private async ValueTask<FoundPath?> FindAsync(PointPath path, IEnumerable<PlacePoint> points, Timestamp at)
-    {
-        foreach (var point in points.Where(point => point.Time <= at))
-        {
-            try
-            {
-                if (await path.FindAsync(point, call.Cancellation) is { } found)
-                {
-                    return found;
-                }
-            }
-            catch (ResgateException failure) when (failure.Kind != FailureKind.Cancelled && !call.Cancellation.IsCancellationRequested)
-            {
-                call.Warn($"error: passing over snapshot {point.Stored.Id.ToShortString()} at {point.PlaceName}: {FailureReport.Advised(failure)}");
-            }
-        }
-
-        return null;
-    }
-
-    private async ValueTask<ResgateException> NowhereAsync(PointPath path, string what, IReadOnlyList<PlacePoint> points, Timestamp at)
-    {
-        var later = await FindAsync(path, points.Where(point => point.Time > at).Reverse(), new Timestamp(long.MaxValue, 0));
-        return later is not null
-            ? Nothing($"point with {path}", later.Point, at)
-            : new ResgateException(FailureKind.NotFound, $"the plan has no class '{what}', and no point has {path}")
-            {
-                Hint = $"its classes are {string.Join(", ", plan.Classes.Select(static one => one.Name))}",
-            };
-    }
-
-    private static ResgateException Nothing(string what, PlacePoint? oldest, Timestamp at) => new(
-        FailureKind.NotFound,
-        oldest is null
-            ? $"there is no {what}"
-            : $"there is no {what} from before {LocalTime.Format(at)}; "
-                + $"the oldest is of {LocalTime.Format(oldest.Time)}, at {oldest.PlaceName}");
 
     private void Announce(PlacePoint point, string what)
     {

@@ -7,11 +7,11 @@ using Resgate.Primitives;
 
 namespace Resgate.Cli.Restore;
 
-/// <summary>The options of <c>restore</c> that speak of a plan: any of them makes its argument a class or a path.</summary>
+/// <summary>The options of <c>restore</c> that speak of a plan.</summary>
 internal sealed class PlannedRestoreOptions
 {
     private readonly Option<string> _plan = Verb.Text(
-        "--plan", $"restore a class or path of this plan from its places (default with --at or --from: {PlanFile.DefaultPath})");
+        "--plan", $"restore a class or path of this plan from its places {PlanFile.DefaultText}; meant with --at or --from, too, and where no repository is named");
     private readonly Option<string> _at = Verb.Text(
         "--at", "with a plan: the newest point that is not later: 2026-11-25 14:00, or 2h for two hours ago (default: now)");
     private readonly Option<string> _from = Verb.Text("--from", "with a plan: the place to restore from (default: the nearest that has it)");
@@ -23,7 +23,27 @@ internal sealed class PlannedRestoreOptions
         command.Options.Add(_from);
     }
 
-    public bool AreGiven(Invocation call) => call.WasGiven(_plan) || call.WasGiven(_at) || call.WasGiven(_from);
+    /// <summary>Whether the argument is a class or a path: any of them makes it one, and so does a plan where no repository is named.</summary>
+    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: there is neither a plan nor a repository.</exception>
+    public bool AreMeant(Invocation call)
+    {
+        if (call.WasGiven(_plan) || call.WasGiven(_at) || call.WasGiven(_from))
+        {
+            return true;
+        }
+
+        if (ProgramName.IsRestic || call.NamesRepository)
+        {
+            return false;
+        }
+
+        return File.Exists(PlanFile.UsualPath)
+            ? true
+            : throw new ResgateException(FailureKind.Usage, $"no repository was named, and there is no plan {PlanFile.UsualPath}")
+            {
+                Hint = "say --repo ADDRESS or set RESTIC_REPOSITORY to restore a snapshot, say --plan FILE to restore a class or path of a plan",
+            };
+    }
 
     /// <summary>Null when it makes no sense, which has been told.</summary>
     public Plan? ReadPlan(Invocation call) => PlanFile.ReadOrComplain(call, _plan);

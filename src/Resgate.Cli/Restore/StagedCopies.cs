@@ -1,5 +1,6 @@
 using Resgate.Capture.Databases;
 using Resgate.Capture.Volumes;
+using Resgate.Cli.Points;
 using Resgate.Engine.FileSystems;
 using Resgate.Engine.Restore;
 using Resgate.Primitives;
@@ -9,7 +10,7 @@ namespace Resgate.Cli.Restore;
 
 /// <summary>What a point holds as a copy made for it, put where it belongs: databases take the place of their files.</summary>
 /// <remarks>
-/// A point has them at the path where they were staged: <c>…/staging/CLASS/sqlite</c> and the database's own path. Journals that lie beside
+/// A point has them at the path where they were staged, see <see cref="StagedPath"/>. Journals that lie beside
 /// the file to be replaced belong to its old content, and would spoil the new one.
 /// </remarks>
 /// <param name="call">Where to tell.</param>
@@ -17,25 +18,23 @@ namespace Resgate.Cli.Restore;
 /// <param name="overwrite">What becomes of a database that is there already.</param>
 internal sealed class StagedCopies(Invocation call, string target, OverwriteRule overwrite)
 {
-    private const string Staging = "/staging/";
-
     /// <param name="className">The class whose point was restored.</param>
-    /// <param name="stored">The point's paths; those that were not restored are passed over.</param>
+    /// <param name="restored">The point's paths, as far as they were restored.</param>
     /// <exception cref="ResgateException"><see cref="FailureKind.Failed"/>: a database cannot be put in its place.</exception>
-    public async ValueTask PutBackAsync(string className, IEnumerable<string> stored)
+    public async ValueTask PutBackAsync(string className, IEnumerable<string> restored)
     {
-        foreach (var path in stored)
+        foreach (var path in restored)
         {
             var copy = At(path);
-            if (After(path, $"{Staging}{className}/sqlite/") is { } database && File.Exists(copy))
+            if (StagedPath.DatabaseOf(path, className) is { } database && File.Exists(copy))
             {
-                PutBack(copy, At($"/{database}"));
+                PutBack(copy, At(database));
             }
-            else if (After(path, $"{Staging}{className}/crontab/") is { } user && File.Exists(copy))
+            else if (StagedPath.CrontabOf(path, className) is { } user && File.Exists(copy))
             {
                 call.Say($"the cron table of {user} is in {copy}: 'crontab -u {user} FILE' installs it");
             }
-            else if (After(path, $"{Staging}{className}/command/") is { } name && File.Exists(copy))
+            else if (StagedPath.OutputOf(path, className) is { } name && File.Exists(copy))
             {
                 call.Say($"what was stored as {name} is in {copy}");
             }
@@ -58,6 +57,7 @@ internal sealed class StagedCopies(Invocation call, string target, OverwriteRule
         {
             Directory.CreateDirectory(Path.GetDirectoryName(database)!);
             Replace(database, copy);
+            Remove(copy);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ResgateException)
         {
@@ -93,11 +93,19 @@ internal sealed class StagedCopies(Invocation call, string target, OverwriteRule
         }
 
         Durable.SyncFolder(Path.GetDirectoryName(database)!);
+    }
+
+    // Nor does anybody want the empty folders that led to the copy.
+    private void Remove(string copy)
+    {
         File.Delete(copy);
+        var folder = Path.GetDirectoryName(copy)!;
+        while (folder.Length > target.TrimEnd('/').Length && !Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            Directory.Delete(folder);
+            folder = Path.GetDirectoryName(folder)!;
+        }
     }
 
     private string At(string path) => target.TrimEnd('/') + path;
-
-    private static string? After(string path, string mark) =>
-        path.IndexOf(mark, StringComparison.Ordinal) is var at and >= 0 ? path[(at + mark.Length)..] : null;
 }

@@ -1,3 +1,4 @@
+using Resgate.Capture;
 using Resgate.Cli.Running;
 using Resgate.Policy.Objectives.Duties;
 using Resgate.Policy.Objectives.Status;
@@ -9,7 +10,7 @@ namespace Resgate.Cli.Status;
 
 /// <summary>One look at all places of a plan.</summary>
 /// <param name="Holdings">What they have; of one that cannot be reached, what is remembered.</param>
-/// <param name="Captured">By class, the paths of its newest point at each place that was reached.</param>
+/// <param name="Captured">By class, what its points at the places that were reached were made of.</param>
 /// <param name="Unreached">Places that were not, and why.</param>
 /// <param name="Facts">By class and place that was reached, the points there, oldest first.</param>
 /// <param name="Leftovers">Points at places that no class of the plan is kept at.</param>
@@ -17,7 +18,7 @@ namespace Resgate.Cli.Status;
 /// <param name="Mirrors">How it is with each mirror.</param>
 internal sealed record StatusSurvey(
     IReadOnlyList<ClassHolding> Holdings,
-    IReadOnlyDictionary<string, IReadOnlyCollection<string>> Captured,
+    IReadOnlyDictionary<string, CapturedPaths> Captured,
     IReadOnlyList<UnreachedPlace> Unreached,
     IReadOnlyDictionary<(string Class, string Place), IReadOnlyList<PointFacts>> Facts,
     IReadOnlyList<Leftover> Leftovers,
@@ -36,7 +37,7 @@ internal sealed record StatusSurvey(
     {
         var seen = new SeenPlaces(new StateFolder());
         var holdings = new List<ClassHolding>();
-        var captured = new Dictionary<string, IReadOnlyCollection<string>>();
+        var captured = new Dictionary<string, CapturedPaths>();
         var unreached = new List<UnreachedPlace>();
         var facts = new Dictionary<(string, string), IReadOnlyList<PointFacts>>();
         var leftovers = new List<Leftover>();
@@ -62,8 +63,8 @@ internal sealed record StatusSurvey(
             {
                 var points = facts[(at.Name, place.Name)] = ClassPoints.FactsOf(plan, at, visit.Snapshots);
                 here.Add(ClassPoints.HoldingOf(at, place, points, before, now));
-                var paths = ClassPoints.Of(plan, at, visit.Snapshots).LastOrDefault()?.Snapshot.Paths ?? [];
-                captured[at.Name] = [.. captured.GetValueOrDefault(at.Name, []), .. paths];
+                captured[at.Name] = captured.GetValueOrDefault(at.Name, CapturedPaths.None)
+                    .With([.. ClassPoints.Of(plan, at, visit.Snapshots).Select(static stored => stored.Snapshot.Paths)]);
             }
 
             await seen.WriteAsync(place, here, now, call.Cancellation);

@@ -19,7 +19,7 @@ internal static class HistoryVerb
 
     public static Command Create(GlobalOptions globals)
     {
-        var file = Verb.Maybe("PATH", "a file of the protected machine, absolute or below the plan's root");
+        var file = Verb.Maybe("PATH", "a file of the protected machine, absolute or below the plan's root; of a folder, what points have and the machine has not is listed");
         var plan = PlanFile.Option();
         var keyFile = Verb.Text("--hmac-key-file", "the key of the loglines' HMACs (default: VV_HMAC_KEY in the installation's .env of the time)");
         var graph = Verb.Flag("--graph", "in place of a file: whether the points of all classes at a time fit together, and when they do");
@@ -50,8 +50,35 @@ internal static class HistoryVerb
         var graph = new GraphHistory(call, plan, places.Points, keyFile);
         var history = new FileHistory(call, new Examiners(new SqliteExaminer(copier, Path.GetTempPath())), graph);
         var path = new PointPath(plan, file);
+        if (await IsFolderAsync(call, path, places.Points))
+        {
+            MissingText.Write(call, path, await new MissingFiles(call, path).FindAsync(places.Points));
+            return ExitCode.Done;
+        }
+
         HistoryText.Write(call, path, await history.FindAsync(path, places.Points));
         return ExitCode.Done;
+    }
+
+    // As the newest point that has it says; one that cannot be read is told when it is looked into.
+    private static async ValueTask<bool> IsFolderAsync(Invocation call, PointPath path, IReadOnlyList<PlacePoint> points)
+    {
+        foreach (var point in points)
+        {
+            try
+            {
+                if (await path.HeldByAsync(point, call.Cancellation) is { } held)
+                {
+                    return held.IsFolder;
+                }
+            }
+            catch (ResgateException failure) when (failure.Kind != FailureKind.Cancelled && !call.Cancellation.IsCancellationRequested)
+            {
+                continue;
+            }
+        }
+
+        return false;
     }
 
     private static async ValueTask<ExitCode> ExamineSetAsync(Invocation call, Plan plan, VisitedPlaces places, Timestamp at)

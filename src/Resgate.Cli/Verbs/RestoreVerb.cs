@@ -48,17 +48,18 @@ internal sealed class RestoreVerb
 
     private async ValueTask<ExitCode> RunAsync(Invocation call)
     {
-        if (_planned.AreGiven(call))
+        if (_planned.AreMeant(call))
         {
             return await RunPlannedAsync(call);
         }
 
         var (name, folder) = SnapshotAddress.Parse(Snapshot(call));
         var target = Target(call);
-        var options = Options(call, target);
+        var options = Options(call);
+        RefuseDeletingAll(options, target);
         await using var open = await call.OpenAsync(LockMode.Shared);
         var repository = open.Repository;
-        var found = await new SnapshotFolder(repository).FindAsync(name, _selection.Read(call), open.Cancellation);
+        var found = await FindAsync(call, open, name);
         await repository.LoadIndexAsync(open.Cancellation);
         using var reader = repository.CreateReader();
         var tree = await TreePath.Parse(folder).FindTreeAsync(reader, found.Snapshot.Tree, open.Cancellation);
@@ -70,7 +71,7 @@ internal sealed class RestoreVerb
     {
         var what = call.Get(_snapshots) is [var one] ? one : throw Usage("one class of the plan, or one path, is what can be restored");
         var target = Target(call);
-        var options = Options(call, target);
+        var options = Options(call);
         if (_selection.WasGiven(call) || call.WasGiven(call.Globals.Repo) || call.WasGiven(call.Globals.RepositoryFile))
         {
             throw Usage("--repo, --host, --tag and --path choose snapshots; points of a plan are chosen by class, --at and --from");
@@ -83,6 +84,21 @@ internal sealed class RestoreVerb
 
         await new PlannedRestore(call, plan, options).RunAsync(what, _planned.Place(call), _planned.Time(call), target);
         return ExitCode.Done;
+    }
+
+    private async ValueTask<StoredSnapshot> FindAsync(Invocation call, OpenRepository open, string name)
+    {
+        try
+        {
+            return await new SnapshotFolder(open.Repository).FindAsync(name, _selection.Read(call), open.Cancellation);
+        }
+        catch (ResgateException failure) when (failure is { Kind: FailureKind.NotFound, Hint: null } && !ProgramName.IsRestic && name != "latest" && !name.All(char.IsAsciiHexDigit))
+        {
+            throw new ResgateException(FailureKind.NotFound, failure.Message, failure.InnerException)
+            {
+                Hint = "a class or path of a plan is restored with --plan, --at or --from",
+            };
+        }
     }
 
     private string Snapshot(Invocation call) => call.Get(_snapshots) switch
@@ -101,7 +117,7 @@ internal sealed class RestoreVerb
             _ => throw Usage("please specify a directory to restore to (--target)"),
         };
 
-    private RestoreOptions Options(Invocation call, string target)
+    private RestoreOptions Options(Invocation call)
     {
         var options = new RestoreOptions
         {
@@ -119,10 +135,16 @@ internal sealed class RestoreVerb
             throw Usage("--dry-run and --verify are mutually exclusive");
         }
 
-        // Otherwise one forgotten subfolder would cost the whole system.
-        return options.Delete && Path.GetFullPath(target) == "/" && options.Filter == Engine.Filters.PathFilter.All
-            ? throw Usage("'--target / --delete' must be combined with an include or exclude filter")
-            : options;
+        return options;
+    }
+
+    // Otherwise one forgotten subfolder would cost the whole system. A plan tells what belongs to a class.
+    private static void RefuseDeletingAll(RestoreOptions options, string target)
+    {
+        if (options.Delete && Path.GetFullPath(target) == "/" && options.Filter == Engine.Filters.PathFilter.All)
+        {
+            throw Usage("'--target / --delete' must be combined with an include or exclude filter");
+        }
     }
 
     private static OverwriteRule Overwrite(string text) => text switch

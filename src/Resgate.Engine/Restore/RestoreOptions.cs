@@ -16,6 +16,12 @@ public sealed record RestoreOptions
     /// </summary>
     public bool Delete { get; init; }
 
+    /// <summary>
+    /// Says of a path inside the restored tree whether <see cref="Delete"/> may remove it; null for all that the filter selects. A
+    /// directory with anything in it that may not be removed stays as it is, and one in a file's way only goes when it is empty.
+    /// </summary>
+    public Func<byte[], bool>? MayDelete { get; init; }
+
     /// <summary>Changes nothing; tells what would be done.</summary>
     public bool DryRun { get; init; }
 

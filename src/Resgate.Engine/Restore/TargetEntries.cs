@@ -235,7 +235,7 @@ internal sealed class TargetEntries(RestoreRun run)
 
     private Errno Remove(TargetDirectory directory, ReadOnlySpan<byte> name, in FileStat stat) =>
         !stat.IsDirectory ? directory.RemoveFile(name)
-        : run.Options.Delete ? directory.RemoveAll(name)
+        : run.Options is { Delete: true, MayDelete: null } ? directory.RemoveAll(name)
         : directory.RemoveDirectory(name);
 
     private bool IsProtected(Node node, in FileStat stat) => run.Options.Overwrite switch

@@ -6,7 +6,7 @@ namespace Resgate.Engine.Restore;
 /// <summary>Removes what a directory of the target has and the snapshot lacks.</summary>
 /// <remarks>
 /// Only below directories that were there before, only where the whole tree blob could be read, and only what the filter
-/// selects. Everything removed is told by its path at the target.
+/// selects and <see cref="RestoreOptions.MayDelete"/> does not spare. Everything removed is told by its path at the target.
 /// </remarks>
 internal sealed class UnexpectedEntries(RestoreRun run, byte[] targetPath)
 {
@@ -72,7 +72,12 @@ internal sealed class UnexpectedEntries(RestoreRun run, byte[] targetPath)
         run.Cancellation.ThrowIfCancellationRequested();
         var path = directory.PathOf(name);
         var doomed = new List<byte[]> { path };
-        Collect(open.Handle, name, path, doomed);
+        var isAll = Collect(open.Handle, name, path, doomed);
+        if (run.Options.MayDelete is { } mayDelete && !(isAll && doomed.TrueForAll(one => mayDelete(one))))
+        {
+            return;
+        }
+
         var failure = run.Options.DryRun ? Errno.None : open.RemoveAll(name);
         if (failure != Errno.None)
         {
@@ -88,10 +93,12 @@ internal sealed class UnexpectedEntries(RestoreRun run, byte[] targetPath)
     }
 
     /// <summary>Everything below an entry, in walking order. What cannot be listed cannot be removed either, and is told then.</summary>
-    private static void Collect(DirectoryHandle start, byte[] name, byte[] path, List<byte[]> found)
+    /// <returns>False when something could not be listed.</returns>
+    private static bool Collect(DirectoryHandle start, byte[] name, byte[] path, List<byte[]> found)
     {
         var directories = new Stack<(byte[] Below, byte[] Path)>();
-        if (start.Stat(name, out var stat) == Errno.None && stat.IsDirectory)
+        var isAll = start.Stat(name, out var stat) == Errno.None;
+        if (isAll && stat.IsDirectory)
         {
             directories.Push((name, path));
         }
@@ -101,20 +108,24 @@ internal sealed class UnexpectedEntries(RestoreRun run, byte[] targetPath)
             var flags = OpenFlags.Directory | OpenFlags.NonBlocking;
             if (Beneath.Open(start, next.Below, flags, mode: 0, out var descriptor) != Errno.None)
             {
+                isAll = false;
                 continue;
             }
 
             using var open = DirectoryHandle.Adopt(descriptor);
-            _ = open.ReadEntries(out var entries);
+            isAll &= open.ReadEntries(out var entries) == Errno.None;
             foreach (var entry in entries)
             {
                 byte[] entryPath = [.. next.Path, (byte)'/', .. entry.Name];
                 found.Add(entryPath);
+                isAll &= entry.Type != NodeType.Unknown;
                 if (entry.Type == NodeType.Directory)
                 {
                     directories.Push(([.. next.Below, (byte)'/', .. entry.Name], entryPath));
                 }
             }
         }
+
+        return isAll;
     }
 }

@@ -89,6 +89,36 @@ public sealed class PartialTargetTests
         Assert.Equal(DiskTree.Golden("restic/v2-019-chunks/source-1.json"), DiskTree.Read(scratch.Path));
     }
 
+    [Fact]
+    public async Task What_may_not_be_deleted_stays_with_the_folder_that_it_is_in()
+    {
+        await using var restoring = await Restoring.GoldenAsync("v2-019-chunks");
+        using var scratch = new Scratch();
+        var tree = await restoring.TreeAsync(1);
+        restoring.RunWell(tree, scratch.Path);
+        foreach (var name in (string[])["loose", "ours/deep/a", "mixed/deep/a", "mixed/b", "theirs/kept"])
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName($"{scratch.Path}/{name}")!);
+            File.WriteAllText($"{scratch.Path}/{name}", "x");
+        }
+
+        File.WriteAllText(scratch.Path + "/mixed/deep/kept", "x");
+        restoring.Done.Clear();
+        var spare = new RestoreOptions { Delete = true, MayDelete = static path => !path.AsSpan().EndsWith("kept"u8) };
+        restoring.RunWell(tree, scratch.Path, spare);
+
+        Assert.Equal(
+            ["/loose", "/ours", "/ours/deep", "/ours/deep/a"],
+            restoring.Done.Where(static done => done.Action == RestoreAction.Deleted).Select(done => done.Path[scratch.Path.Length..]).Order(StringComparer.Ordinal));
+        Assert.True(File.Exists(scratch.Path + "/mixed/deep/a") && File.Exists(scratch.Path + "/mixed/b") && File.Exists(scratch.Path + "/theirs/kept"));
+
+        File.Delete(scratch.Path + "/zeros");
+        Directory.CreateDirectory(scratch.Path + "/zeros/full");
+        restoring.Run(tree, scratch.Path, spare);
+        Assert.Equal(["/zeros"], restoring.Failures.Select(static failure => failure.Path));
+        Assert.True(Directory.Exists(scratch.Path + "/zeros/full"));
+    }
+
     private static void Spoil(string path, string state, string elsewhere)
     {
         var content = File.ReadAllBytes(path);
