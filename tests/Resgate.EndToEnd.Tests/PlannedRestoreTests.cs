@@ -112,7 +112,7 @@ public sealed class PlannedRestoreTests
         }
 
         var status = vv.Do("status");
-        Assert.DoesNotContain("in no point yet", status.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain($"{vv.Root}/app: is in no point yet", status.Text, StringComparison.Ordinal);
     }
 
     [Fact]

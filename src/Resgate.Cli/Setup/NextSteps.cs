@@ -13,7 +13,7 @@ internal static class NextSteps
     [
         .. plan.Places.Select(static place => place.PasswordFile).Distinct().Where(static file => !Path.Exists(file)).Select(MakePassword),
         .. plan.Places.Select(static place => $"resgate init -r {ShellQuote.OfPath(place.Address.Text)} -p {ShellQuote.OfPath(place.PasswordFile)}"),
-        path == PlanFile.DefaultPath ? "resgate run" : $"resgate run --plan {ShellQuote.OfPath(path)}",
+        path == PlanFile.UsualPath ? "resgate run" : $"resgate run --plan {ShellQuote.OfPath(path)}",
     ];
 
     // With -C a file that has come meanwhile stays: a password that is replaced opens nothing any more.
