@@ -4,6 +4,7 @@ using Resgate.Cli.Plans;
 using Resgate.Format.Keys;
 using Resgate.Primitives;
 using Resgate.Repository;
+using Resgate.Repository.Locks;
 using Resgate.Storage;
 using Resgate.Storage.Wrapping;
 

@@ -7,6 +7,10 @@ internal static class ShellQuote
 
     public static string Of(string text) => $"'{text.Replace("'", Quote, StringComparison.Ordinal)}'";
 
+    /// <summary>A path, whose <c>~</c> at the beginning must not be in quotes.</summary>
+    public static string OfPath(string path) =>
+        path.All(static letter => char.IsAsciiLetterOrDigit(letter) || "/._-~".Contains(letter, StringComparison.Ordinal)) ? path : Of(path);
+
     /// <summary>The text again; null when it is none that <see cref="Of"/> gives.</summary>
     public static string? Read(string quoted)
     {

@@ -63,7 +63,7 @@ internal sealed class PointChoice(Invocation call, Plan plan, IReadOnlyList<Plac
     /// <summary>The newest point that has it, of folders the newest whole one; one that cannot be read is told and passed over.</summary>
     private async ValueTask<HeldPath?> FindAsync(PointPath path, IEnumerable<PlacePoint> among)
     {
-        HeldPath? partial = null;
+        var partial = new List<HeldPath>();
         foreach (var point in among)
         {
             try
@@ -76,11 +76,11 @@ internal sealed class PointChoice(Invocation call, Plan plan, IReadOnlyList<Plac
                 // A partial point has its files whole; it is of a folder that nobody knows what it lacks.
                 if (!found.IsFolder || point.IsWhole)
                 {
-                    TellPassedOver(partial);
+                    TellPassedOver(partial.FirstOrDefault());
                     return found;
                 }
 
-                partial ??= found;
+                partial.Add(found);
             }
             catch (ResgateException failure) when (failure.Kind != FailureKind.Cancelled && !call.Cancellation.IsCancellationRequested)
             {
@@ -88,7 +88,7 @@ internal sealed class PointChoice(Invocation call, Plan plan, IReadOnlyList<Plac
             }
         }
 
-        return partial;
+        return partial.FirstOrDefault();
     }
 
     private void TellPassedOver(HeldPath? partial)
