@@ -55,7 +55,8 @@ internal sealed class FurtherRepositories
 
         var files = PerRepository(_passwordFiles.Name, call.Get(_passwordFiles) ?? [], repos.Length);
         var commands = PerRepository(_passwordCommands.Name, call.Get(_passwordCommands) ?? [], repos.Length);
-        var usual = UsualPassword(call);
+        var names = PasswordNames.Repository($"{_prefix}-", $"a repository of {_repos.Name}");
+        var usual = UsualPassword(call, names);
         var isSaid = files is not null || commands is not null || call.Get(_noPassword);
         return
         [
@@ -64,6 +65,7 @@ internal sealed class FurtherRepositories
                     ? new RepositoryChoice
                     {
                         Address = repo,
+                        PasswordNames = names,
                         PasswordFile = files?[i],
                         PasswordCommand = commands?[i],
                         HasNoPassword = call.Get(_noPassword),
@@ -73,12 +75,13 @@ internal sealed class FurtherRepositories
         ];
     }
 
-    private RepositoryChoice UsualPassword(Invocation call)
+    private RepositoryChoice UsualPassword(Invocation call, PasswordNames names)
     {
         var prefix = _prefix.ToUpperInvariant();
         var own = new RepositoryChoice
         {
             Address = "",
+            PasswordNames = names,
             PasswordFile = Setting.Of($"{prefix}_PASSWORD_FILE").Value,
             PasswordCommand = Setting.Of($"{prefix}_PASSWORD_COMMAND").Value,
             FromEnvironment = Setting.Of($"{prefix}_PASSWORD").Value,

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Resgate.Format.Compression;
 using Resgate.Primitives;
+using Resgate.Storage;
 using Resgate.Storage.Wrapping;
 
 namespace Resgate.Cli;
@@ -94,12 +95,16 @@ internal sealed class GlobalOptions
         ParsePackSize(Setting.Of(parsed, PackSize, "PACK_SIZE"));
         ParseLimit(LimitUpload.Name, parsed.GetValue(LimitUpload));
         ParseLimit(LimitDownload.Name, parsed.GetValue(LimitDownload));
-        Places.ParseExtended(parsed.GetValue(Extended) ?? []);
+        OptionKeys.Check(Places.ParseExtended(parsed.GetValue(Extended) ?? []).Keys);
         foreach (var option in (Option<string>[])[RetryLock, StuckRequestTimeout])
         {
             if (parsed.GetValue(option) is { } text)
             {
-                Duration.Parse(text, option.Name);
+                var span = Duration.Parse(text, option.Name);
+                if (option == StuckRequestTimeout && span == TimeSpan.Zero)
+                {
+                    throw new ResgateException(FailureKind.Usage, $"{option.Name} {text} leaves no request any time");
+                }
             }
         }
     }

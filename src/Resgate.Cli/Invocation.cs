@@ -4,7 +4,6 @@ using Resgate.Cli.Plans;
 using Resgate.Format.Keys;
 using Resgate.Primitives;
 using Resgate.Repository;
-using Resgate.Repository.Locks;
 using Resgate.Storage;
 using Resgate.Storage.Wrapping;
 
@@ -86,6 +85,12 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
                 Cli.Setting.Of("REPOSITORY").Value ?? "", Cli.Setting.Of("REPOSITORY_FILE").Value ?? "");
     }
 
+    /// <summary>Refuses <c>-o</c> of kinds of places to which this run does not go.</summary>
+    /// <param name="addresses">All repositories that it was told of.</param>
+    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>.</exception>
+    public void RefuseForeignOptions(params IEnumerable<string> addresses) =>
+        OptionKeys.CheckKinds(Places.ParseExtended(Get(Globals.Extended) ?? []).Keys, addresses);
+
     /// <summary>Where the repository's objects lie; not opened yet.</summary>
     public IObjectStore OpenStore() => OpenStore(MainRepository(RepositoryAddress()));
 
@@ -131,7 +136,8 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
     {
         var main = MainRepository(RepositoryAddress());
         return RepositoryAccess.ReadPasswordAsync(
-            main.PasswordFile, main.PasswordCommand, main.HasNoPassword, main.FromEnvironment, prompt, twice: true, Cancellation);
+            main.PasswordFile, main.PasswordCommand, main.HasNoPassword, main.FromEnvironment, prompt, twice: true, Cancellation,
+            PasswordNames.Repository("", "the new repository"));
     }
 
     /// <summary>What the global options and the environment say of the repository to work on, or the plan of one of its places.</summary>
@@ -160,8 +166,12 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
     /// <summary>Opens the repository and takes the lock that the verb needs.</summary>
     /// <param name="mode">The lock.</param>
     /// <param name="trustsCache">Whether copies in the local cache will do.</param>
-    public ValueTask<OpenRepository> OpenAsync(LockMode mode, bool trustsCache = true) =>
-        OpenAsync(MainRepository(RepositoryAddress()), mode, trustsCache);
+    public ValueTask<OpenRepository> OpenAsync(LockMode mode, bool trustsCache = true)
+    {
+        var choice = MainRepository(RepositoryAddress());
+        RefuseForeignOptions(choice.Address);
+        return OpenAsync(choice, mode, trustsCache);
+    }
 
     /// <summary>As the other one, for any repository that was named.</summary>
     public ValueTask<OpenRepository> OpenAsync(RepositoryChoice choice, LockMode mode, bool trustsCache = true) =>
@@ -174,39 +184,20 @@ internal sealed class Invocation(GlobalOptions globals, ParseResult parsed, bool
     private async ValueTask<OpenRepository> OpenAsync(
         RepositoryChoice choice, IObjectStore store, LockMode mode, bool trustsCache)
     {
-        if (Get(Globals.NoLock) && mode == LockMode.Shared)
-        {
-            mode = LockMode.None;
-        }
-
         var options = RepositoryOptions() with { Cache = trustsCache ? CacheOptions.Choose(this, store) : null };
         var repository = choice.Unlocked is { } unlocked
             ? await BackupRepository.ReopenAsync(store, unlocked, options, Cancellation)
-            : await UnlockAsync(choice, store, options);
+            : await choice.OpenAsync(store, options, Cancellation);
         try
         {
             CacheOptions.Tidy(this, repository);
-            var held = mode == LockMode.None
-                ? null
-                : await RepositoryLock.AcquireAsync(
-                    repository,
-                    RepositoryAccess.ThisProcess(),
-                    mode == LockMode.Exclusive,
-                    Duration.Parse(Get(Globals.RetryLock) ?? "0s", Globals.RetryLock.Name),
-                    Cancellation);
-            return new OpenRepository(choice, repository, held, Warn, Cancellation);
+            return new OpenRepository(choice, repository, await Locking.TakeAsync(this, choice, repository, mode), Warn, Cancellation);
         }
         catch
         {
             await repository.DisposeAsync();
             throw;
         }
-    }
-
-    private async ValueTask<BackupRepository> UnlockAsync(RepositoryChoice choice, IObjectStore store, RepositoryOptions options)
-    {
-        using var password = await choice.ReadPasswordAsync(store.Location, Cancellation);
-        return await BackupRepository.OpenAsync(store, password, choice.KeyHint, options, Cancellation);
     }
 
     /// <summary>A call to the place has failed, and will be tried again.</summary>

@@ -37,6 +37,9 @@ internal static class RepositoryAccess
     }
 
     /// <summary>The password from a file, a command, the environment or the terminal, in restic's order.</summary>
+    /// <exception cref="ResgateException">
+    /// <see cref="FailureKind.Usage"/>: two ways to give it, or it is empty, or there is none and nobody to ask.
+    /// </exception>
     public static async ValueTask<Password> ReadPasswordAsync(
         string? file,
         string? command,
@@ -44,14 +47,16 @@ internal static class RepositoryAccess
         string? fromEnvironment,
         string prompt,
         bool twice,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        PasswordNames? names = null)
     {
+        names ??= PasswordNames.Main;
         if (noPassword)
         {
             return file is null && command is null && fromEnvironment is null
                 ? Password.FromText("")
                 : throw new ResgateException(
-                    FailureKind.Usage, "--insecure-no-password and a password, be it in a variable, cannot both be given");
+                    FailureKind.Usage, $"{names.None} and a password, be it in a variable, cannot both be given");
         }
 
         if (file is not null && command is not null)
@@ -61,12 +66,12 @@ internal static class RepositoryAccess
 
         if (command is not null)
         {
-            return NotEmpty(Password.FromFileContent(await RunAsync(command, cancellation)));
+            return names.Demand(Password.FromFileContent(await RunAsync(command, cancellation)), "the password command printed nothing");
         }
 
         if (file is not null)
         {
-            return NotEmpty(Password.FromFileContent(TextFiles.Read(file, "password file")));
+            return names.Demand(Password.FromFileContent(TextFiles.Read(file, "password file")), $"the password file {file} is empty");
         }
 
         if (fromEnvironment is not null)
@@ -74,9 +79,8 @@ internal static class RepositoryAccess
             return Password.FromText(fromEnvironment);
         }
 
-        return NotEmpty(twice
-            ? await PasswordPrompt.ReadTwiceAsync(prompt, cancellation)
-            : await PasswordPrompt.ReadAsync(prompt, cancellation));
+        var typed = twice ? await PasswordPrompt.ReadTwiceAsync(prompt, cancellation) : await PasswordPrompt.ReadAsync(prompt, cancellation);
+        return Console.IsInputRedirected ? names.DemandGiven(typed) : names.Demand(typed, "an empty password is not allowed");
     }
 
     public static LockHolder ThisProcess() =>
@@ -84,14 +88,6 @@ internal static class RepositoryAccess
 
     /// <summary>Whether a process of this machine runs.</summary>
     public static bool IsAlive(int processId) => Directory.Exists($"/proc/{processId}");
-
-    private static Password NotEmpty(Password password) =>
-        password.IsEmpty
-            ? throw new ResgateException(FailureKind.Usage, "an empty password is not allowed")
-            {
-                Hint = "say --insecure-no-password if that is really meant",
-            }
-            : password;
 
     private static async ValueTask<byte[]> RunAsync(string command, CancellationToken cancellation)
     {

@@ -1,7 +1,9 @@
 using Resgate.Format.Keys;
 using Resgate.Policy.Windows;
 using Resgate.Primitives;
+using Resgate.Repository;
 using Resgate.Repository.Keys;
+using Resgate.Storage;
 
 namespace Resgate.Cli;
 
@@ -24,6 +26,9 @@ internal sealed record RepositoryChoice
     /// Which of several repositories is asked about at a terminal: <c>source repository</c>; null for its location.
     /// </summary>
     public string? Title { get; init; }
+
+    /// <summary>How its password is given, for complaints; null for the way of the main repository.</summary>
+    public PasswordNames? PasswordNames { get; init; }
 
     public string KeyHint { get; init; } = "";
 
@@ -51,5 +56,32 @@ internal sealed record RepositoryChoice
             FromEnvironment,
             prompt: $"enter password for {Title ?? $"repository {location}"}: ",
             twice: false,
-            cancellation);
+            cancellation,
+            PasswordNames);
+
+    /// <summary>Opens the repository with its password.</summary>
+    /// <exception cref="ResgateException">
+    /// As <see cref="BackupRepository.OpenAsync"/>; of a password that does not fit, it says where that came from.
+    /// </exception>
+    public async ValueTask<BackupRepository> OpenAsync(IObjectStore store, RepositoryOptions options, CancellationToken cancellation)
+    {
+        using var password = await ReadPasswordAsync(store.Location, cancellation);
+        try
+        {
+            return await BackupRepository.OpenAsync(store, password, KeyHint, options, cancellation);
+        }
+        catch (ResgateException failure) when (failure.Kind == FailureKind.WrongPassword && failure.Hint is null)
+        {
+            throw new ResgateException(failure.Kind, failure.Message, failure.InnerException) { Hint = Origin };
+        }
+    }
+
+    private string Origin => this switch
+    {
+        { PasswordFile: { } file } => $"the password came from the file {file}",
+        { PasswordCommand: not null } => "the password came from the password command",
+        { HasNoPassword: true } => "an empty password was tried",
+        { FromEnvironment: not null } => "the password came from the environment",
+        _ => "the password is the one that was typed",
+    };
 }

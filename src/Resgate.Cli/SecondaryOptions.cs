@@ -59,6 +59,7 @@ internal sealed class SecondaryOptions
             HasNoPassword = call.Get(_noPassword),
             FromEnvironment = Setting.Of("FROM_PASSWORD").Value,
             Title = "source repository",
+            PasswordNames = PasswordNames.Repository("from-", "the source repository"),
             KeyHint = call.Setting(_keyHint, "FROM_KEY_HINT").Value ?? "",
         };
         return NamedPlace.Resolve(said, call.WasGiven(_passwordFile) || call.WasGiven(_passwordCommand) || said.HasNoPassword);
@@ -68,9 +69,7 @@ internal sealed class SecondaryOptions
     public async ValueTask<BackupRepository> OpenAsync(Invocation call)
     {
         var choice = Read(call);
-        var store = call.OpenStore(choice);
-        using var password = await choice.ReadPasswordAsync(store.Location, call.Cancellation);
-        return await BackupRepository.OpenAsync(store, password, choice.KeyHint, call.RepositoryOptions(), call.Cancellation);
+        return await choice.OpenAsync(call.OpenStore(choice), call.RepositoryOptions(), call.Cancellation);
     }
 
     private (string Repo, string File) Address(Invocation call)

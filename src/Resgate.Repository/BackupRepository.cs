@@ -190,6 +190,15 @@ public sealed class BackupRepository : IAsyncDisposable
         }
         catch (ResgateException failure) when (failure.Kind == FailureKind.NotFound)
         {
+            if (await FindRemainsAsync(store, cancellation) is { } remains)
+            {
+                throw new ResgateException(FailureKind.Damaged, $"the repository at {store.Location} has lost its config: {remains} is there", failure)
+                {
+                    Hint = "bring the file config back from a copy of the repository, or its older version at the place; "
+                        + "only where 'init' was broken off, remove everything and run it again",
+                };
+            }
+
             throw new ResgateException(FailureKind.NoRepository, $"there is no repository at {store.Location}", failure)
             {
                 Hint = "check the address; 'init' makes a new repository",
@@ -230,15 +239,26 @@ public sealed class BackupRepository : IAsyncDisposable
             // As it should be.
         }
 
+        if (await FindRemainsAsync(store, cancellation) is { } remains)
+        {
+            throw new ResgateException(FailureKind.Failed, $"{store.Location} holds {remains}, but no config")
+            {
+                Hint = "this looks like a repository that lost its config; making a new one would bury it",
+            };
+        }
+    }
+
+    /// <summary>What only a repository has, at a place without config; null when there is nothing of the kind.</summary>
+    private static async ValueTask<ObjectName?> FindRemainsAsync(IObjectStore store, CancellationToken cancellation)
+    {
         foreach (var folder in (ObjectFolder[])[ObjectFolder.Keys, ObjectFolder.Snapshots])
         {
             await foreach (var found in store.ListAsync(folder, cancellation))
             {
-                throw new ResgateException(FailureKind.Failed, $"{store.Location} holds {found.Name}, but no config")
-                {
-                    Hint = "this looks like a repository that lost its config; making a new one would bury it",
-                };
+                return found.Name;
             }
         }
+
+        return null;
     }
 }

@@ -17,6 +17,8 @@ namespace Resgate.Storage;
 /// </remarks>
 public static class Locations
 {
+    private const string LocalKind = "local";
+
     private static readonly SearchValues<char> _schemeCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789");
 
     // They keep to the limits where they send and fetch, and see what really goes over the line.
@@ -38,7 +40,7 @@ public static class Locations
         var (scheme, path) = Split(address);
         IObjectStore store = scheme switch
         {
-            null or "local" => OpenLocal(path, options),
+            null or LocalKind => OpenLocal(path, options),
             "azure" => AzureStore.Open(AzureAddress.Parse(path), options),
             "b2" => new S3Store(BackblazeAddress.Parse(path).Place(options), options),
             "gs" => new S3Store(GoogleAddress.Parse(path).Place(options), options),
@@ -52,11 +54,14 @@ public static class Locations
             : new LimitedStore(store, options.UploadLimit, options.DownloadLimit, options.Time);
     }
 
+    /// <summary>The kind of place that an address leads to, known or not: <c>local</c>, <c>s3</c>.</summary>
+    public static string KindOf(string address) => Split(address).Scheme ?? LocalKind;
+
     // How many files are open at once is the store's own affair; who says it shall not be stopped by that.
     private static LocalStore OpenLocal(string path, PlaceOptions options)
     {
-        options.RefuseUnknown("local", ["local.connections"]);
-        options.Connections("local");
+        OptionKeys.Check(options.Extended.Keys, LocalKind);
+        options.Connections(LocalKind);
         return path.Length > 0
             ? new LocalStore(path)
             : throw new ResgateException(FailureKind.Usage, "the repository's address is empty");

@@ -42,20 +42,6 @@ public sealed record PlaceOptions
     /// <summary>The value of an extended option; null when it was not given.</summary>
     public string? Option(string key) => Extended.GetValueOrDefault(key);
 
-    /// <summary>Refuses what was said of a kind of place and is none of its options.</summary>
-    /// <param name="kind">The place's scheme.</param>
-    /// <param name="known">Its options, with the scheme.</param>
-    /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: the first that it does not know.</exception>
-    public void RefuseUnknown(string kind, IReadOnlyList<string> known)
-    {
-        var prefix = kind + ".";
-        var unknown = Extended.Keys.FirstOrDefault(key => key.StartsWith(prefix, StringComparison.Ordinal) && !known.Contains(key));
-        if (unknown is not null)
-        {
-            throw new ResgateException(FailureKind.Usage, $"there is no option {unknown}") { Hint = $"there are {string.Join(", ", known)}" };
-        }
-    }
-
     /// <summary>The number of calls at once that the user wants: <c>-o KIND.connections=N</c>.</summary>
     /// <param name="kind">The place's scheme.</param>
     /// <param name="otherwise">When the user said nothing; restic's is 5 for every place but a local one.</param>

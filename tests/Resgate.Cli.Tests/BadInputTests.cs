@@ -10,6 +10,10 @@ public sealed class BadInputTests
     [
         "backup @src --limit-upload -1",
         "backup @src --retry-lock -5s",
+        "backup @src -o foo=1",
+        "backup @src -o nokind.x=1",
+        "backup @src -o s3.object-lock=compliance",
+        "backup @src -o sftp.command=ssh",
         "cat config config config",
         "forget --keep-daily 99999999999 -n",
         "forget --keep-within 1d1d -n",
@@ -78,6 +82,10 @@ public sealed class BadInputTests
         backup @src -q -v
         backup @src --verbose=x
         backup @src -o =x
+        backup @src -o foo=1
+        backup @src -o nokind.x=1
+        backup @src -o s3.object-lock=compliance
+        backup @src -o sftp.command=ssh
         backup @src -o local.nosuch=1
         backup @src -o local.connections=x
         backup @src -o a=1 -o a=2

@@ -35,12 +35,14 @@ internal static class PlanFile
     public static Plan? ReadOrComplain(Invocation call, Option<string> option)
     {
         var reading = Read(call.Get(option) ?? UsualPath);
-        if (reading.Plan is null)
+        if (reading.Plan is not { } plan)
         {
             Complain(call, reading, call.Error);
+            return null;
         }
 
-        return reading.Plan;
+        call.RefuseForeignOptions(plan.Places.Select(static place => place.Address.Text));
+        return plan;
     }
 
     /// <summary>Tells everything that is wrong with a plan: a line each, or an object each.</summary>

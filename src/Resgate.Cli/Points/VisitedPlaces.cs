@@ -5,7 +5,7 @@ using Resgate.Primitives;
 
 namespace Resgate.Cli.Points;
 
-/// <summary>The places of a plan, each opened once and locked against prune, and all points there. Disposing closes them.</summary>
+/// <summary>The places of a plan, each opened once and locked against prune where it takes a lock, and all points there. Disposing closes them.</summary>
 internal sealed class VisitedPlaces : IAsyncDisposable
 {
     // What one place lacks another has, so none of several is waited for as long as the only one.
@@ -50,7 +50,7 @@ internal sealed class VisitedPlaces : IAsyncDisposable
             };
         }
 
-        var visits = await PlaceVisit.MakeAllAsync(call, places, LockMode.Shared, places.Count > 1 ? _patience : null);
+        var visits = await PlaceVisit.MakeAllAsync(call, places, LockMode.SharedIfTaken, places.Count > 1 ? _patience : null);
         if (Array.TrueForAll(visits, static visit => visit.Opened is null))
         {
             throw new ResgateException(

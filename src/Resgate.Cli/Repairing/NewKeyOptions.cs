@@ -41,7 +41,8 @@ internal sealed class NewKeyOptions
             fromEnvironment: null,
             prompt: "enter new password: ",
             twice: true,
-            call.Cancellation);
+            call.Cancellation,
+            PasswordNames.NewKey);
     }
 
     /// <summary>Seals the repository's master key under the new password.</summary>

@@ -13,6 +13,7 @@ internal static class PlaceChoices
         Address = place.Address.Text,
         PasswordFile = place.PasswordFile,
         Title = place.Name,
+        PasswordNames = PasswordNames.Place(place.Name),
         Window = place.Window,
         Credentials = place.CredentialsFile is { } file ? CredentialsFile.Read(file) : new Dictionary<string, Secret>(),
     };

@@ -69,8 +69,10 @@ internal sealed class BackupVerb
             call.Say("open repository");
         }
 
-        var choices = new List<RepositoryChoice> { call.MainRepository(call.RepositoryAddress()) };
-        choices.AddRange(call.Get(_dryRun) ? [] : _also.Read(call));
+        var main = call.MainRepository(call.RepositoryAddress());
+        var also = _also.Read(call);
+        call.RefuseForeignOptions([main.Address, .. also.Select(static choice => choice.Address)]);
+        List<RepositoryChoice> choices = [main, .. call.Get(_dryRun) ? [] : also];
         using var report = new BackupReport(call, request, scans: !call.Get(_noScan));
         var outcome = await new BackupPass(call, request, report).RunAsync(choices);
         if (outcome.Errors == 0)

@@ -29,6 +29,7 @@ internal sealed class CopyVerb
     {
         var from = _from.Read(call);
         var to = DestinationsOf(call);
+        call.RefuseForeignOptions([from.Address, .. to.Select(static choice => choice.Address)]);
         var report = new CopyReport(call, several: to.Count > 1);
         await using var source = await call.OpenSourceAsync(from);
         await using var destinations = new RepositoryGroup(call, isTolerant: to.Count > 1);

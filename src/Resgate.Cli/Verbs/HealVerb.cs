@@ -39,8 +39,10 @@ internal sealed class HealVerb
             throw new ResgateException(FailureKind.Usage, "heal needs another repository: say --from-repo ADDRESS");
         }
 
+        var broken = call.MainRepository(call.RepositoryAddress());
+        call.RefuseForeignOptions([broken.Address, .. choices.Select(static choice => choice.Address)]);
         call.Say("create exclusive lock for repository");
-        await using var opened = await call.OpenAsync(PruneVerb.LockModeOf(call, dryRun, "heal"), trustsCache: false);
+        await using var opened = await call.OpenAsync(broken, PruneVerb.LockModeOf(call, dryRun, "heal"), trustsCache: false);
         await using var sources = await HealSources.OpenAsync(call, choices);
         var text = new HealText(call);
         var plan = await DiagnoseAsync(call, opened, sources, subset);

@@ -26,6 +26,7 @@ internal static class InitVerb
                 throw new ResgateException(FailureKind.Usage, "--copy-chunker-params and --from-repo go together");
             }
 
+            call.RefuseForeignOptions([call.MainRepository(call.RepositoryAddress()).Address, .. from.IsGiven(call) ? (string[])[from.Read(call).Address] : []]);
             var polynomial = call.Get(copyChunker)
                 ? await PolynomialOfAsync(call, from)
                 : Polynomial.Draw(RandomNumberGenerator.Fill);

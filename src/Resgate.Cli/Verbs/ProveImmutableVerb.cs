@@ -20,6 +20,7 @@ internal static class ProveImmutableVerb
         new Command("prove-immutable", "Try to destroy a test object at the repository's place, and tell what the place refused").Does(globals, async call =>
         {
             var place = call.MainRepository(call.RepositoryAddress());
+            call.RefuseForeignOptions(place.Address);
             await using var store = Locations.Open(place.Address, Places.Options(call, place));
             call.Say($"attacking a test object at {store.Location} with the credentials at hand");
             var proof = await new Prover(store, static bytes => RandomNumberGenerator.Fill(bytes)).RunAsync(result => Tell(call, result), call.Cancellation);

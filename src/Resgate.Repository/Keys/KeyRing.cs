@@ -37,7 +37,19 @@ public static class KeyRing
             }
         }
 
-        throw new ResgateException(FailureKind.WrongPassword, "wrong password or no key found");
+        throw keys.Count switch
+        {
+            0 => new ResgateException(FailureKind.WrongPassword, $"{store.Location} has no key: its folder keys is empty")
+            {
+                Hint = "nothing opens without one; bring a file of keys back from a copy of the repository",
+            },
+            > MaxTried => new ResgateException(FailureKind.WrongPassword, $"wrong password for {store.Location}, or its key is none of the {MaxTried} that were tried")
+            {
+                Hint = "name the key with --key-hint",
+            },
+            1 => new ResgateException(FailureKind.WrongPassword, $"wrong password for {store.Location}: its key does not open"),
+            var count => new ResgateException(FailureKind.WrongPassword, $"wrong password for {store.Location}: none of its {count} keys opens"),
+        };
     }
 
     public static async ValueTask<KeyFile> LoadAsync(IObjectStore store, Id id, CancellationToken cancellation)

@@ -63,7 +63,8 @@ public sealed class LockFolder(BackupRepository repository)
         return removed;
     }
 
-    internal async ValueTask ThrowIfConflictingAsync(bool exclusive, Id? own, CancellationToken cancellation)
+    /// <exception cref="ResgateException"><see cref="FailureKind.Locked"/>: somebody holds a lock beside which ours cannot be.</exception>
+    public async ValueTask ThrowIfConflictingAsync(bool exclusive, Id? own, CancellationToken cancellation)
     {
         foreach (var held in await ReadAsync(own, cancellation))
         {

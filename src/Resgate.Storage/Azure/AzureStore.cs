@@ -36,7 +36,7 @@ public sealed class AzureStore : IObjectStore
         _upload = new AzureUpload(AzureTier.Read(options), singleLimit);
         _layout = new AzureLayout(address.Prefix);
         _account = new AzureAccount(options);
-        _failures = new AzureFailures(_account, address.Container, options.Time);
+        _failures = new AzureFailures(_account, address, options.Time);
         _container = _account.Container(address.Container);
     }
 
@@ -53,7 +53,7 @@ public sealed class AzureStore : IObjectStore
     /// <summary>The same, with larger objects sent in blocks.</summary>
     internal static AzureStore Open(AzureAddress address, PlaceOptions options, long singleLimit)
     {
-        options.RefuseUnknown("azure", ["azure.access-tier", "azure.connections", "azure.endpoint"]);
+        OptionKeys.Check(options.Extended.Keys, "azure");
         return new AzureStore(address, options, singleLimit);
     }
 
@@ -64,11 +64,12 @@ public sealed class AzureStore : IObjectStore
     /// </remarks>
     public async ValueTask PrepareAsync(CancellationToken cancellation)
     {
-        var isThere = await CallAsync("look for it", IsContainerThereAsync, cancellation);
+        var isThere = await CallAsync("look for the container", AzureRight.Read, IsContainerThereAsync, cancellation);
         if (!isThere)
         {
             await CallAsync(
-                "make it",
+                "make the container",
+                AzureRight.Write,
                 async patience => await _container.CreateIfNotExistsAsync(cancellationToken: patience.Token),
                 cancellation);
         }
@@ -88,11 +89,12 @@ public sealed class AzureStore : IObjectStore
         name,
         offset,
         destination.Length,
-        () => CallAsync($"read {name}", patience => AzureReading.TryReadAsync(Blob(name), offset, destination, patience), cancellation),
+        () => CallAsync($"read {name}", AzureRight.Read, patience => AzureReading.TryReadAsync(Blob(name), offset, destination, patience), cancellation),
         () => SizeAsync(name, cancellation));
 
     public ValueTask<long> SizeAsync(ObjectName name, CancellationToken cancellation) => CallAsync(
         $"find the size of {name}",
+        AzureRight.Read,
         async patience => (await Blob(name).GetPropertiesAsync(cancellationToken: patience.Token)).Value.ContentLength,
         cancellation);
 
@@ -134,6 +136,7 @@ public sealed class AzureStore : IObjectStore
 
     public async ValueTask RemoveAsync(ObjectName name, CancellationToken cancellation) => await CallAsync(
         $"remove {name}",
+        AzureRight.Delete,
         async patience => await Blob(name).DeleteIfExistsAsync(cancellationToken: patience.Token),
         cancellation);
 
@@ -165,7 +168,7 @@ public sealed class AzureStore : IObjectStore
     }
 
     private async ValueTask StoreAsync(ObjectName name, Stream content, CancellationToken cancellation) => await CallAsync(
-        $"store {name}", patience => _upload.SendAsync(Blob(name), name.Folder, content, patience), cancellation);
+        $"store {name}", AzureRight.Write, patience => _upload.SendAsync(Blob(name), name.Folder, content, patience), cancellation);
 
     private async Task<bool> IsContainerThereAsync(Patience patience)
     {
@@ -200,6 +203,7 @@ public sealed class AzureStore : IObjectStore
     internal ValueTask<Page<BlobItem>?> ListPageAsync(
         ObjectFolder folder, string? marker, int size, CancellationToken cancellation) => CallAsync(
         $"list {ObjectName.FolderName(folder)}",
+        AzureRight.List,
         async patience =>
         {
             var options = new GetBlobsOptions { Prefix = _layout.FolderPrefix(folder) };
@@ -216,7 +220,7 @@ public sealed class AzureStore : IObjectStore
         },
         cancellation);
 
-    private async ValueTask<T> CallAsync<T>(string doing, Func<Patience, Task<T>> call, CancellationToken cancellation)
+    private async ValueTask<T> CallAsync<T>(string doing, AzureRight right, Func<Patience, Task<T>> call, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         using var patience = new Patience(_options.StuckAfter, _options.Time, cancellation);
@@ -231,15 +235,15 @@ public sealed class AzureStore : IObjectStore
         catch (Exception cause) when (cause is XmlException or FormatException or NullReferenceException)
         {
             // The library takes for granted that a body is what it should be, even where it was cut off, or a hotel's page comes.
-            throw _failures.Of(doing, new HttpRequestException(HttpRequestError.InvalidResponse, "the answer makes no sense"));
+            throw _failures.Of(doing, right, new HttpRequestException(HttpRequestError.InvalidResponse, "the answer makes no sense"));
         }
         catch (Exception cause) when (patience.IsExhausted && HttpFailures.IsUnanswered(cause))
         {
-            throw patience.Failure($"{doing} in container {_address.Container}", cause);
+            throw patience.Failure($"{doing} in {_address}", cause);
         }
         catch (Exception cause) when (cause is RequestFailedException or ResgateException || HttpFailures.IsUnanswered(cause))
         {
-            throw _failures.Of(doing, cause);
+            throw _failures.Of(doing, right, cause);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Resgate.Primitives;
 
@@ -25,9 +26,14 @@ internal static class HttpFailures
         // Wrong certificates do not mend themselves; a handshake that broke off may be done at the next attempt.
         _ when IsOurCertificateRefused(failure) => FailureKind.Denied,
         HttpRequestError.SecureConnectionError when Find<IOException>(failure) is null => FailureKind.Denied,
+        // A name server that cannot be asked now says "try again"; one that has been asked has answered.
+        HttpRequestError.NameResolutionError when IsUnknown(Find<SocketException>(failure)) => FailureKind.Failed,
         HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.VersionNegotiationError => FailureKind.Failed,
         _ => FailureKind.Transient,
     };
+
+    /// <summary>Whether a name server says that there is no such host, or none with an address.</summary>
+    public static bool IsUnknown(SocketException? failure) => failure?.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData;
 
     /// <summary>Whether an exception is what HTTP throws when no answer comes, or not all of it.</summary>
     public static bool IsUnanswered(Exception cause) => cause is HttpRequestException or IOException or OperationCanceledException;

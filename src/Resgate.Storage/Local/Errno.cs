@@ -42,7 +42,16 @@ internal static class Errno
 
     /// <summary>The failure for a system call that was part of <paramref name="what"/>: "cannot write /backup/config".</summary>
     public static ResgateException Failure(int errno, string what) =>
-        new(KindOf(errno), what, new IOException(Marshal.GetPInvokeErrorMessage(errno), errno));
+        new(KindOf(errno), what, new IOException(Marshal.GetPInvokeErrorMessage(errno), errno))
+        {
+            Hint = errno switch
+            {
+                NoSpace => "make room there, or forget and prune",
+                Quota => "have the quota of this user raised, or forget and prune",
+                Access or NotPermitted => "this user has no right to that: look at the owner and the permissions there",
+                _ => null,
+            },
+        };
 
     public static FailureKind KindOf(int errno) => errno switch
     {

@@ -39,7 +39,7 @@ public sealed class RestStore : IObjectStore
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: an option that makes no sense, a certificate file that cannot be read.</exception>
     public static RestStore Open(RestAddress address, PlaceOptions options)
     {
-        options.RefuseUnknown("rest", ["rest.connections"]);
+        OptionKeys.Check(options.Extended.Keys, "rest");
         return new RestStore(address, options);
     }
 

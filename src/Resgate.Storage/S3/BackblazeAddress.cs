@@ -17,6 +17,8 @@ namespace Resgate.Storage.S3;
 internal sealed partial record BackblazeAddress(string Bucket, string Prefix)
 {
     private const string Scheme = "b2";
+    private const string KeyVariable = "B2_ACCOUNT_ID";
+    private const string SecretVariable = "B2_ACCOUNT_KEY";
 
     /// <param name="text">Never repeated in a failure.</param>
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: no such form.</exception>
@@ -37,7 +39,7 @@ internal sealed partial record BackblazeAddress(string Bucket, string Prefix)
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: an option makes no sense, or nothing tells the server.</exception>
     public S3Place Place(PlaceOptions options)
     {
-        CloudOptions.Check(options, Scheme, "connections", "region", "endpoint");
+        OptionKeys.Check(options.Extended.Keys, Scheme);
         var endpoint = CloudOptions.Endpoint(options, "b2.endpoint");
         var region = options.Option("b2.region") is { Length: > 0 } said ? said
             : endpoint is not null && RegionalName().Match(endpoint.Host) is { Success: true } match ? match.Groups["region"].Value
@@ -53,6 +55,9 @@ internal sealed partial record BackblazeAddress(string Bucket, string Prefix)
         return new S3Place
         {
             Location = ToString(),
+            Kind = Scheme,
+            KeyVariable = KeyVariable,
+            SecretVariable = SecretVariable,
             Endpoint = endpoint ?? new Uri($"https://s3.{region}.backblazeb2.com/"),
             Bucket = Bucket,
             Prefix = Prefix,
@@ -65,11 +70,11 @@ internal sealed partial record BackblazeAddress(string Bucket, string Prefix)
     }
 
     private static BasicAWSCredentials Credentials(PlaceOptions options) =>
-        options.Variable("B2_ACCOUNT_ID") is { } id && options.Variable("B2_ACCOUNT_KEY") is { } key
+        options.Variable(KeyVariable) is { } id && options.Variable(SecretVariable) is { } key
             ? new BasicAWSCredentials(id, key)
             : throw new ResgateException(FailureKind.Denied, "no credentials for Backblaze B2 were found")
             {
-                Hint = "set B2_ACCOUNT_ID and B2_ACCOUNT_KEY to an application key's id and key; the master key does not work",
+                Hint = $"set {KeyVariable} and {SecretVariable} to an application key's id and key; the master key does not work",
             };
 
     [GeneratedRegex("^[A-Za-z0-9-]{6,50}$")]

@@ -16,6 +16,8 @@ namespace Resgate.Storage.S3;
 internal sealed record GoogleAddress(string Bucket, string Prefix)
 {
     private const string Scheme = "gs";
+    private const string KeyVariable = "GOOGLE_ACCESS_KEY_ID";
+    private const string SecretVariable = "GOOGLE_SECRET_ACCESS_KEY";
 
     /// <param name="text">Never repeated in a failure.</param>
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: no such form.</exception>
@@ -32,10 +34,13 @@ internal sealed record GoogleAddress(string Bucket, string Prefix)
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: an option makes no sense.</exception>
     public S3Place Place(PlaceOptions options)
     {
-        CloudOptions.Check(options, Scheme, "connections", "region", "endpoint");
+        OptionKeys.Check(options.Extended.Keys, Scheme);
         return new S3Place
         {
             Location = ToString(),
+            Kind = Scheme,
+            KeyVariable = KeyVariable,
+            SecretVariable = SecretVariable,
             Endpoint = CloudOptions.Endpoint(options, "gs.endpoint") ?? new Uri("https://storage.googleapis.com/"),
             Bucket = Bucket,
             Prefix = Prefix,
@@ -50,7 +55,7 @@ internal sealed record GoogleAddress(string Bucket, string Prefix)
 
     private static BasicAWSCredentials Credentials(PlaceOptions options)
     {
-        if (options.Variable("GOOGLE_ACCESS_KEY_ID") is { } key && options.Variable("GOOGLE_SECRET_ACCESS_KEY") is { } secret)
+        if (options.Variable(KeyVariable) is { } key && options.Variable(SecretVariable) is { } secret)
         {
             return new BasicAWSCredentials(key, secret);
         }
@@ -60,7 +65,7 @@ internal sealed record GoogleAddress(string Bucket, string Prefix)
             : "a service account's file cannot be used for Google Cloud Storage: its interface for S3 wants HMAC keys";
         throw new ResgateException(FailureKind.Denied, what)
         {
-            Hint = "`gcloud storage hmac create ACCOUNT` makes a key; set GOOGLE_ACCESS_KEY_ID and GOOGLE_SECRET_ACCESS_KEY to it",
+            Hint = $"`gcloud storage hmac create ACCOUNT` makes a key; set {KeyVariable} and {SecretVariable} to it",
         };
     }
 }

@@ -9,7 +9,6 @@ namespace Resgate.Storage.S3;
 internal sealed class S3Connection : IAsyncDisposable
 {
     private const string FirstRegion = "us-east-1";
-    private const string ClockIsWrong = "RequestTimeTooSkewed";
 
     private readonly PlaceOptions _options;
     private readonly S3Http _http;
@@ -54,7 +53,7 @@ internal sealed class S3Connection : IAsyncDisposable
             {
                 return await call(client, patience);
             }
-            catch (AmazonS3Exception skewed) when (skewed.ErrorCode == ClockIsWrong)
+            catch (AmazonS3Exception skewed) when (skewed.ErrorCode == S3Failures.ClockIsWrong)
             {
                 // That answer told the SDK what time it is there.
                 return await call(client, patience);
@@ -62,7 +61,7 @@ internal sealed class S3Connection : IAsyncDisposable
         }
         catch (Exception cause) when (cause is not ResgateException && patience.IsExhausted)
         {
-            throw patience.Failure(doing, cause);
+            throw patience.Failure($"{doing} in {Place.Location}", cause);
         }
         catch (Exception cause) when (cause is not (ResgateException or OperationCanceledException))
         {
@@ -73,7 +72,7 @@ internal sealed class S3Connection : IAsyncDisposable
     }
 
     /// <summary>The failure of a call, or of a part of one.</summary>
-    public ResgateException FailureOf(string doing, Exception cause) => S3Failures.Of(doing, cause, Place, _http.BucketRegion);
+    public ResgateException FailureOf(string doing, Exception cause) => S3Failures.Of($"{doing} in {Place.Location}", cause, Place, _http.BucketRegion);
 
     public ValueTask DisposeAsync()
     {
@@ -103,10 +102,29 @@ internal sealed class S3Connection : IAsyncDisposable
 
     private async ValueTask<S3Client> CreateAsync(Patience patience)
     {
-        var credentials = await Place.FindCredentials(patience.Token);
+        var credentials = await FindCredentialsAsync(patience.Token);
         var region = Place.Region ?? await AskRegionAsync(credentials, patience.Token);
         patience.Progress();
         return new S3Client(credentials, Configuration(region));
+    }
+
+    /// <summary>Finds the credentials, and sees to it that there are some: what a command or a machine's role gives comes when it is asked for.</summary>
+    private async ValueTask<AWSCredentials> FindCredentialsAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var found = await Place.FindCredentials(cancellation);
+            if (found is not AnonymousAWSCredentials)
+            {
+                await found.GetCredentialsAsync().WaitAsync(cancellation);
+            }
+
+            return found;
+        }
+        catch (ResgateException failure)
+        {
+            throw new ResgateException(failure.Kind, $"cannot use {Place.Location}: {failure.Message}", failure.InnerException) { Hint = failure.Hint };
+        }
     }
 
     /// <summary>Where the bucket lies: requests are signed for a region. One call that every server answers somehow.</summary>
@@ -127,14 +145,14 @@ internal sealed class S3Connection : IAsyncDisposable
         {
             return _http.BucketRegion;
         }
-        catch (AmazonS3Exception refusal) when (refusal.ErrorCode == ClockIsWrong || !S3Failures.IsFinal(refusal))
+        catch (AmazonS3Exception refusal) when (refusal.ErrorCode == S3Failures.ClockIsWrong || !S3Failures.IsFinal(refusal))
         {
             // No such bucket yet, no permission to ask, no such call, a wrong clock: the calls to come will tell which.
             return FirstRegion;
         }
         catch (AmazonS3Exception refusal)
         {
-            throw FailureOf($"use bucket {Place.Bucket}", refusal);
+            throw FailureOf("find the region", refusal);
         }
     }
 

@@ -10,6 +10,11 @@ namespace Resgate.Storage.S3;
 /// <summary>What a failed call means, and what helps. Source: Amazon S3 API reference, "Error responses".</summary>
 internal static class S3Failures
 {
+    /// <summary>The code of an answer to a request whose time is too far from the server's.</summary>
+    public const string ClockIsWrong = "RequestTimeTooSkewed";
+
+    private const string ExpiredToken = "ExpiredToken";
+
     /// <summary>The failure of one call.</summary>
     /// <param name="doing">As in "store data/ab..."; names the object.</param>
     /// <param name="cause">What the SDK or the network threw.</param>
@@ -27,7 +32,7 @@ internal static class S3Failures
 
     /// <summary>Whether no other request can fare better: who we are is the trouble.</summary>
     public static bool IsFinal(AmazonS3Exception answer) =>
-        KindOf(answer) == FailureKind.Transient || HintFor(answer.ErrorCode) is not null;
+        KindOf(answer) == FailureKind.Transient || IsAboutCredentials(answer.ErrorCode);
 
     /// <summary>What an answer means to a caller.</summary>
     public static FailureKind KindOf(AmazonS3Exception answer) => answer.ErrorCode switch
@@ -36,7 +41,7 @@ internal static class S3Failures
         "QuotaExceeded" or "EntityTooLarge" or "XMinioStorageFull" or "InsufficientCapacity" => FailureKind.Full,
         "InvalidRange" => FailureKind.Damaged,
         // The SDK has noted the server's clock by now and signs the next request with it.
-        "RequestTimeTooSkewed" => FailureKind.Transient,
+        ClockIsWrong => FailureKind.Transient,
         // The bytes arrived other than they were sent.
         "BadDigest" or "XAmzContentSHA256Mismatch" or "XAmzContentChecksumMismatch" or "IncompleteBody" or "RequestTimeout" => FailureKind.Transient,
         "SlowDown" or "ServiceUnavailable" or "InternalError" or "OperationAborted" or "ConcurrentModification" => FailureKind.Transient,
@@ -47,7 +52,7 @@ internal static class S3Failures
     private static ResgateException Answered(string doing, AmazonS3Exception answer, S3Place place, string? region) =>
         new(KindOf(answer), $"cannot {doing}", new ResgateException(KindOf(answer), Words(answer)))
         {
-            Hint = HintFor(answer.ErrorCode) ?? HintFor(answer, place, region),
+            Hint = HintFor(answer, place, region),
         };
 
     // Not the SDK's own exception: its text leaves out the code, and holds all of a body that is no XML.
@@ -58,30 +63,30 @@ internal static class S3Failures
         return $"the server answered {(int)answer.StatusCode} {code}{message}";
     }
 
-    /// <summary>What helps against the usual mistakes with credentials; null for other codes.</summary>
-    private static string? HintFor(string? code) => code switch
-    {
-        "InvalidAccessKeyId" => "the server does not know the access key in AWS_ACCESS_KEY_ID",
-        "SignatureDoesNotMatch" => "the secret in AWS_SECRET_ACCESS_KEY does not belong to the access key",
-        "ExpiredToken" or "ExpiredTokenException" or "InvalidToken" => "the session token is no longer valid: take new credentials",
-        "RequestTimeTooSkewed" => "the clock of this machine is more than a few minutes wrong",
-        _ => null,
-    };
+    private static bool IsAboutCredentials(string? code) => code is "InvalidAccessKeyId" or "SignatureDoesNotMatch" or ExpiredToken
+        or "ExpiredTokenException" or "InvalidToken" or ClockIsWrong;
 
     private static string? HintFor(AmazonS3Exception answer, S3Place place, string? region) => answer.ErrorCode switch
     {
+        "InvalidAccessKeyId" => $"the server does not know the access key in {place.KeyVariable}",
+        "SignatureDoesNotMatch" => $"the secret in {place.SecretVariable} does not belong to the access key",
+        ExpiredToken or "ExpiredTokenException" or "InvalidToken" => "the session token is no longer valid: take new credentials",
+        ClockIsWrong => "the clock of this machine is more than a few minutes wrong",
         "NoSuchBucket" => $"there is no bucket {place.Bucket} at {place.Endpoint.Host}; `init` makes it",
-        "PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" => Elsewhere(region),
+        "InvalidBucketName" => $"the server takes {place.Bucket} for no bucket's name: 3 to 63 small letters, digits, dots and dashes serve everywhere",
+        "PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" => Elsewhere(place, region),
         "InvalidObjectState" => "the object lies in an archive class; have it restored there first, s3.enable-restore does nothing here",
         "InvalidStorageClass" or "InvalidArgument" when place.StorageClass is not null => "the server does not have the class in -o s3.storage-class",
+        "EntityTooLarge" => null,
+        _ when KindOf(answer) == FailureKind.Full => "the server is full, or a quota is reached: forget and prune, or have it raised there",
         _ when answer.StatusCode == HttpStatusCode.Forbidden => "the credentials are wrong, or their policy does not allow this call",
-        _ when answer.StatusCode == HttpStatusCode.MovedPermanently => Elsewhere(region),
+        _ when answer.StatusCode == HttpStatusCode.MovedPermanently => Elsewhere(place, region),
         _ => null,
     };
 
-    private static string Elsewhere(string? region) => region is { Length: > 0 }
-        ? $"the bucket lies in another region: say -o s3.region={region}"
-        : "the bucket lies in another region: say which with -o s3.region";
+    private static string Elsewhere(S3Place place, string? region) => region is { Length: > 0 }
+        ? $"the bucket lies in another region: say -o {place.Kind}.region={region}"
+        : $"the bucket lies in another region: say which with -o {place.Kind}.region";
 
     // The SDK wraps what the network throws, or does not.
     private static Exception? Network(Exception? failure)

@@ -12,6 +12,15 @@ internal sealed record S3Place
     /// <summary>The address, for people.</summary>
     public required string Location { get; init; }
 
+    /// <summary>The kind of place that it is to the user: what its options begin with.</summary>
+    public string Kind { get; init; } = "s3";
+
+    /// <summary>The variable that has the access key.</summary>
+    public string KeyVariable { get; init; } = "AWS_ACCESS_KEY_ID";
+
+    /// <summary>The variable that has the secret that belongs to it.</summary>
+    public string SecretVariable { get; init; } = "AWS_SECRET_ACCESS_KEY";
+
     public required Uri Endpoint { get; init; }
 
     public required string Bucket { get; init; }

@@ -20,12 +20,6 @@ internal sealed record S3Settings
 {
     private const string Kind = "s3.";
 
-    private static readonly string[] _names =
-    [
-        "connections", "region", "bucket-lookup", "storage-class", "list-objects-v1", "unsafe-anonymous-auth", "layout", "retries",
-        "enable-restore", "restore-days", "restore-timeout", "restore-tier", "object-lock", "object-lock-days",
-    ];
-
     public required int Connections { get; init; }
 
     /// <summary>Null when it was not said.</summary>
@@ -46,7 +40,7 @@ internal sealed record S3Settings
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: an option that is not known, or a value that makes no sense.</exception>
     public static S3Settings Parse(PlaceOptions options)
     {
-        CloudOptions.Check(options, "s3", _names);
+        OptionKeys.Check(options.Extended.Keys, "s3");
         _ = Flag("enable-restore");
         if (options.Option(Kind + "layout") is { } layout and not ("default" or ""))
         {

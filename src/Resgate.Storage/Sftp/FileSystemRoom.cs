@@ -31,8 +31,8 @@ internal readonly record struct FileSystemRoom(long Bytes, bool HasFiles, bool I
     public ResgateException? Explain(long size, string what) => this switch
     {
         { IsReadOnly: true } => new(FailureKind.Denied, what, new IOException("the server's file system is mounted read-only")),
-        { Bytes: var bytes } when bytes < size => new(FailureKind.Full, what, new IOException($"the server has {new ByteCount(bytes)} left")),
-        { HasFiles: false } => new(FailureKind.Full, what, new IOException("the server has no room for another file")),
+        { Bytes: var bytes } when bytes < size => new(FailureKind.Full, what, new IOException($"the server has {new ByteCount(bytes)} left")) { Hint = SftpOutcome.RoomHint },
+        { HasFiles: false } => new(FailureKind.Full, what, new IOException("the server has no room for another file")) { Hint = SftpOutcome.RoomHint },
         _ => null,
     };
 }

@@ -18,7 +18,6 @@ internal sealed class SftpStore : IObjectStore
     /// <summary>Folders that are listed, or files that are removed, at once: each waits for the line and not for the disk.</summary>
     private const int SmallCalls = 64;
 
-    private static readonly string[] _options = ["sftp.command", "sftp.args", "sftp.connections"];
 
     private readonly SftpPlace _place;
     private readonly SftpPool _pool;
@@ -39,7 +38,7 @@ internal sealed class SftpStore : IObjectStore
     /// <exception cref="ResgateException"><see cref="FailureKind.Usage"/>: an option makes no sense.</exception>
     public static SftpStore Open(SftpAddress address, PlaceOptions options)
     {
-        options.RefuseUnknown("sftp", _options);
+        OptionKeys.Check(options.Extended.Keys, "sftp");
         return new SftpStore(address, options);
     }
 

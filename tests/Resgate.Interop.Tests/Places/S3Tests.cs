@@ -46,7 +46,7 @@ public sealed class S3Tests
         Assert.Equal("Ação", File.ReadAllText(Path.Combine(place.Target, "file")));
 
         void Ours(params string[] arguments) =>
-            Client.Ours.Run(place, ["--repo", ours, "-o", $"{option}={server}", "-o", "gs.region=us-east-1", "-o", "b2.region=us-east-1", .. arguments]);
+            Client.Ours.Run(place, ["--repo", ours, "-o", $"{option}={server}", "-o", $"{option[..2]}.region=us-east-1", .. arguments]);
     }
 
     [Fact]

@@ -12,6 +12,9 @@ namespace Resgate.Storage.Tests.Azure;
 /// <summary>What the real service's refusals become: one line that names the object, the right kind, and what helps.</summary>
 public sealed class AzureFailureTests
 {
+    private const BlobContainerSasPermissions Device =
+        BlobContainerSasPermissions.Read | BlobContainerSasPermissions.Create | BlobContainerSasPermissions.List;
+
     private static readonly Sample _sample = Sample.Of(ObjectFolder.Data, 100);
 
     [Fact]
@@ -55,15 +58,48 @@ public sealed class AzureFailureTests
 
         var failure = await RefusedAsync(container, options);
 
-        Assert.Equal("the SAS token allows sp=rl; backups need to read, add, create, write, delete and list (sp=racwdl)", failure.Hint);
+        Assert.Equal("the SAS token allows sp=rl, and this needs c; a device that only adds has sp=rcl", failure.Hint);
+    }
+
+    [Fact]
+    public async Task A_devices_token_is_not_to_be_widened()
+    {
+        var container = await CreateAsync();
+        await using var store = container.Open(container.WithSas(Device));
+        await store.PutAsync(_sample);
+
+        var kept = await Assert.ThrowsAsync<ResgateException>(async () => await store.RemoveAsync(_sample.Name, Now));
+        var same = await Assert.ThrowsAsync<ResgateException>(async () => await store.PutAsync(_sample));
+
+        Assert.Equal("the SAS token allows sp=rcl, without d for deleting, as a device's should; forget, prune and unlock with another one (sp=racwdl)", kept.Hint);
+        Assert.Equal("the SAS token allows sp=rcl, without w, so nothing that is there is replaced", same.Hint);
+        Assert.StartsWith($"cannot remove {_sample.Name} in azure:{container.Name}:/", kept.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_devices_token_that_has_expired_is_said_to_be_expired_whatever_is_refused()
+    {
+        var container = await CreateAsync();
+        await using var store = container.Open(container.WithSas(Device, new DateTimeOffset(2026, 1, 31, 23, 59, 0, TimeSpan.Zero)));
+
+        foreach (var call in (Func<Task>[])
+        [
+            async () => await store.PutAsync(_sample),
+            async () => await store.ReadAllAsync(_sample.Name),
+            async () => await store.ListAsync(ObjectFolder.Data),
+            async () => await store.RemoveAsync(_sample.Name, Now),
+        ])
+        {
+            var failure = await Assert.ThrowsAsync<ResgateException>(call);
+            Assert.Equal("the SAS token in AZURE_ACCOUNT_SAS expired on 2026-01-31 23:59 UTC", failure.Hint);
+        }
     }
 
     [Fact]
     public async Task A_token_that_may_add_and_not_delete_stores_and_does_not_delete()
     {
         var container = await CreateAsync();
-        await using var store = container.Open(container.WithSas(
-            BlobContainerSasPermissions.Read | BlobContainerSasPermissions.Create | BlobContainerSasPermissions.List));
+        await using var store = container.Open(container.WithSas(Device));
         await store.PrepareAsync(Now);
         await store.DraftAsync(_sample, 10);
 
@@ -106,7 +142,7 @@ public sealed class AzureFailureTests
 
         var failure = await Assert.ThrowsAsync<ResgateException>(async () => await store.PutAsync(_sample));
 
-        Assert.Equal(FailureKind.Transient, failure.Kind);
+        Assert.Equal(FailureKind.Failed, failure.Kind);
         Assert.Equal("is AZURE_ACCOUNT_NAME=nosuch right?", failure.Hint);
     }
 

@@ -49,6 +49,56 @@ public sealed class S3CredentialTests
         Assert.DoesNotContain("secret", failure.ToString().Replace("aws_secret_access_key", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_profile_that_takes_a_role_is_told_how_it_goes_without()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "credentials");
+        await File.WriteAllTextAsync(
+            file,
+            "[base]\naws_access_key_id=a\naws_secret_access_key=b\n[role]\nrole_arn=arn:aws:iam::1:role/x\nsource_profile=base\n",
+            Now);
+
+        var failure = await FailAsync(Variables(("AWS_SHARED_CREDENTIALS_FILE", file), ("AWS_PROFILE", "role")));
+
+        Assert.Equal(FailureKind.Denied, failure.Kind);
+        Assert.EndsWith($"cannot take the credentials of profile role from {file}", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("RESTIC_AWS_ASSUME_ROLE_ARN", failure.Hint, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("exit 3")]
+    [InlineData("echo this is not JSON")]
+    [InlineData("echo secret-in-passing >&2; exit 1")]
+    public async Task A_command_that_gives_no_credentials_is_told_with_the_profile_and_the_program(string script)
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "credentials");
+        var program = Path.Combine(folder.Path, "give");
+        await File.WriteAllTextAsync(program, $"#!/bin/sh\n{script}\n", Now);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await File.WriteAllTextAsync(file, $"[default]\ncredential_process = {program} --token secret-in-passing\n", Now);
+
+        var failure = await FailAsync(Variables(("AWS_SHARED_CREDENTIALS_FILE", file)));
+
+        Assert.Equal(FailureKind.Denied, failure.Kind);
+        Assert.EndsWith($"credential_process of profile default in {file} gave no credentials", failure.Message, StringComparison.Ordinal);
+        Assert.Equal($"see what {program} says when it is called by hand", failure.Hint);
+        Assert.DoesNotContain("secret-in-passing", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_command_gives_credentials()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "credentials");
+        var answer = Path.Combine(folder.Path, "answer");
+        await File.WriteAllTextAsync(answer, """{"Version":1,"AccessKeyId":"AKBACKUP","SecretAccessKey":"SKBACKUP12345"}""", Now);
+        await File.WriteAllTextAsync(file, $"[default]\ncredential_process = /bin/cat {answer}\n", Now);
+
+        await UseAsync(Variables(("AWS_SHARED_CREDENTIALS_FILE", file)));
+    }
+
     [Theory]
     [InlineData("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")]
     [InlineData("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID")]
@@ -56,7 +106,8 @@ public sealed class S3CredentialTests
     {
         var failure = await FailAsync(Variables((given, "sesame")));
 
-        Assert.Equal($"{given} is set, and {missing} is not", failure.Message);
+        Assert.EndsWith($": {given} is set, and {missing} is not", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("cannot use s3:http://", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("sesame", failure.ToString(), StringComparison.Ordinal);
     }
 

@@ -82,7 +82,80 @@ public sealed class S3FailureTests
     {
         await using var store = await S3Buckets.CreateAsync((await CephServer.Newest).Address, S3Buckets.As("TIGHT"));
 
-        Assert.Equal(FailureKind.Full, await FailsAsync(async () => await store.PutAsync(Sample.Of(ObjectFolder.Data, 3 << 20))));
+        var failure = await Assert.ThrowsAsync<ResgateException>(async () => await store.PutAsync(Sample.Of(ObjectFolder.Data, 3 << 20)));
+
+        Assert.Equal(FailureKind.Full, failure.Kind);
+        Assert.Equal("the server is full, or a quota is reached: forget and prune, or have it raised there", failure.Hint);
+        Assert.Contains($" in {store.Location}", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_none_for_a_bucket_is_told_with_one_that_is()
+    {
+        await using var gate = await HttpGate.StartAsync((await CephServer.Older).Address, """
+            if ($request_method = PUT) { return 400 "<Error><Code>InvalidBucketName</Code></Error>"; }
+            """);
+        await using var store = S3Buckets.Open(gate.Address, "My_Bucket", S3Buckets.As("BACKUP"));
+
+        var failure = await Assert.ThrowsAsync<ResgateException>(async () => await store.PrepareAsync(Now));
+
+        Assert.StartsWith("the server takes My_Bucket for no bucket's name: 3 to 63 small letters", failure.Hint, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("b2", "NOBODY", "the server does not know the access key in B2_ACCOUNT_ID")]
+    [InlineData("b2", "BACKUP", "the secret in B2_ACCOUNT_KEY does not belong to the access key")]
+    [InlineData("gs", "NOBODY", "the server does not know the access key in GOOGLE_ACCESS_KEY_ID")]
+    [InlineData("gs", "BACKUP", "the secret in GOOGLE_SECRET_ACCESS_KEY does not belong to the access key")]
+    public async Task Wrong_credentials_are_looked_for_where_the_place_has_them(string kind, string user, string hint)
+    {
+        await using var store = Locations.Open($"{kind}:bucket:/x", new PlaceOptions
+        {
+            Variable = name => name switch
+            {
+                "B2_ACCOUNT_ID" or "GOOGLE_ACCESS_KEY_ID" => "AK" + user,
+                "B2_ACCOUNT_KEY" or "GOOGLE_SECRET_ACCESS_KEY" => "wrong",
+                _ => null,
+            },
+            Extended = new Dictionary<string, string> { [$"{kind}.endpoint"] = $"{(await CephServer.Older).Address}", [$"{kind}.region"] = "us-east-1" },
+        });
+
+        var failure = await Assert.ThrowsAsync<ResgateException>(async () => await store.ListAsync(ObjectFolder.Data));
+
+        Assert.Equal(hint, failure.Hint);
+    }
+
+    [Theory]
+    [InlineData("b2")]
+    [InlineData("gs")]
+    public async Task Another_region_is_said_with_the_option_of_the_place(string kind)
+    {
+        await using var gate = await HttpGate.StartAsync((await CephServer.Older).Address, """
+            return 301 "<Error><Code>PermanentRedirect</Code></Error>";
+            """);
+        await using var store = Locations.Open($"{kind}:bucket:/x", new PlaceOptions
+        {
+            Variable = static name => name,
+            Extended = new Dictionary<string, string> { [$"{kind}.endpoint"] = $"{gate.Address}", [$"{kind}.region"] = "us-east-1" },
+        });
+
+        var failure = await Assert.ThrowsAsync<ResgateException>(async () => await store.ListAsync(ObjectFolder.Data));
+
+        Assert.Equal($"the bucket lies in another region: say which with -o {kind}.region", failure.Hint);
+    }
+
+    [Theory]
+    [InlineData("s3:https://nosuch.invalid/bucket")]
+    [InlineData("rest:https://nosuch.invalid/")]
+    [InlineData("sftp://somebody@nosuch.invalid/x")]
+    public async Task A_host_that_does_not_exist_is_not_waited_for(string address)
+    {
+        await using var store = Locations.Open(address, S3Buckets.As("BACKUP"));
+
+        var failure = await Assert.ThrowsAsync<ResgateException>(async () => await store.SizeAsync(ObjectName.Config, Now));
+
+        Assert.Equal(FailureKind.Failed, failure.Kind);
+        Assert.Contains("name right, and the network up?", failure.Hint ?? ((ResgateException)failure.InnerException!).Hint, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -94,6 +94,7 @@ public sealed class SftpFailureTests(OpenSsh ssh) : IClassFixture<OpenSsh>
             {
                 refused++;
                 Assert.Equal(FailureKind.Full, failure.Kind);
+                Assert.Contains("make room at the server", $"{failure.Hint}{(failure.InnerException as ResgateException)?.Hint}", StringComparison.Ordinal);
                 Assert.Empty(await store.ListAsync(ObjectFolder.Data));
             }
 

@@ -70,8 +70,28 @@ public sealed class SftpLoginTests(OpenSsh ssh) : IClassFixture<OpenSsh>, IDispo
         _home.Write("passphrase", "another-one");
         _home.Variables[SftpVariables.PassphraseFile] = Path.Combine(_home.Ssh, "passphrase");
         var wrong = await RefusedAsync();
-        Assert.Contains("the passphrase is wrong", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("id_ed25519 is locked, and the passphrase is wrong", wrong.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"the first line of the file that {SftpVariables.PassphraseFile} names", wrong.Hint, StringComparison.Ordinal);
         Assert.DoesNotContain("another-one", wrong.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_file_that_holds_no_key_is_not_taken_for_a_locked_one(bool withPassphrase)
+    {
+        _home.Remove("id_ed25519");
+        _home.Write("id_ed25519", "-----BEGIN OPENSSH PRIVATE KEY-----", "bm90IGEga2V5", "-----END OPENSSH PRIVATE KEY-----");
+        _home.Write("passphrase", Passphrase);
+        if (withPassphrase)
+        {
+            _home.Variables[SftpVariables.PassphraseFile] = Path.Combine(_home.Ssh, "passphrase");
+        }
+
+        var failure = await RefusedAsync();
+
+        Assert.Contains("id_ed25519 holds no key that can be used", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("what has to be there is the private key", failure.Hint, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Amazon.Runtime;
-using Amazon.Runtime.CredentialManagement;
 using Resgate.Primitives;
 
 namespace Resgate.Storage.S3.Credentials;
@@ -20,6 +19,9 @@ internal sealed class CredentialChain(PlaceOptions options, S3Settings settings)
 {
     private const string MetadataHost = "169.254.169.254";
 
+    private const string Ways = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE; a place of a plan has them in the file "
+        + "that credentials: names; -o s3.unsafe-anonymous-auth=true goes without";
+
     // A machine that has this address answers within milliseconds; on every other one the packets vanish.
     private static readonly TimeSpan _metadataPatience = TimeSpan.FromSeconds(1);
 
@@ -33,11 +35,11 @@ internal sealed class CredentialChain(PlaceOptions options, S3Settings settings)
 
         var found = FromVariables("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", options.Variable("AWS_SESSION_TOKEN"))
             ?? FromVariables("MINIO_ACCESS_KEY", "MINIO_SECRET_KEY", token: null)
-            ?? FromProfile()
+            ?? SharedProfile.Find(options)
             ?? await FromMachineAsync(cancellation)
             ?? throw new ResgateException(FailureKind.Denied, "no credentials for S3 were found")
             {
-                Hint = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE; -o s3.unsafe-anonymous-auth=true goes without",
+                Hint = Ways,
             };
         return options.Variable("RESTIC_AWS_ASSUME_ROLE_ARN") is { } role
             ? new AssumedRole(role, found, options, settings.Region)
@@ -57,51 +59,23 @@ internal sealed class CredentialChain(PlaceOptions options, S3Settings settings)
         };
     }
 
-    private AWSCredentials? FromProfile()
-    {
-        var wanted = options.Variable("AWS_PROFILE");
-        var file = options.Variable("AWS_SHARED_CREDENTIALS_FILE")
-            ?? (options.Variable("HOME") is { } home ? Path.Combine(home, ".aws", "credentials") : null);
-        if (file is null || !File.Exists(file))
-        {
-            return wanted is null ? null : throw NoProfile(wanted, file ?? "~/.aws/credentials", cause: null);
-        }
-
-        var name = wanted ?? SharedCredentialsFile.DefaultProfileName;
-        try
-        {
-            var profiles = new SharedCredentialsFile(file);
-            if (profiles.TryGetProfile(name, out var profile) && profile.CanCreateAWSCredentials)
-            {
-                return profile.GetAWSCredentials(profiles);
-            }
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or AmazonClientException or InvalidDataException)
-        {
-            // Not with its cause: a parser may repeat the line that it did not understand.
-            throw NoProfile(name, file, cause is IOException or UnauthorizedAccessException ? cause : null);
-        }
-
-        return wanted is null ? null : throw NoProfile(wanted, file, cause: null);
-    }
-
-    private static ResgateException NoProfile(string name, string file, Exception? cause) =>
-        new(FailureKind.Denied, $"cannot take the credentials of profile {name} from {file}", cause)
-        {
-            Hint = "a profile has aws_access_key_id and aws_secret_access_key; single sign-on and roles of profiles are not supported",
-        };
-
     private async ValueTask<AWSCredentials?> FromMachineAsync(CancellationToken cancellation)
     {
         if (options.Variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") is not null
             || options.Variable("AWS_CONTAINER_CREDENTIALS_FULL_URI") is not null)
         {
-            return new GenericContainerCredentials();
+            return new LentCredentials(static () => new GenericContainerCredentials(), static cause => Refused("container", cause));
         }
 
         var isOff = "true".Equals(options.Variable("AWS_EC2_METADATA_DISABLED"), StringComparison.OrdinalIgnoreCase);
-        return !isOff && await AnswersAsync(cancellation) ? new InstanceProfileAWSCredentials() : null;
+        return !isOff && await AnswersAsync(cancellation)
+            ? new LentCredentials(static () => new InstanceProfileAWSCredentials(), static cause => Refused("machine", cause))
+            : null;
     }
+
+    // A service that does not answer may be busy; one that answers so has nothing for us.
+    private static ResgateException Refused(string what, Exception cause) =>
+        new(cause is HttpRequestException { StatusCode: null } ? FailureKind.Transient : FailureKind.Denied, $"no credentials for S3 were set, and this {what} has no role that gives any", cause.GetBaseException()) { Hint = Ways };
 
     private async ValueTask<bool> AnswersAsync(CancellationToken cancellation)
     {

@@ -22,6 +22,9 @@ internal readonly record struct SftpOutcome(uint Code, string Text)
     public const uint NoSpace = 14;
     public const uint QuotaExceeded = 15;
 
+    /// <summary>What helps where no room is left.</summary>
+    public const string RoomHint = "make room at the server, or forget and prune";
+
     public bool IsDone => Code == Done;
 
     public FailureKind Kind => Code switch
@@ -40,7 +43,15 @@ internal readonly record struct SftpOutcome(uint Code, string Text)
     public bool IsUnsupported => Code is Unsupported or BadMessage;
 
     /// <summary>The failure for a request that was part of <paramref name="what"/>: "cannot write /backup/config".</summary>
-    public ResgateException Failure(string what) => new(Kind, what, new IOException($"the server says: {Words}"));
+    public ResgateException Failure(string what) => new(Kind, what, new IOException($"the server says: {Words}"))
+    {
+        Hint = Code switch
+        {
+            PermissionDenied => "the account that logs in has no right to that at the server: look at the owner and the permissions there",
+            NoSpace or QuotaExceeded => RoomHint,
+            _ => null,
+        },
+    };
 
     public void ThrowUnlessDone(string what)
     {

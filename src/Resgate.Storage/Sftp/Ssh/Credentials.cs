@@ -11,7 +11,7 @@ internal sealed class Credentials
     private readonly List<string> _problems = [];
     private readonly SshSettings _settings;
     private Secret? _password;
-    private bool _sawLockedFile;
+    private IdentityProblem _problem;
 
     private Credentials(SshSettings settings) => _settings = settings;
 
@@ -40,11 +40,16 @@ internal sealed class Credentials
         return new ResgateException(
             FailureKind.Denied, $"{_settings.Host} does not let {_settings.User} in, who offered {offered}{problems}", cause)
         {
-            Hint = _sawLockedFile && _keys.Count == 0
-                ? $"load the locked key into ssh-agent, or name a file with its passphrase in {SftpVariables.PassphraseFile}"
-                : _keys.Count == 0 && _password is null
-                    ? $"make a key with ssh-keygen, or start ssh-agent, or name a file with the password in {SftpVariables.PasswordFile}"
-                    : $"the public key belongs into ~/.ssh/authorized_keys on the server: ssh-copy-id -p {_settings.Port} {_settings.User}@{_settings.Host}",
+            Hint = (_problem, _keys.Count) switch
+            {
+                (IdentityProblem.Locked, 0) => $"load the locked key into ssh-agent, or name a file with its passphrase in {SftpVariables.PassphraseFile}",
+                (IdentityProblem.WrongPassphrase, 0) =>
+                    $"the first line of the file that {SftpVariables.PassphraseFile} names has to be the key's passphrase; or load the key into ssh-agent",
+                (IdentityProblem.NoKey, 0) => "what has to be there is the private key as ssh-keygen writes it, whole, and not the one that ends in .pub",
+                (IdentityProblem.Unreadable, 0) => "this user needs to read the key",
+                (_, 0) when _password is null => $"make a key with ssh-keygen, or start ssh-agent, or name a file with the password in {SftpVariables.PasswordFile}",
+                _ => $"the public key belongs into ~/.ssh/authorized_keys on the server: ssh-copy-id -p {_settings.Port} {_settings.User}@{_settings.Host}",
+            },
         };
     }
 
@@ -93,13 +98,21 @@ internal sealed class Credentials
                     _keys.Add(file);
                 }
             }
-            else if (File.Exists(path))
+            else if (problem != IdentityProblem.Missing)
             {
-                _problems.Add($"{path} {problem}");
-                _sawLockedFile |= passphrase is null;
+                _problems.Add($"{path} {Words(problem)}");
+                _problem = _problem == IdentityProblem.None ? problem : _problem;
             }
         }
     }
+
+    private static string Words(IdentityProblem problem) => problem switch
+    {
+        IdentityProblem.Locked => "is locked with a passphrase",
+        IdentityProblem.WrongPassphrase => "is locked, and the passphrase is wrong",
+        IdentityProblem.Unreadable => "may not be read",
+        _ => "holds no key that can be used",
+    };
 
     /// <summary>The public key that lies beside an identity file, if it does.</summary>
     private static byte[]? ReadPublicKey(string path)

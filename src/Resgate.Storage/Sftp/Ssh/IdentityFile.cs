@@ -25,32 +25,35 @@ internal sealed class IdentityFile : IPrivateKeySource
 
     /// <param name="path">Where it is.</param>
     /// <param name="passphrase">What opens it, if it is locked; null when nothing is known.</param>
-    /// <param name="problem">Why there is no such key, for people; null when there is.</param>
-    public static IdentityFile? TryRead(string path, Secret? passphrase, out string? problem)
+    /// <param name="problem">Why there is no such key.</param>
+    public static IdentityFile? TryRead(string path, Secret? passphrase, out IdentityProblem problem)
     {
         try
         {
             using var stream = File.OpenRead(path);
-            problem = null;
+            problem = IdentityProblem.None;
             return new IdentityFile(new PrivateKeyFile(stream, passphrase?.Reveal()));
         }
         catch (SshPassPhraseNullOrEmptyException)
         {
-            problem = "is locked with a passphrase";
+            problem = IdentityProblem.Locked;
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
-            problem = "is not there";
+            problem = IdentityProblem.Missing;
         }
         catch (UnauthorizedAccessException)
         {
-            problem = "may not be read";
+            problem = IdentityProblem.Unreadable;
         }
         // What a wrong passphrase makes of a key is noise, and the library says so in many ways.
         catch (Exception failure) when (failure is SshException or CryptographicException or NotSupportedException or ArgumentException
             or FormatException or InvalidOperationException or IOException or OverflowException)
         {
-            problem = passphrase is null ? "holds no key that can be used" : "holds no key that can be used, or the passphrase is wrong";
+            // Without one, the library looks whether one is wanted before it looks at the key.
+            problem = passphrase is not null && TryRead(path, passphrase: null, out var without) is null && without == IdentityProblem.Locked
+                ? IdentityProblem.WrongPassphrase
+                : IdentityProblem.NoKey;
         }
 
         return null;

@@ -3,6 +3,7 @@ using Renci.SshNet;
 using Renci.SshNet.Common;
 using Renci.SshNet.Messages.Transport;
 using Resgate.Primitives;
+using Resgate.Storage.Http;
 
 namespace Resgate.Storage.Sftp.Ssh;
 
@@ -49,11 +50,11 @@ internal static class SshLogin
             SshConnectionException { DisconnectReason: not (DisconnectReason.ConnectionLost or DisconnectReason.None) } when isTrusted =>
                 credentials.Refused(cause),
             SshConnectionException { DisconnectReason: DisconnectReason.KeyExchangeFailed } => Unreachable(FailureKind.Denied),
-            SocketException { SocketErrorCode: SocketError.HostNotFound } => Unreachable(FailureKind.Failed),
+            SocketException unknown when HttpFailures.IsUnknown(unknown) => Unreachable(FailureKind.Failed, "is the host's name right, and the network up?"),
             _ => Unreachable(FailureKind.Transient),
         };
 
-        ResgateException Unreachable(FailureKind kind) =>
-            new(kind, $"cannot connect to {SshSettings.Name(settings.Host, settings.Port)}", cause);
+        ResgateException Unreachable(FailureKind kind, string? hint = null) =>
+            new(kind, $"cannot connect to {SshSettings.Name(settings.Host, settings.Port)}", cause) { Hint = hint };
     }
 }
