@@ -30,12 +30,15 @@ public sealed class PortablePlanTests
     public void What_a_text_holds_is_the_same_again_whatever_it_is()
     {
         const string odd = "\"q\\\"uo\\te\\\\ 'x' # no: comment, [ { é 日本\"";
-        var here = PlanReader.Read(PlanFiles.Text("good/ten-lines.yaml") + $"\nresponsible: {{ name: {odd}, email: 'no' }}\n", "here");
+        var here = PlanReader.Read(Other(PlanFiles.Text("good/ten-lines.yaml")) + $"\nresponsible: {{ name: {odd}, email: 'no' }}\n", "here");
 
         var there = PlanReader.Read(PortablePlan.Write(here, new Dictionary<string, (string, string?)>()), "there");
 
         Assert.Equal(here.Plan!.Responsible, there.Plan!.Responsible);
     }
+
+    private static string Other(string plan) =>
+        string.Join('\n', plan.Split('\n').Where(static line => !line.StartsWith("responsible:", StringComparison.Ordinal)));
 
     private static PlanMap Without(PlanMap root) => root with
     {

@@ -48,7 +48,7 @@ public sealed class SftpAccessTests : IDisposable
         Assert.Equal([Path.Combine(_away.Path, "nas/known_hosts")], there.KnownHostsFiles);
         Assert.Null(there.Agent);
 
-        var asked = Tool.Run("ssh", "-G", "-F", Path.Combine(_away.Path, "nas/ssh_config"), "nas").Text.Split('\n');
+        var asked = Testing.Tool.Run("ssh", "-G", "-F", Path.Combine(_away.Path, "nas/ssh_config"), "nas").Text.Split('\n');
         string[] wanted =
         [
             "hostname 10.0.0.7", "port 2222", "user keeper", "identityfile nas/key-1", "identitiesonly yes", "identityagent none",
