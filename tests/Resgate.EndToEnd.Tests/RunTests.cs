@@ -196,6 +196,32 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task The_locks_of_a_killed_run_are_removed_by_the_next_and_those_of_others_are_not()
+    {
+        using var vv = new Installation(StateSources);
+        await vv.InitAsync();
+        Assert.Equal(0, vv.Run("media").ExitCode);
+        File.WriteAllBytes(vv.At("vv/storage/input/late.mp4"), RandomNumberGenerator.GetBytes(1 << 20));
+        using var killed = vv.Start("media", "--limit-upload", "64");
+        await WaitAsync(() => vv.Places.All(static place => Locks(place) > 0));
+        Assert.True(killed.Kill());
+
+        var next = vv.Run();
+
+        Assert.Equal((0, ""), (next.ExitCode, next.Errors));
+        Assert.All(["one", "two"], place => Assert.Contains($"{place}: removed 1 lock of a run that was killed\n", next.Text, StringComparison.Ordinal));
+        Assert.All(vv.Places, static place => Assert.Equal(0, Locks(place)));
+
+        using var other = vv.StartCall(["-r", vv.Places[0], "backup", vv.At("vv/storage"), "--force", "--limit-upload", "64"]);
+        await WaitAsync(() => Locks(vv.Places[0]) > 0);
+        other.Kill();
+        Assert.Equal(3, vv.Run("media").ExitCode);
+        Assert.Equal(1, Locks(vv.Places[0]));
+
+        static int Locks(string place) => Directory.GetFiles(Path.Combine(place, "locks")).Length;
+    }
+
+    [Fact]
     public async Task What_applications_give_out_themselves_is_consistent_for_them()
     {
         using var vv = new Installation("[ { sqlite: orchestrator_data/*.sqlite } ]");

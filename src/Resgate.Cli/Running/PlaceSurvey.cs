@@ -3,9 +3,11 @@ using Resgate.Cli.Status;
 using Resgate.Policy.Objectives.Duties;
 using Resgate.Policy.Objectives.Status;
 using Resgate.Policy.Plans;
+using Resgate.Policy.Plans.Values;
 using Resgate.Policy.Retention;
 using Resgate.Policy.Windows;
 using Resgate.Primitives;
+using Resgate.Repository.Locks;
 
 namespace Resgate.Cli.Running;
 
@@ -49,8 +51,13 @@ internal sealed record PlaceSurvey(
     public void Dispose() => Reached.Values.ToList().ForEach(static place => place.Dispose());
 
     /// <summary>Asks all places at once; one that cannot be asked is told.</summary>
+    /// <param name="call">Where to tell.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="seen">What is remembered of places.</param>
+    /// <param name="places">Those to ask.</param>
+    /// <param name="interrupted">Processes of earlier runs that were killed: their locks are in nobody's way any more.</param>
     public static async ValueTask<PlaceSurvey> MakeAsync(
-        Invocation call, Plan plan, SeenPlaces seen, IReadOnlyList<PlannedPlace> places)
+        Invocation call, Plan plan, SeenPlaces seen, IReadOnlyList<PlannedPlace> places, IReadOnlyList<int> interrupted)
     {
         var holdings = new List<ClassHolding>();
         var reached = new Dictionary<string, ReachedPlace>();
@@ -71,6 +78,7 @@ internal sealed record PlaceSurvey(
                 continue;
             }
 
+            await UnlockAsync(call, place, opened, interrupted);
             unreadable += visit.Unreadable.Count;
             var before = seen.Read(place);
             foreach (var one in plan.ClassesAt(place))
@@ -85,6 +93,23 @@ internal sealed record PlaceSurvey(
         }
 
         return new PlaceSurvey(holdings, reached, missed, closed, PointAlarms.Acknowledge(facts), odd, unreadable);
+    }
+
+    // Nobody comes by to do it at night, and until then nothing would be forgotten there.
+    private static async ValueTask UnlockAsync(Invocation call, PlannedPlace place, OpenRepository opened, IReadOnlyList<int> interrupted)
+    {
+        try
+        {
+            if (interrupted.Count > 0
+                && await new StaleLocks(opened.Repository, RepositoryAccess.ThisProcess()).RemoveOfAsync(interrupted, call.Cancellation) is > 0 and var removed)
+            {
+                call.Say($"{place.Name}: removed {Words.Count(removed, "lock")} of a run that was killed");
+            }
+        }
+        catch (ResgateException failure) when (failure.Kind != FailureKind.Cancelled && !call.Cancellation.IsCancellationRequested)
+        {
+            call.Warn($"{place.Name}: the lock of a run that was killed stays: {FailureReport.Advised(failure)}");
+        }
     }
 
     private static void TellClosed(Invocation call, PlannedPlace place, DateTime now)

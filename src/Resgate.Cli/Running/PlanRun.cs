@@ -13,11 +13,17 @@ internal sealed class PlanRun(Invocation call, Plan plan, StateFolder state, str
 
     /// <param name="named">Names of classes; empty for those that are due.</param>
     /// <param name="dryRun">Say what would be captured, and stop.</param>
-    public async ValueTask<ExitCode> RunAsync(IReadOnlyList<string> named, bool dryRun)
+    /// <param name="held">Knows of runs that were interrupted; null in a dry run.</param>
+    public async ValueTask<ExitCode> RunAsync(IReadOnlyList<string> named, bool dryRun, RunLock? held = null)
     {
         var classes = named.Count > 0 ? plan.Classes.Where(one => named.Contains(one.Name)) : plan.Classes;
         var wanted = classes.SelectMany(plan.PlacesOf).Distinct().ToList();
-        using var survey = await PlaceSurvey.MakeAsync(call, plan, new SeenPlaces(state), wanted);
+        using var survey = await PlaceSurvey.MakeAsync(call, plan, new SeenPlaces(state), wanted, held?.Interrupted ?? []);
+        if (plan.Places.All(place => survey.Reached.ContainsKey(place.Name)))
+        {
+            held?.ForgetInterrupted();
+        }
+
         survey.Odd.ToList().ForEach(_text.Odd);
         var all = RunOrder.Of(plan, [.. survey.Holdings.Select(NewestPoint.Of)], call.Time.GetUtcNow())
             .Where(turn => HasOpenPlace(turn.Class, survey))

@@ -17,11 +17,17 @@ internal sealed partial class RunLock : IDisposable
     private const int CloseOnExec = 0x80000;
     private const uint OwnerOnly = 0b110_000_000;
 
+    /// <summary>A device that dies again and again need not remember every time.</summary>
+    private const int MostRemembered = 20;
+
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(0.2);
 
     private readonly SafeFileHandle _file;
 
-    private RunLock(SafeFileHandle file) => _file = file;
+    private RunLock(SafeFileHandle file, IReadOnlyList<int> interrupted) => (_file, Interrupted) = (file, interrupted);
+
+    /// <summary>Processes that had it and did not come to give it back: their locks may still lie at places.</summary>
+    public IReadOnlyList<int> Interrupted { get; private set; }
 
     /// <param name="path">The file that stands for it; it stays.</param>
     /// <param name="patience">How long to wait for another run's end.</param>
@@ -50,10 +56,9 @@ internal sealed partial class RunLock : IDisposable
                 await Task.Delay(_pause, time, cancellation);
             }
 
-            var text = Encoding.UTF8.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-            RandomAccess.SetLength(file, 0);
-            RandomAccess.Write(file, text, 0);
-            return new RunLock(file);
+            var taken = new RunLock(file, [.. Read(file).TakeLast(MostRemembered)]);
+            Write(file, [.. taken.Interrupted, Environment.ProcessId]);
+            return taken;
         }
         catch
         {
@@ -62,7 +67,14 @@ internal sealed partial class RunLock : IDisposable
         }
     }
 
-    public void Dispose() => _file.Dispose();
+    /// <summary>Nothing of those that were interrupted is left.</summary>
+    public void ForgetInterrupted() => Interrupted = [];
+
+    public void Dispose()
+    {
+        Write(_file, Interrupted);
+        _file.Dispose();
+    }
 
     // Not as the platform opens files: it would take a lock of this very kind on the way, and refuse.
     private static SafeFileHandle Open(string path)
@@ -73,11 +85,26 @@ internal sealed partial class RunLock : IDisposable
             : throw new ResgateException(FailureKind.Denied, $"cannot open {path}", new Win32Exception(Marshal.GetLastPInvokeError()));
     }
 
-    private static string Holder(SafeFileHandle file)
+    private static string Holder(SafeFileHandle file) => Read(file) is [.., var holder] ? $", process {holder}" : "";
+
+    // A line each. What is no number was cut off by the end of a machine, and tells nothing.
+    private static List<int> Read(SafeFileHandle file)
     {
-        var text = new byte[20];
+        var text = new byte[1024];
         var count = RandomAccess.Read(file, text, 0);
-        return count > 0 ? $", process {Encoding.UTF8.GetString(text, 0, count)}" : "";
+        return
+        [
+            .. Encoding.UTF8.GetString(text, 0, count).Split('\n')
+                .Select(static line => int.TryParse(line, CultureInfo.InvariantCulture, out var id) ? id : 0)
+                .Where(static id => id > 0),
+        ];
+    }
+
+    private static void Write(SafeFileHandle file, IEnumerable<int> processes)
+    {
+        var text = Encoding.UTF8.GetBytes(string.Concat(processes.Select(static id => $"{id.ToString(CultureInfo.InvariantCulture)}\n")));
+        RandomAccess.SetLength(file, 0);
+        RandomAccess.Write(file, text, 0);
     }
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -53,7 +53,7 @@ internal sealed class RunVerb
         state.Create();
         using var held = await RunLock.TakeAsync(state.LockFile, patience, call.Time, call.Cancellation);
         await HeldContainers.ReleaseAsync(call, state);
-        var code = await run.RunAsync(named, dryRun: false);
+        var code = await run.RunAsync(named, dryRun: false, held);
 
         // An engine that was away when it was to let them go on may be back.
         return await HeldContainers.ReleaseAsync(call, state) || code != ExitCode.Done ? code : ExitCode.Incomplete;

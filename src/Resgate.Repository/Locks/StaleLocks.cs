@@ -54,6 +54,39 @@ public sealed class StaleLocks(BackupRepository repository, LockHolder us)
         return new LockRemoval(removed, spared);
     }
 
+    /// <summary>Removes the locks of processes of this host that the caller knows to have been its own kind, and that are gone.</summary>
+    /// <param name="processes">Their numbers.</param>
+    /// <param name="cancellation">Stops the call.</param>
+    /// <returns>How many were removed.</returns>
+    /// <exception cref="ResgateException">One cannot be removed; those after it are still there.</exception>
+    public async ValueTask<int> RemoveOfAsync(IReadOnlyCollection<int> processes, CancellationToken cancellation)
+    {
+        var removed = 0;
+        await foreach (var found in repository.Store.ListAsync(ObjectFolder.Locks, cancellation))
+        {
+            if (found.Size > 0 && await IsOfAsync(found, processes, cancellation))
+            {
+                await repository.Store.RemoveAsync(found.Name, cancellation);
+                removed++;
+            }
+        }
+
+        return removed;
+    }
+
+    private async ValueTask<bool> IsOfAsync(StoredObject found, IReadOnlyCollection<int> processes, CancellationToken cancellation)
+    {
+        try
+        {
+            var claim = LockFile.Read((await repository.Files.LoadAsync(found.Name, cancellation)).Span);
+            return processes.Contains((int)claim.ProcessId) && us.Sees(claim) == false;
+        }
+        catch (ResgateException failure) when (failure.Kind is FailureKind.NotFound or FailureKind.Damaged)
+        {
+            return false;
+        }
+    }
+
     /// <returns>Null for a lock that is stale.</returns>
     private async ValueTask<string?> WhyNotStaleAsync(StoredObject found, CancellationToken cancellation)
     {
