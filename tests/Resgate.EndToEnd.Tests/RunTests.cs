@@ -233,10 +233,10 @@ public sealed class RunTests
     }
 
     [Fact]
-    public async Task A_cron_table_comes_as_cron_itself_tells_it_and_a_user_without_one_is_named()
+    public async Task A_cron_table_comes_as_cron_itself_tells_it_or_empty_and_a_user_whom_nobody_knows_is_named()
     {
         const string table = "# of the pipeline\n*/5 * * * * /opt/vv/scripts/orchestrator.py\n";
-        using var vv = new Installation("[ { crontab: games }, { crontab: news } ]");
+        using var vv = new Installation("[ { crontab: games }, { crontab: news }, { crontab: no-one-here } ]");
         await vv.InitAsync();
         File.WriteAllText(vv.At("table"), table);
         Tool.Run("crontab", "-u", "games", vv.At("table"));
@@ -245,9 +245,10 @@ public sealed class RunTests
             var run = vv.Run("state");
 
             Assert.Equal(3, run.ExitCode);
-            Assert.Contains("state: crontab of news: ", run.Errors, StringComparison.Ordinal);
-            Assert.Contains("no crontab for news", run.Errors, StringComparison.Ordinal);
-            Assert.Equal(table, File.ReadAllText($"{vv.Restore(vv.At("one"), "state")}{vv.State}/staging/state/crontab/games"));
+            Assert.Contains("state: crontab of no-one-here: ", run.Errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("news", run.Errors, StringComparison.Ordinal);
+            var tables = $"{vv.Restore(vv.At("one"), "state")}{vv.State}/staging/state/crontab";
+            Assert.Equal((table, ""), (File.ReadAllText($"{tables}/games"), File.ReadAllText($"{tables}/news")));
         }
         finally
         {
