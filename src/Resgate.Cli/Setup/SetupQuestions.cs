@@ -14,7 +14,7 @@ internal sealed class SetupQuestions(Invocation call)
     /// <summary>Asks for places until an empty line; for one that makes no sense again.</summary>
     /// <param name="examples">As somebody might answer.</param>
     /// <param name="places">Gets them.</param>
-    public void AddPlaces(IEnumerable<string> examples, NamedPlaces places)
+    public void AddPlaces(IEnumerable<string> examples, OfferedPlaces places)
     {
         call.Error.WriteLine("Where shall copies go? One place a line, as NAME=ADDRESS; an empty line ends.");
         examples.ToList().ForEach(example => call.Error.WriteLine($"  for instance {example}"));

@@ -88,7 +88,7 @@ internal sealed class SetupVerb
     private DraftAnswers Answers(Invocation call, MachineSurvey survey, IReadOnlyList<Mount> apart, string device)
     {
         var questions = new SetupQuestions(call);
-        var places = new NamedPlaces(survey.Mounts, survey.Root);
+        var places = new OfferedPlaces(survey.Mounts, survey.Root);
         (call.Get(_places) ?? []).ToList().ForEach(places.Add);
         var responsible = SetupQuestions.Read(call.Get(_responsible));
         if (places.All.Count == 0 && questions.CanAsk)

@@ -34,7 +34,6 @@ public sealed class RuleTests
     [InlineData("days: 30, extend: 7d", "days: 3", "immutability", Severity.Risk)]
     [InlineData("days: 30, extend: 7d", "days: 7, extend: 7d", "immutability", Severity.Risk)]
     [InlineData("mode: compliance", "mode: governance", "governance", Severity.Note)]
-    [InlineData("paths: orders", "paths: orders/shop.sqlite", "sqlite-raw", Severity.Risk)]
     [InlineData("paths: orders", "paths: /srv", "", Severity.Note)]
     [InlineData("drills: { file: { every: 1 month } }", "", "unproven", Severity.Risk)]
     [InlineData("size: 20G", "order: orders", "size-unknown", Severity.Note)]

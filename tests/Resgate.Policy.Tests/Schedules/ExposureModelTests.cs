@@ -71,12 +71,17 @@ public sealed class ExposureModelTests
             print: static one => $"{string.Join(' ', one.Item1.Steps)} every {one.Item2} capture {one.Item3} bytes {one.Item4} speed {one.Item5}");
 
     [Fact]
-    public void More_bytes_longer_captures_and_slower_lines_never_lose_less() =>
+    public void More_bytes_and_slower_lines_never_lose_less_nor_do_longer_captures_over_a_steady_line() =>
         Gen.Select(_timetables, Gen.Int[5, 200], Gen.Int[0, 30], Gen.Long[1, 400_000], Gen.Long[50, 500]).Sample(static (timetable, every, capture, bytes, speed) =>
         {
             var worst = Of(timetable, every, capture, bytes, speed);
 
-            Assert.True(Of(timetable, every, capture + 1, bytes, speed) >= worst);
+            // Where windows close, a minute more can have a capture given up that would have held up a better one.
+            if (new Line(timetable, new ByteCount(speed)).IsSteady)
+            {
+                Assert.True(Of(timetable, every, capture + 1, bytes, speed) >= worst);
+            }
+
             Assert.True(Of(timetable, every, capture, bytes * 2, speed) >= worst);
             Assert.True(Of(timetable, every, capture, bytes, speed * 2) <= worst);
             Assert.True(worst >= (every + capture) * _minute);

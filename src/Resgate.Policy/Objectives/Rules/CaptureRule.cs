@@ -6,7 +6,6 @@ namespace Resgate.Policy.Objectives.Rules;
 internal static class CaptureRule
 {
     private static readonly string[] _rootDisk = ["/tmp", "/var", "/root", "/home", "/run", "/dev/shm"];
-    private static readonly string[] _databaseEndings = [".sqlite", ".sqlite3", ".db", ".sqlite-wal", ".db-wal", ".sqlite-journal"];
 
     public static IEnumerable<Finding> Examine(PlanFacts facts)
     {
@@ -21,11 +20,6 @@ internal static class CaptureRule
 
     private static IEnumerable<Finding> Examine(PlannedClass one, PlannedSource source)
     {
-        if (source is PathSource paths && paths.Paths.FirstOrDefault(IsDatabase) is { } database)
-        {
-            yield return RawDatabase(one, paths, database);
-        }
-
         if (source is VolumeSource { ConsistentBy: VolumeCapture.Nothing } volume)
         {
             yield return LiveVolume(one, volume);
@@ -39,25 +33,6 @@ internal static class CaptureRule
 
     private static bool IsOnRootDisk(string folder) =>
         Array.Exists(_rootDisk, root => $"{folder}/".StartsWith($"{root}/", StringComparison.Ordinal));
-
-    private static bool IsDatabase(string path) => Array.Exists(_databaseEndings, ending => path.EndsWith(ending, StringComparison.Ordinal));
-
-    private static Finding RawDatabase(PlannedClass one, PathSource source, string database) => new()
-    {
-        Id = "sqlite-raw",
-        Severity = Severity.Risk,
-        Classes = [one.Name],
-        At = source.Marks.Of("paths"),
-        What = $"{database} is a database by its name, and 'paths' copies its bytes while it is written.",
-        Timeline =
-        [
-            "the first half of the file is read",
-            "a transaction changes pages in both halves, and its journal",
-            "the second half is read: the copy belongs to no moment, and may not open; nobody knows before it is " +
-                "needed",
-        ],
-        Change = $"a source of its own, '- sqlite: {database}', which uses SQLite's online backup and checks the copy.",
-    };
 
     private static Finding LiveVolume(PlannedClass one, VolumeSource volume) => new()
     {

@@ -9,7 +9,7 @@ namespace Resgate.Cli.Setup;
 /// <summary>The places that somebody names, each refused at once when no plan could have it.</summary>
 /// <param name="mounts">Of this machine.</param>
 /// <param name="root">What is to be protected.</param>
-internal sealed class NamedPlaces(MountTable mounts, string root)
+internal sealed class OfferedPlaces(MountTable mounts, string root)
 {
     private readonly List<DraftedPlace> _all = [];
 
