@@ -21,6 +21,9 @@ public enum FailureKind
     /// <summary>There is no repository at the location.</summary>
     NoRepository,
 
+    /// <summary>There is one, and its config is gone: nobody can open it, but it is not away.</summary>
+    NoConfig,
+
     /// <summary>Another process holds a conflicting lock.</summary>
     Locked,
 

@@ -57,7 +57,7 @@ public sealed class BackupRepository : IAsyncDisposable
 
     /// <summary>Opens what lies in <paramref name="store"/>; the repository owns the store from then on.</summary>
     /// <exception cref="ResgateException">
-    /// <see cref="FailureKind.NoRepository"/>, <see cref="FailureKind.WrongPassword"/>, <see cref="FailureKind.Damaged"/>.
+    /// <see cref="FailureKind.NoRepository"/>, <see cref="FailureKind.NoConfig"/>, <see cref="FailureKind.WrongPassword"/>, <see cref="FailureKind.Damaged"/>.
     /// </exception>
     public static async ValueTask<BackupRepository> OpenAsync(
         IObjectStore store, Password password, string keyHint, RepositoryOptions options, CancellationToken cancellation)
@@ -192,7 +192,7 @@ public sealed class BackupRepository : IAsyncDisposable
         {
             if (await FindRemainsAsync(store, cancellation) is { } remains)
             {
-                throw new ResgateException(FailureKind.Damaged, $"the repository at {store.Location} has lost its config: {remains} is there", failure)
+                throw new ResgateException(FailureKind.NoConfig, $"the repository at {store.Location} has lost its config: {remains} is there", failure)
                 {
                     Hint = "bring the file config back from a copy of the repository, or its older version at the place; "
                         + "only where 'init' was broken off, remove everything and run it again",

@@ -58,7 +58,7 @@ public sealed class ProgressTests
             $$"""
             export {{variable}}=20
             {{Fill}}$resgate backup src --limit-upload 20
-            (cat src/f; sleep 1) | $resgate backup --stdin --stdin-filename src/f
+            (cat src/f; sleep 3) | $resgate backup --stdin --stdin-filename src/f
             $resgate restore latest -t out --limit-download 20
             $resgate check --read-data --limit-download 30
             """);

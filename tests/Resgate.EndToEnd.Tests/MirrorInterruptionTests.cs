@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using Resgate.Testing;
 using Resgate.Testing.FileSystems;
 using Resgate.Testing.Servers;
@@ -56,7 +57,7 @@ public sealed class MirrorInterruptionTests
         Directory.Move(here.Folder, here.Folder + "-kept");
         using var disk = Mount.Tmpfs(here.Folder, "size=2m");
         Tool.Run("cp", "-a", Path.Combine(here.Folder + "-kept", ".resgate-mirror"), here.Folder);
-        File.WriteAllBytes(Path.Combine(here.Media, "input/large.bin"), new byte[3 << 20]);
+        File.WriteAllBytes(Path.Combine(here.Media, "input/large.bin"), RandomNumberGenerator.GetBytes(3 << 20));
 
         var full = here.Mirror("daily");
 

@@ -10,7 +10,7 @@ internal static class FailureReport
 {
     public static ExitCode CodeOf(Exception failure) => failure switch
     {
-        ResgateException { Kind: FailureKind.NoRepository } => ExitCode.NoRepository,
+        ResgateException { Kind: FailureKind.NoRepository or FailureKind.NoConfig } => ExitCode.NoRepository,
         ResgateException { Kind: FailureKind.Locked } => ExitCode.Locked,
         ResgateException { Kind: FailureKind.WrongPassword } => ExitCode.WrongPassword,
         ResgateException { Kind: FailureKind.Cancelled } or OperationCanceledException => ExitCode.Interrupted,
@@ -112,7 +112,7 @@ internal static class FailureReport
     private static string ResticOpening(Exception failure) => failure switch
     {
         ResgateException when !ProgramName.IsRestic => "",
-        ResgateException { Kind: FailureKind.NoRepository } =>
+        ResgateException { Kind: FailureKind.NoRepository or FailureKind.NoConfig } =>
             "repository does not exist: unable to open config file\nIs there a repository at the following location?\n",
         ResgateException { Kind: FailureKind.Locked } => "unable to create lock in backend: ",
         ResgateException { Kind: FailureKind.WrongPassword } => "wrong password or no key found: ",

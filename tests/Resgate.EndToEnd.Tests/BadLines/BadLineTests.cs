@@ -129,7 +129,7 @@ public abstract class BadLineTests(ITestOutputHelper output)
             var complaints = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)
                 .Where(line => !line.StartsWith("will retry in ", StringComparison.Ordinal))
                 .ToList();
-            if (complaints.RemoveAll(line => line.StartsWith("our lock on the repository stays ", StringComparison.Ordinal)) > 0 || code != 0)
+            if (complaints.RemoveAll(line => line.StartsWith("our lock on the repository stays: ", StringComparison.Ordinal)) > 0 || code != 0)
             {
                 site.Repository = direct.Repository;
                 site.Resgate(["unlock", .. direct.Arguments]);

@@ -15,7 +15,6 @@ public sealed class VolumeTroubleTests(DockerFixture fixture)
         Assert.Equal(
             $"state: volume nobody: the container engine at {Docker.Socket} has no such volume; 'docker volume ls' tells their names; those of Compose have the project's before them\n",
             await PartialAsync(volume, "nobody", Docker.Host));
-        Assert.Equal("state: volume ../etc: no volume can have that name\n", await PartialAsync(volume, "../etc", Docker.Host));
         Assert.Equal(
             "state: volume data: no container engine listens at /nowhere.sock; start it, or name its socket: DOCKER_HOST=unix:///…\n",
             await PartialAsync(volume, "data", "unix:///nowhere.sock"));
