@@ -55,6 +55,9 @@ public static class DamageCases
             case "write":
                 target.Directory!.Create();
                 File.WriteAllBytes(path, operation.GetProperty("content_b64").GetBytesFromBase64());
+
+                // It stands for what has lain there for long: the age of a lock goes by the place's clock.
+                File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch);
                 break;
             case "delete" when Directory.Exists(path):
                 Directory.Delete(path, recursive: true);
