@@ -95,13 +95,13 @@ public sealed class RestRefusalTests(PrivateServer at) : IClassFixture<PrivateSe
     }
 
     [Fact]
-    public async Task No_server_and_no_host_are_worth_another_attempt_and_a_look_at_the_address()
+    public async Task No_server_is_worth_another_attempt_and_a_host_that_nobody_knows_a_look_at_the_address()
     {
         var noServer = await FailureAsync("http://127.0.0.1:1/", s_trusting);
         var noHost = await FailureAsync("http://no-such-host.invalid/", s_trusting);
         var noSocket = await FailureAsync("http+unix:///no/such/socket:/", s_trusting);
 
-        Assert.Equal((FailureKind.Transient, FailureKind.Transient, FailureKind.Transient), (noServer.Kind, noHost.Kind, noSocket.Kind));
+        Assert.Equal((FailureKind.Transient, FailureKind.Failed, FailureKind.Transient), (noServer.Kind, noHost.Kind, noSocket.Kind));
         Assert.Contains("is the server running", noServer.Hint, StringComparison.Ordinal);
         Assert.Contains("is the server's name right", noHost.Hint, StringComparison.Ordinal);
         Assert.Contains("is the server running", noSocket.Hint, StringComparison.Ordinal);
